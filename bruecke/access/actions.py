@@ -1,0 +1,185 @@
+"""Changing who may see what: grants, shelves, cover, emergency access, units, members and accounts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bruecke.access.actor import Actor
+from bruecke.access.models import Cover, Dossier, DossierKind, Grant, Membership, Organisation, Reason, Role, Shelf, Unit, User
+from bruecke.access.policy import OPENING_ROLES, WALLED_ROLES, NotVisible, require_role
+from bruecke.audit.actions import record
+
+EMERGENCY = timedelta(minutes=60)
+
+
+def shelf(*, kind: DossierKind, use: Shelf.Use, unit_id: UUID | None) -> Shelf:
+    """Return the one shelf of this kind, use and unit, making it when it is the first time."""
+    found = Shelf.objects.filter(kind=kind, use=use, unit_id=unit_id).first()
+    if found is None:
+        Shelf.objects.bulk_create([Shelf(kind=kind, use=use, unit_id=unit_id)], ignore_conflicts=True)
+        found = Shelf.objects.get(kind=kind, use=use, unit_id=unit_id)
+    return found
+
+
+def open_dossier(*, kind: DossierKind, use: Shelf.Use, unit_id: UUID | None) -> Dossier:
+    """Return a new, empty dossier; nobody sees it before the first grant."""
+    dossier = Dossier(kind=kind, shelf=shelf(kind=kind, use=use, unit_id=unit_id))
+    dossier.save(force_insert=True)
+    return dossier
+
+
+def grant(
+    *,
+    reason: Reason,
+    dossier: Dossier | None = None,
+    on_shelf: Shelf | None = None,
+    unit_id: UUID | None = None,
+    user_id: UUID | None = None,
+    code_hash: str = "",
+    stems_from: UUID | None = None,
+    until: object = None,
+    sentence: str = "",
+) -> Grant:
+    """Store the reason why a unit, a colleague in a unit or the person may enter; a trigger writes the audit line.
+
+    Not an action of its own: the action that calls it has asked whether its actor may give access.
+    """
+    row = Grant(
+        dossier=dossier, shelf=on_shelf, unit_id=unit_id, user_id=user_id, code_hash=code_hash, reason=reason,
+        since=timezone.now(), until=until, stems_from=stems_from, sentence=sentence,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    return row
+
+
+def end_grants(*, dossier: Dossier | None = None, stems_from: UUID | None = None, reasons: tuple[Reason, ...] = ()) -> int:
+    """End the live grants of a dossier or of a consent now and return how many; the caller has asked before."""
+    rows = Grant.objects.filter(ended_at__isnull=True)
+    rows = rows.filter(dossier=dossier) if dossier else rows.filter(stems_from=stems_from, stems_from__isnull=False)
+    if reasons:
+        rows = rows.filter(reason__in=reasons)
+    return rows.update(ended_at=timezone.now())
+
+
+def move(*, dossier: Dossier, use: Shelf.Use, unit_id: UUID | None) -> None:
+    """Put a dossier on another shelf together with all its rows; raises NotVisible when the actor cannot enter it."""
+    target = shelf(kind=DossierKind(dossier.kind), use=use, unit_id=unit_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.move(%s, %s)", [dossier.pk, target.pk])
+    dossier.shelf = target
+
+
+@contextmanager
+def on_behalf(code_hash: str) -> Iterator[None]:
+    """Act with the person's own reach inside the block, for what a colleague does in her name; the actor stays written down."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('bruecke.code', true)")
+        before = cursor.fetchone()[0] or ""
+        cursor.execute("SELECT set_config('bruecke.code', %s, true)", [code_hash])
+        yield
+        cursor.execute("SELECT set_config('bruecke.code', %s, true)", [before])
+
+
+@transaction.atomic
+def cover(*, by: Actor, absent: User, deputy: User, unit: Unit, since: date, until: date) -> Cover:
+    """Let `deputy` stand in for `absent` in `unit` from day to day; both must work there, so must `by` or be county admin."""
+    if not (by.in_unit(unit.pk) or by.has(Role.COUNTY_ADMIN)):
+        raise NotVisible("unit")
+    for user in (absent, deputy):
+        if not Membership.objects.filter(user=user, unit=unit, role__in=OPENING_ROLES).exists():
+            raise ValidationError(_("%(name)s does not work in this unit."), params={"name": user.name})
+    if until < since:
+        raise ValidationError(_("The last day lies before the first."))
+    row, made = Cover.objects.get_or_create(
+        absent=absent, deputy=deputy, unit=unit, since=since, until=until, defaults={"made_by_id": by.user_id}
+    )
+    if made:
+        record(verb="cover.made", subject=f"cover:{row.pk} absent:{absent.pk} deputy:{deputy.pk} {since}..{until}")
+    return row
+
+
+@transaction.atomic
+def end_cover(*, by: Actor, cover_id: UUID) -> None:
+    """End a cover today; a cover that has not begun disappears."""
+    row = Cover.objects.filter(pk=cover_id).first()
+    if row is None or not (by.in_unit(row.unit_id) or by.has(Role.COUNTY_ADMIN)):
+        raise NotVisible("cover")
+    today = timezone.localdate()
+    record(verb="cover.ended", subject=f"cover:{row.pk}")
+    if row.since >= today:
+        row.delete()
+    else:
+        Cover.objects.filter(pk=row.pk).update(until=today - timedelta(days=1))
+
+
+@transaction.atomic
+def add_member(*, by: Actor, user: User, unit: Unit, role: Role, since: date, until: date | None = None) -> Membership:
+    """Give `user` a role in `unit`; an immigration or naturalisation role excludes every role that opens a dossier."""
+    require_role(by, Role.COUNTY_ADMIN)
+    held = Membership.objects.filter(user=user).exclude(until__lt=since).values_list("role", flat=True)
+    other = OPENING_ROLES if role in WALLED_ROLES else WALLED_ROLES if role in OPENING_ROLES else frozenset()
+    if any(Role(name) in other for name in held):
+        raise ValidationError(_("Nobody can work for the immigration or naturalisation authority and open dossiers."))
+    try:
+        with transaction.atomic():
+            row = Membership.objects.create(user=user, unit=unit, role=role, since=since, until=until)
+    except IntegrityError as error:
+        raise ValidationError(_("This membership exists already or contradicts another one.")) from error
+    record(verb="member.added", subject=f"user:{user.pk} unit:{unit.pk} {role}")
+    return row
+
+
+@transaction.atomic
+def end_member(*, by: Actor, membership_id: UUID) -> None:
+    """End a membership as of yesterday, so that it counts no more from now on."""
+    require_role(by, Role.COUNTY_ADMIN)
+    row = Membership.objects.filter(pk=membership_id).first()
+    if row is None:
+        raise NotVisible("membership")
+    last = timezone.localdate() - timedelta(days=1)
+    record(verb="member.ended", subject=f"user:{row.user_id} unit:{row.unit_id} {row.role}")
+    if row.since > last:
+        row.delete()
+    else:
+        Membership.objects.filter(pk=row.pk).update(until=last)
+
+
+@transaction.atomic
+def add_user(*, by: Actor, email: str, name: str, **facts: object) -> User:
+    """Make an account without password; the colleague sets one through the mail "forgot password"."""
+    require_role(by, Role.COUNTY_ADMIN)
+    if User.objects.filter(email__iexact=email).exists():
+        raise ValidationError(_("There is already an account with this e-mail address."))
+    user = User(email=email.lower(), name=name, **facts)
+    user.set_unusable_password()
+    user.save()
+    record(verb="user.added", subject=f"user:{user.pk}")
+    return user
+
+
+@transaction.atomic
+def switch_user(*, by: Actor, user: User, is_active: bool) -> None:
+    """Close or open an account; a closed one loses every access at its next click and its sessions end."""
+    require_role(by, Role.COUNTY_ADMIN)
+    User.objects.filter(pk=user.pk).update(is_active=is_active)
+    record(verb="user.opened" if is_active else "user.closed", subject=f"user:{user.pk}")
+
+
+@transaction.atomic
+def save_unit(*, by: Actor, unit: Unit | None, organisation: Organisation, **facts: object) -> Unit:
+    """Make or change a unit."""
+    require_role(by, Role.COUNTY_ADMIN)
+    unit = unit or Unit()
+    unit.organisation = organisation
+    for name, value in facts.items():
+        setattr(unit, name, value)
+    unit.full_clean()
+    unit.save()
+    record(verb="unit.saved", subject=f"unit:{unit.pk}")
+    return unit

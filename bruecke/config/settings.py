@@ -1,0 +1,213 @@
+"""All settings, from the environment and from the data directory; refuses to start in production with unsafe ones."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.conf import locale
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def _flag(name: str) -> bool:
+    return _text(name) not in ("", "0", "no", "false")
+
+
+def _stored(name: str) -> dict[str, Any]:
+    path = BRUECKE_HOME / name
+    try:
+        return dict(json.loads(path.read_text()))
+    except (FileNotFoundError, PermissionError):
+        return {}
+
+
+BRUECKE_HOME = Path(_text("BRUECKE_HOME", str(ROOT / "var"))).resolve()
+PRODUCTION = _flag("BRUECKE_PRODUCTION")
+BRUECKE_DEMO = _flag("BRUECKE_DEMO")
+HOST, PORT = _text("HOST", "127.0.0.1"), _text("PORT", "8000")
+BRUECKE_URL = _text("BRUECKE_URL", f"http://{'127.0.0.1' if HOST == '0.0.0.0' else HOST}:{PORT}")  # noqa: S104
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+_secrets = _stored("secrets.json")
+_database = _stored("database.json")
+_IDLE = "not-for-production"
+SECRET_KEY = _text("BRUECKE_SECRET_KEY") or _secrets.get("secret_key") or _IDLE
+BRUECKE_FIELD_KEYS: list[str] = (
+    _text("BRUECKE_FIELD_KEYS").split() or _secrets.get("field_keys") or ["A" * 43 + "="]
+)
+BRUECKE_CODE_KEY = _text("BRUECKE_CODE_KEY") or _secrets.get("code_key") or "00" * 32
+BRUECKE_AUDIT_KEY = _text("BRUECKE_AUDIT_KEY") or _secrets.get("audit_key") or "11" * 32
+
+if PRODUCTION and (SECRET_KEY == _IDLE or not _secrets):
+    raise ImproperlyConfigured("BRUECKE_PRODUCTION=1 needs the keys in BRUECKE_HOME/secrets.json or the environment.")
+if PRODUCTION and BRUECKE_DEMO:
+    raise ImproperlyConfigured("BRUECKE_DEMO=1 signs anybody in; it cannot be combined with BRUECKE_PRODUCTION=1.")
+if BRUECKE_DEMO and HOST not in _LOOPBACK:
+    raise ImproperlyConfigured("The demo sign-in works on loopback only: set HOST=127.0.0.1 or unset BRUECKE_DEMO.")
+
+DEBUG = False
+ALLOWED_HOSTS = [*_LOOPBACK, "[::1]", HOST, *_text("BRUECKE_HOSTS").split()]
+if "://" in BRUECKE_URL:
+    ALLOWED_HOSTS.append(BRUECKE_URL.split("://", 1)[1].split("/")[0].rsplit(":", 1)[0])
+CSRF_TRUSTED_ORIGINS = [BRUECKE_URL]
+
+INSTALLED_APPS = [
+    "bruecke.base", "bruecke.audit", "bruecke.access", "bruecke.network", "bruecke.people", "bruecke.consent",
+    "bruecke.welcome", "bruecke.programme", "bruecke.privacy",
+    "allauth", "allauth.account", "allauth.mfa", "procrastinate.contrib.django", "django_htmx", "csp",
+    "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
+    "django.contrib.humanize", "django.contrib.staticfiles",
+]  # fmt: skip
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "bruecke.access.language.Language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "bruecke.access.wall_middleware.Wall",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "bruecke.config.urls"
+WSGI_APPLICATION = "bruecke.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "bruecke.base.context.frame",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+BRUECKE_NAVIGATION = "bruecke.config.navigation.entries"
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+_role = _text("BRUECKE_DB_ROLE", "app")
+_login = _database.get("roles", {}).get(_role, {})
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": _database.get("host", ""),
+        "PORT": str(_database.get("port", "")),
+        "NAME": _database.get("name", "bruecke"),
+        "USER": _login.get("user", f"bruecke_{_role}"),
+        "PASSWORD": _login.get("password", ""),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 5}} if _flag("BRUECKE_POOL") else {},
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": True,
+        "TEST": {"NAME": _text("BRUECKE_TEST_DATABASE") or None},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "access.User"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "base_cache"}}
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "/heute/", "/"
+ACCOUNT_ADAPTER = "bruecke.access.sign_in.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_TOTP_ISSUER = "Brücke"
+
+SESSION_COOKIE_AGE = 10 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer" if PRODUCTION else "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3_000_000
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF], "img-src": [SELF, "data:"], "object-src": [NONE], "base-uri": [NONE],
+        "frame-ancestors": [NONE], "form-action": [SELF],
+    }
+}  # fmt: skip
+
+locale.LANG_INFO["de-simple"] = {
+    "bidi": False, "code": "de-simple", "name": "Easy German", "name_local": "Leichte Sprache",
+}  # fmt: skip
+LANGUAGE_CODE = "de"
+LANGUAGES = [
+    ("de", "Deutsch"), ("de-simple", "Leichte Sprache"), ("en", "English"), ("uk", "Українська"), ("ru", "Русский"),
+    ("ar", "العربية"), ("fa", "فارسی / دری"), ("tr", "Türkçe"), ("fr", "Français"), ("ro", "Română"),
+    ("bg", "Български"), ("pl", "Polski"),
+]  # fmt: skip
+TIME_ZONE = "Europe/Berlin"
+USE_TZ = True
+FIRST_DAY_OF_WEEK = 1
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BRUECKE_HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": BRUECKE_HOME}},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if (STATIC_ROOT / "staticfiles.json").exists()
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _text("BRUECKE_SMTP_HOST"), int(_text("BRUECKE_SMTP_PORT", "587"))
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _text("BRUECKE_SMTP_USER"), _text("BRUECKE_SMTP_PASSWORD")
+EMAIL_USE_TLS = not _flag("BRUECKE_SMTP_PLAIN")
+DEFAULT_FROM_EMAIL = _text("BRUECKE_MAIL_FROM", "termin@example.org")
+BRUECKE_SMS_URL, BRUECKE_SMS_TOKEN = _text("BRUECKE_SMS_URL"), _text("BRUECKE_SMS_TOKEN")
+BRUECKE_SCAN_COMMAND = _text("BRUECKE_SCAN_COMMAND")
+BRUECKE_PRIVACY_MAIL = _text("BRUECKE_PRIVACY_MAIL")
+
+BRUECKE_COUNTY = _text("BRUECKE_COUNTY", "Kreis Düren")
+BRUECKE_LAND = _text("BRUECKE_LAND", "NW")
+BRUECKE_EXIT_URL = _text("BRUECKE_EXIT_URL", "https://www.wetter.com/")
+_registers = ROOT.parent / "shared" / "data"
+BRUECKE_REGISTERS = Path(_text("BRUECKE_REGISTERS", str(_registers))) if (
+    _text("BRUECKE_REGISTERS") or _registers.is_dir()
+) else None
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": _text("BRUECKE_LOG", "WARNING")},
+}
