@@ -1,0 +1,45 @@
+"""Finding people, as far as the actor may see them."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from bruecke.access.actor import Actor
+from bruecke.access.models import Dossier
+from bruecke.access.policy import NotVisible, Right, visible
+from bruecke.people import names
+from bruecke.people.models import Person
+
+CANDIDATES, SHOWN = 120, 12
+
+
+def people(actor: Actor) -> QuerySet[Person]:
+    """Return the persons whose master record the actor may see."""
+    return visible(actor, Person.objects.all(), Right.SEE)
+
+
+def find(actor: Actor, text: str) -> list[Person]:
+    """Return up to 12 persons for what was typed: any script, other spellings, swapped names; best first."""
+    keys = names.keys_of_query(text)
+    if not keys or len("".join(names.words(text))) < 2:  # noqa: PLR2004 -- two letters are the least
+        return []
+    match = Q()
+    for prefix, skeleton in keys:
+        match &= Q(tokens__contains=[prefix]) | Q(tokens__contains=[skeleton])
+    rows = list(people(actor).filter(match, contact_erased_at__isnull=True)[:CANDIDATES])
+    rows.sort(key=lambda row: (-names.likeness(text, f"{row.name} {row.original_name}"), row.name))
+    return rows[:SHOWN]
+
+
+def of_dossiers(actor: Actor, dossiers: Iterable[UUID]) -> dict[UUID, Person]:
+    """Return the visible persons of these person dossiers by dossier."""
+    return {row.dossier_id: row for row in people(actor).filter(dossier__in=list(dossiers))}
+
+
+def of_dossier(actor: Actor, dossier: Dossier | UUID) -> Person:
+    """Return the person of a person dossier; raises NotVisible."""
+    row = people(actor).filter(dossier=dossier).select_related("dossier").first()
+    if row is None:
+        raise NotVisible("person")
+    return row
