@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bruecke.access.models import Confidential, Dossier, Regime, Unit, User
+from bruecke.access.models import Confidential, Dossier, Regime, Unit, UnitKind, User
 from bruecke.base.models import UUIDModel
 
 
@@ -87,6 +87,11 @@ class Consent(Confidential):
     @property
     def is_live(self) -> bool:
         return self.withdrawn_at is None and self.lapsed_at is None
+
+    def covers(self, unit: Unit) -> bool:
+        """Whether the named carrier includes `unit`; a consent to the coordination lets it find any carrier's team."""
+        named = self.receiver
+        return named.kind == UnitKind.INTEGRATION_CENTRE or named.organisation_id == unit.organisation_id
 
 
 class Handover(Confidential):

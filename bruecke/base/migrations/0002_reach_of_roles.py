@@ -19,6 +19,10 @@ CREATE INDEX base_cache_expires ON base_cache (expires);
 ALTER TABLE base_message ENABLE ROW LEVEL SECURITY;
 CREATE POLICY outgoing ON base_message FOR INSERT WITH CHECK (true);
 REVOKE SELECT, UPDATE, DELETE ON base_message FROM bruecke_app;
+
+CREATE FUNCTION message_cancel(wanted uuid) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ UPDATE base_message SET state = 'cancelled', address = '', body = '' WHERE about = wanted AND state = 'waiting' $$;
 """
 
 

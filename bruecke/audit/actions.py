@@ -1,0 +1,128 @@
+"""Writing the memory and sealing it."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
+from django.db import connection, transaction
+
+from bruecke.audit.tree import Tree, leaf
+
+_LOCK = 6962
+_INSERT = """INSERT INTO audit_entry (id, at, txid, actor, actor_kind, verb, dossier, subject, commitment)
+VALUES (%s, now(), 0, '', '', %s, %s, %s, %s)"""
+COLUMNS = "id, at, txid, actor, actor_kind, verb, dossier, subject, commitment"
+
+
+def record(*, verb: str, dossier: UUID | None = None, subject: str = "", text: str = "") -> None:
+    """Write down that the actor of this transaction did `verb`; personal text is kept apart and can be erased."""
+    key, salt = uuid4(), os.urandom(16)
+    commitment = hashlib.sha256(salt + text.encode()).digest() if text else None
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [key, verb, dossier, subject, commitment])
+        if text:
+            cursor.execute("INSERT INTO audit_text (entry, salt, text) VALUES (%s, %s, %s)", [key, salt, text])
+
+
+def line(row: tuple[Any, ...]) -> bytes:
+    """Return an entry as it is hashed: one line of JSON, keys sorted, UTC, microseconds."""
+    key, at, txid, actor, kind, verb, dossier, subject, commitment = row
+    content = {
+        "id": str(key), "at": at.astimezone(UTC).isoformat(timespec="microseconds"), "txid": txid, "actor": actor,
+        "actor_kind": kind, "verb": verb, "dossier": str(dossier) if dossier else None, "subject": subject,
+        "commitment": bytes(commitment).hex() if commitment else None,
+    }  # fmt: skip
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def signing_key() -> Ed25519PrivateKey:
+    """Return the key that signs checkpoints."""
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(settings.BRUECKE_AUDIT_KEY))
+
+
+def public_key() -> str:
+    """Return the public key in hex; it is handed to whoever shall verify."""
+    return signing_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+
+
+def signed_bytes(size: int, root: str, signed_at: str) -> bytes:
+    """Return what the signature of a checkpoint covers."""
+    return f"{size}\n{root}\n{signed_at}\n".encode()
+
+
+def checkpoint_file() -> Path:
+    """Return the file in the folder that leaves the system."""
+    return Path(settings.BRUECKE_HOME) / "checkpoints" / "checkpoints.jsonl"
+
+
+@transaction.atomic
+def seal() -> int:
+    """Append all finished entries to the tree, sign its root and write the checkpoint out; return how many were new."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute("SELECT size, peaks FROM audit_checkpoint ORDER BY size DESC LIMIT 1")
+        size, peaks = cursor.fetchone() or (0, [])
+        tree = Tree(size, (bytes.fromhex(peak) for peak in (json.loads(peaks) if isinstance(peaks, str) else peaks)))
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, txid FROM audit_sealed")
+        horizon, sealed = cursor.fetchone()
+    new = 0
+    for rows in _unsealed(sealed, horizon):
+        new += _append(tree, rows)
+    if new:
+        _sign(tree, horizon)
+    return new
+
+
+def _unsealed(sealed: int, horizon: int) -> Iterator[list[tuple[Any, ...]]]:
+    sql = f"SELECT {COLUMNS} FROM audit_entry WHERE txid >= %s AND txid < %s ORDER BY txid, at, id"
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, [sealed, horizon])
+        while rows := cursor.fetchmany(5000):
+            yield rows
+
+
+def _append(tree: Tree, rows: list[tuple[Any, ...]]) -> int:
+    leaves = []
+    for row in rows:
+        hashed = leaf(line(row))
+        leaves.append((tree.size, row[0], row[1], hashed))
+        tree.add(hashed)
+    with connection.cursor() as cursor, cursor.copy("COPY audit_leaf (seq, entry, at, leaf_hash) FROM STDIN") as copy:
+        for values in leaves:
+            copy.write_row(values)
+    return len(leaves)
+
+
+def _sign(tree: Tree, horizon: int) -> None:
+    root, signed_at = tree.root().hex(), datetime.now(UTC).isoformat(timespec="seconds")
+    signature = signing_key().sign(signed_bytes(tree.size, root, signed_at)).hex()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO audit_checkpoint (size, root, signed_at, signature, peaks) VALUES (%s, %s, %s, %s, %s)",
+            [tree.size, root, signed_at, signature, json.dumps([peak.hex() for peak in tree.peaks])],
+        )
+        cursor.execute("UPDATE audit_sealed SET txid = %s", [horizon])
+    path = checkpoint_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    entry = json.dumps({"size": tree.size, "root": root, "signed_at": signed_at, "signature": signature})
+    with path.open("a") as file:
+        file.write(entry + "\n")
+
+
+def erase_texts(*, before: datetime) -> int:
+    """Erase the personal texts of entries older than `before`; the commitments stay, so the proof holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM audit_text t USING audit_entry e WHERE e.id = t.entry AND e.at < %s", [before]
+        )
+        return int(cursor.rowcount)

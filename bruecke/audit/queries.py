@@ -1,0 +1,114 @@
+"""Reading the memory: what the wall lets somebody know, and the check of the whole."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from django.db import connection
+
+from bruecke.audit.actions import COLUMNS, checkpoint_file, line, signed_bytes, signing_key
+from bruecke.audit.tree import Tree, leaf
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One entry as shown to a person or a privacy officer: metadata only."""
+
+    at: datetime
+    actor: str
+    actor_kind: str
+    verb: str
+    dossier: UUID | None
+    subject: str
+
+
+def of_dossiers(dossiers: Iterable[UUID], most: int = 200) -> list[Seen]:
+    """Return the newest entries of those dossiers the actor of this transaction may enter."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM audit_of_dossiers(%s, %s)", [list(dossiers), most])
+        return [Seen(*row) for row in cursor.fetchall()]
+
+
+def for_privacy_officer(since: datetime, before: datetime, most: int = 200) -> list[Seen]:
+    """Return the newest entries of a period; nothing for anybody who is not privacy officer today."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM audit_for_privacy_officer(%s, %s, %s)", [since, before, most])
+        return [Seen(*row) for row in cursor.fetchall()]
+
+
+def sealed() -> Iterator[tuple[int, bytes, bytes | None]]:
+    """Return sequence number, stored leaf hash and the entry's line (None when the entry is gone), in tree order."""
+    columns = ", ".join(f"e.{name.strip()}" for name in COLUMNS.split(","))
+    sql = f"""SELECT l.seq, l.leaf_hash, {columns} FROM audit_leaf l
+              LEFT JOIN audit_entry e ON e.id = l.entry AND e.at = l.at ORDER BY l.seq"""  # noqa: S608
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql)
+        while rows := cursor.fetchmany(10_000):
+            for row in rows:
+                yield row[0], bytes(row[1]), line(row[2:]) if row[2] else None
+
+
+def checkpoints() -> list[dict[str, Any]]:
+    """Return the stored checkpoints, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT size, root, signed_at, signature FROM audit_checkpoint ORDER BY size")
+        rows = cursor.fetchall()
+    return [
+        {"size": size, "root": root, "signed_at": at.astimezone(UTC).isoformat(timespec="seconds"), "signature": signature}
+        for size, root, at, signature in rows
+    ]  # fmt: skip
+
+
+def problems() -> list[str]:
+    """Return what is wrong with the memory, empty when every entry stands as it was sealed."""
+    found: list[str] = []
+    known = {row["size"]: row for row in checkpoints()}
+    for row in [*known.values(), *_written_out()]:
+        _check_signature(row, found)
+    roots = {row["size"]: row["root"] for row in known.values()}
+    roots.update({row["size"]: row["root"] for row in _written_out()})
+    tree = Tree()
+    for seq, stored, text in sealed():
+        if seq != tree.size:
+            found.append(f"entry {tree.size} is missing from the tree")
+            return found
+        if text is None:
+            found.append(f"entry {seq} was deleted or its time was changed")
+        elif leaf(text) != stored:
+            found.append(f"entry {seq} was changed")
+        tree.add(leaf(text) if text is not None else stored)
+        if tree.size in roots and tree.root().hex() != roots[tree.size]:
+            found.append(f"the root at size {tree.size} is not the signed one: an entry was changed, swapped or replaced")
+    longest = max(roots, default=0)
+    if tree.size < longest:
+        found.append(f"cut off: {tree.size} entries are left of {longest} signed ones")
+    found.extend(_slipped_in())
+    return found
+
+
+def _check_signature(row: dict[str, Any], found: list[str]) -> None:
+    try:
+        signing_key().public_key().verify(
+            bytes.fromhex(row["signature"]), signed_bytes(row["size"], row["root"], row["signed_at"])
+        )
+    except (InvalidSignature, ValueError):
+        found.append(f"the signature of the checkpoint at size {row['size']} is wrong")
+
+
+def _written_out() -> list[dict[str, Any]]:
+    path = checkpoint_file()
+    if not path.exists():
+        return []
+    return [json.loads(text) for text in path.read_text().splitlines() if text.strip()]
+
+
+def _slipped_in() -> list[str]:
+    sql = """SELECT e.id FROM audit_entry e LEFT JOIN audit_leaf l ON l.entry = e.id, audit_sealed s
+             WHERE l.entry IS NULL AND e.txid < s.txid LIMIT 20"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [f"entry {row[0]} was inserted afterwards" for row in cursor.fetchall()]

@@ -1,0 +1,240 @@
+"""Giving and withdrawing consent, and the one door between two circles: offer, route, accept, give back, lapse."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bruecke.access import actions as access
+from bruecke.access.actor import Actor
+from bruecke.access.models import Dossier, DossierKind, Grant, Reason, Role, Shelf, Unit, UnitKind
+from bruecke.access.policy import Right, live, require, require_role
+from bruecke.access.queries import colleagues
+from bruecke.audit.actions import record
+from bruecke.base.crypto import lock, new_code
+from bruecke.consent.models import Consent, Handover, Method, Purpose, TextVersion
+from bruecke.network.calendar import add_working_days
+from bruecke.network.queries import rule
+from bruecke.people.models import Person
+
+State = Handover.State
+
+
+@dataclass(frozen=True)
+class Signature:
+    """How somebody said yes: what was shown, in which language, and the proof."""
+
+    method: Method
+    language: str
+    rendered_hash: str
+    image: bytes = b""
+    typed: bool = False
+    interpreter_helped: bool = False
+    guardian_for: list[int] = field(default_factory=list)
+    number: str = ""
+    given_at: datetime | None = None
+    text: TextVersion | None = None
+
+
+def give(*, by: Actor, dossier: Dossier, receiver: Unit, signature: Signature) -> Consent:
+    """Store a consent in the person's dossier; it lapses after the months of the county's rule when it stays unused."""
+    require(by, Right.CORRECT, dossier)
+    given_at = signature.given_at or timezone.now()
+    months = int(rule("consent_months", given_at.date()))
+    row = Consent(
+        dossier=dossier, text=signature.text, purpose=Purpose.CONTACT_HANDOVER, language=signature.language,
+        regime=receiver.organisation.regime, receiver=receiver, method=signature.method,
+        number=signature.number or f"E-{new_code(10)}", rendered_hash=signature.rendered_hash,
+        signature=lock(signature.image) if signature.image else b"", signed_by_typing=signature.typed,
+        interpreter_helped=signature.interpreter_helped, guardian_for=signature.guardian_for, given_at=given_at,
+        expires_on=given_at.date() + timedelta(days=30 * months + months // 2),
+    )  # fmt: skip
+    row.save(force_insert=True)
+    record(verb="consent.given", dossier=dossier.pk, subject=f"consent:{row.pk} {signature.method} {signature.language}")
+    return row
+
+
+def offer(
+    *, by: Actor, person: Person, consent: Consent, to: Unit | None, facts: dict[str, Any], from_unit_id: UUID | None,
+    code_hash: str, kind: Handover.Kind = Handover.Kind.FIRST_TALK,
+) -> Handover:  # fmt: skip
+    """Hand the frozen facts over to a team, or to the coordination when nobody is responsible; raises ValidationError
+    when the consent does not carry it (withdrawn, lapsed, another receiver)."""
+    if not (consent.is_live and consent.dossier_id == person.dossier_id and (to is None or consent.covers(to))):
+        raise ValidationError(_("The consent does not cover this hand-over."))
+    use, unit_id = (Shelf.Use.INBOX, to.pk) if to else (Shelf.Use.ROUTING, _coordination().pk)
+    dossier = access.open_dossier(kind=DossierKind.HANDOVER, use=use, unit_id=unit_id)
+    access.grant(dossier=dossier, code_hash=code_hash, reason=Reason.PERSON)
+    require(by, Right.HAND_OVER, person.dossier) if by.seats else require(by, Right.HAND_OVER, dossier)
+    now = timezone.now()
+    row = Handover(
+        dossier=dossier, person_dossier=person.dossier, consent=consent, kind=kind, number=_number(),
+        from_unit_id=from_unit_id, to_unit=to, state=State.DELIVERED if to else State.TO_ROUTE, ags=person.ags, facts=facts,
+        offered_at=now, delivered_at=now if to else None, answer_due=answer_due(now.date()),
+    )  # fmt: skip
+    row.save(force_insert=True)
+    _let_read_the_name(row, person)
+    record(verb="handover.offered", dossier=dossier.pk, subject=f"handover:{row.pk} to:{unit_id}")
+    return row
+
+
+def answer_due(day: date) -> date:
+    """Return until when a team should have answered (county rule, working days of the Land)."""
+    return add_working_days(day, int(rule("accept_working_days", day)))
+
+
+def _number() -> str:
+    code = new_code(8)
+    return f"{code[:4]}-{code[4:]}"
+
+
+def _coordination() -> Unit:
+    return Unit.objects.filter(kind=UnitKind.INTEGRATION_CENTRE, is_active=True).order_by("name")[0]
+
+
+def _let_read_the_name(handover: Handover, person: Person) -> None:
+    """The coordination needs the name to route; a team of one counsellor gets it at once, any other after accepting."""
+    if handover.to_unit is None:
+        unit_id, reason = _coordination().pk, Reason.ROUTING
+    elif colleagues(None, handover.to_unit_id, Role.COUNSELLOR, Role.CASE_MANAGER).count() == 1:
+        unit_id, reason = handover.to_unit_id, Reason.INBOX
+    else:
+        return
+    access.grant(dossier=person.dossier, unit_id=unit_id, reason=reason, stems_from=handover.consent_id)
+
+
+def _locked(handover: Handover, *states: str) -> Handover:
+    rows = Handover.objects.select_for_update(of=("self",)).filter(pk=handover.pk)
+    row = rows.select_related("dossier", "person_dossier").first()
+    if row is None or row.state not in states:
+        raise ValidationError(_("Somebody was quicker: this hand-over has been answered already."), code="quicker")
+    return row
+
+
+@transaction.atomic
+def accept(*, by: Actor, handover: Handover) -> Handover:
+    """Accept a hand-over: opens the counselling dossier and gives the counsellor the person, in one step."""
+    require(by, Right.ACCEPT, handover.dossier)
+    seat = next(seat for seat in by.seats if seat.unit_id == handover.to_unit_id)
+    row = _locked(handover, State.DELIVERED)
+    consent, code = row.consent_id, person_code(row.dossier)
+    with access.on_behalf(code):
+        notes = access.open_dossier(kind=DossierKind.COUNSELLING, use=Shelf.Use.KEPT, unit_id=seat.unit_id)
+        access.grant(dossier=notes, code_hash=code, reason=Reason.PERSON)
+        access.end_grants(dossier=row.person_dossier, reasons=(Reason.INBOX, Reason.ROUTING, Reason.WROTE))
+        for dossier in (row.person_dossier, row.dossier, notes):
+            access.grant(dossier=dossier, unit_id=seat.unit_id, user_id=by.user_id, reason=Reason.ASSIGNED, stems_from=consent)
+        Handover.objects.filter(pk=row.pk).update(
+            state=State.ACCEPTED, answered_at=timezone.now(), answered_by=by.user_id, record_dossier=notes
+        )
+        access.move(dossier=row.dossier, use=Shelf.Use.KEPT, unit_id=seat.unit_id)
+    record(verb="handover.accepted", dossier=row.dossier_id, subject=f"handover:{row.pk}")
+    row.refresh_from_db()
+    return row
+
+
+def person_code(dossier: Dossier) -> str:
+    """Return the hash of the code by which the person enters this dossier."""
+    row = Grant.objects.filter(live(), dossier=dossier, reason=Reason.PERSON).values_list("code_hash", flat=True).first()
+    return row or ""
+
+
+@transaction.atomic
+def reject(*, by: Actor, handover: Handover, rejection: Handover.Rejection) -> None:
+    """Give a hand-over back with a reason; it goes to the coordination, the team sees it no more."""
+    require(by, Right.ACCEPT, handover.dossier)
+    row = _locked(handover, State.DELIVERED)
+    with access.on_behalf(person_code(row.dossier)):
+        access.end_grants(dossier=row.person_dossier, reasons=(Reason.INBOX,))
+        now = timezone.now()
+        Handover.objects.filter(pk=row.pk).update(
+            state=State.REJECTED, rejection=rejection, answered_at=now, answered_by=by.user_id,
+            answer_due=answer_due(now.date()),
+        )  # fmt: skip
+        unit_id = _coordination().pk
+        access.grant(dossier=row.person_dossier, unit_id=unit_id, reason=Reason.ROUTING, stems_from=row.consent_id)
+        access.move(dossier=row.dossier, use=Shelf.Use.ROUTING, unit_id=unit_id)
+    record(verb="handover.rejected", dossier=row.dossier_id, subject=f"handover:{row.pk} {rejection}")
+
+
+@transaction.atomic
+def route(*, by: Actor, handover: Handover, to: Unit) -> None:
+    """Send a hand-over to a team. Another carrier than the one she agreed to needs a new consent: raises ValidationError."""
+    require(by, Right.ROUTE, handover.dossier)
+    row = _locked(handover, State.TO_ROUTE, State.REJECTED)
+    if not row.consent.covers(to):
+        raise ValidationError(_("She agreed to another carrier. Ask her first; the first hand-over stays as it is."))
+    with access.on_behalf(person_code(row.dossier)):
+        access.end_grants(dossier=row.person_dossier, reasons=(Reason.ROUTING,))
+        now = timezone.now()
+        Handover.objects.filter(pk=row.pk).update(
+            state=State.DELIVERED, to_unit=to, delivered_at=now, rejection="", answered_at=None, answered_by=None,
+            answer_due=answer_due(now.date()),
+        )  # fmt: skip
+        row.to_unit, row.to_unit_id = to, to.pk
+        _let_read_the_name(row, Person.objects.select_related("dossier").get(dossier=row.person_dossier_id))
+        access.move(dossier=row.dossier, use=Shelf.Use.INBOX, unit_id=to.pk)
+    record(verb="handover.routed", dossier=row.dossier_id, subject=f"handover:{row.pk} to:{to.pk}")
+
+
+@transaction.atomic
+def withdraw(*, by: Actor, consent: Consent, how: str) -> None:
+    """Withdraw: all grants that stem from the consent end, undelivered hand-overs are destroyed, contact data gets its
+    day of erasure, the proof stays blocked (Art. 7 (3) GDPR). Withdrawing twice changes nothing."""
+    require(by, Right.WITHDRAW, consent.dossier)
+    code = person_code(consent.dossier)
+    with access.on_behalf(code):
+        now = timezone.now()
+        if not Consent.objects.filter(pk=consent.pk, withdrawn_at__isnull=True).update(withdrawn_at=now, withdrawn_how=how):
+            return
+        own_basis = Grant.objects.filter(
+            live(), dossier=consent.dossier, reason=Reason.ASSIGNED, stems_from__isnull=True
+        ).exists()
+        undelivered = Handover.objects.filter(consent=consent, state__in=[State.TO_ROUTE, State.DELIVERED, State.REJECTED])
+        for dossier in undelivered.values_list("dossier_id", flat=True):
+            record(verb="handover.destroyed", dossier=dossier, subject="")
+        # The row stays only as the empty shell the office counts as "not delivered": no facts, no receiver's access.
+        undelivered.update(state=State.LAPSED, facts={})
+        if not own_basis:
+            Handover.objects.filter(consent=consent, state=State.ACCEPTED).update(state=State.CLOSED)
+            due = now + timedelta(hours=int(rule("erase_hours", now.date())))
+            Person.objects.filter(dossier=consent.dossier).update(contact_erase_at=due)
+        access.end_grants(stems_from=consent.pk)
+        for dossier in Dossier.objects.filter(pk__in=Handover.objects.filter(consent=consent, state=State.LAPSED).values("dossier")):
+            access.move(dossier=dossier, use=Shelf.Use.CLOSED, unit_id=None)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT message_cancel(%s)", [consent.dossier_id])
+        record(verb="consent.withdrawn", dossier=consent.dossier_id, subject=f"consent:{consent.pk} {how}")
+
+
+@transaction.atomic
+def close(*, by: Actor, handover: Handover) -> None:
+    """Finish an accepted hand-over; its outcome stands in the counselling record."""
+    require(by, Right.CLOSE, handover.dossier)
+    Handover.objects.filter(pk=handover.pk, state=State.ACCEPTED).update(state=State.CLOSED)
+    record(verb="handover.closed", dossier=handover.dossier_id, subject=f"handover:{handover.pk}")
+
+
+@transaction.atomic
+def reassign(*, by: Actor, handover: Handover, to_user_id: UUID) -> None:
+    """Give an accepted hand-over to another colleague of the same team; the lead of the team decides."""
+    require(by, Right.ASSIGN, handover.dossier)
+    require_role(by, Role.CARRIER_LEAD)
+    row = _locked(handover, State.ACCEPTED)
+    if not colleagues(by, row.to_unit_id, Role.COUNSELLOR, Role.CASE_MANAGER).filter(pk=to_user_id).exists():
+        raise ValidationError(_("This colleague does not work in the team."))
+    with access.on_behalf(person_code(row.dossier)):
+        for dossier in (row.person_dossier, row.dossier, row.record_dossier):
+            if dossier is None:
+                continue
+            old = Grant.objects.filter(live(), dossier=dossier, user=row.answered_by_id, reason=Reason.ASSIGNED)
+            stems = old.values_list("stems_from", flat=True).first()
+            old.update(ended_at=timezone.now())
+            access.grant(dossier=dossier, unit_id=row.to_unit_id, user_id=to_user_id, reason=Reason.ASSIGNED, stems_from=stems)
+        Handover.objects.filter(pk=row.pk).update(answered_by=to_user_id)
+    record(verb="handover.reassigned", dossier=row.dossier_id, subject=f"handover:{row.pk} to:{to_user_id}")

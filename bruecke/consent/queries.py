@@ -1,0 +1,90 @@
+"""Named reads about texts, consents and hand-overs."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+
+from bruecke.access.actor import Actor
+from bruecke.access.models import Dossier, Role, Unit, UnitKind
+from bruecke.access.policy import NotVisible, Right, visible
+from bruecke.audit.actions import record
+from bruecke.consent.models import Consent, Handover, Purpose, TextVersion
+
+State = Handover.State
+
+
+def text(purpose: Purpose, language: str) -> TextVersion:
+    """Return the newest text of a purpose in a language, German when there is none; raises LookupError without any."""
+    rows = TextVersion.objects.filter(purpose=purpose).order_by("-version", "-loaded_at")
+    row = rows.filter(language=language).first() or rows.filter(language="de").first()
+    if row is None:
+        raise LookupError("no consent text is loaded")
+    return row
+
+
+def inbox(actor: Actor) -> QuerySet[Handover]:
+    """Return what was offered to the actor's teams and waits for an answer, oldest deadline first."""
+    units = [seat.unit_id for seat in actor.seats if seat.role in (Role.COUNSELLOR, Role.CASE_MANAGER, Role.CARRIER_LEAD)]
+    rows = visible(actor, Handover.objects.filter(to_unit__in=units, state=State.DELIVERED), Right.PREVIEW)
+    return rows.select_related("to_unit").order_by("answer_due", "id")
+
+
+def own(actor: Actor, *states: str) -> QuerySet[Handover]:
+    """Return the hand-overs the actor or somebody she stands in for has accepted."""
+    colleagues = [actor.user_id, *(cover.absent_id for cover in actor.covers)]
+    rows = Handover.objects.filter(answered_by__in=colleagues, state__in=states or [State.ACCEPTED])
+    return visible(actor, rows, Right.SEE)
+
+
+def to_route(actor: Actor) -> QuerySet[Handover]:
+    """Return what the coordination has to send to a team: new ones without a team and those given back."""
+    rows = Handover.objects.filter(state__in=[State.TO_ROUTE, State.REJECTED])
+    return visible(actor, rows, Right.PREVIEW).select_related("to_unit", "answered_by").order_by("answer_due", "id")
+
+
+def preview(actor: Actor, handover_id: UUID) -> Handover:
+    """Return a hand-over the actor may at least preview; opening is written down; raises NotVisible."""
+    rows = visible(actor, Handover.objects.filter(pk=handover_id), Right.PREVIEW)
+    row = rows.select_related("dossier", "person_dossier", "record_dossier", "to_unit", "from_unit", "answered_by").first()
+    if row is None:
+        raise NotVisible("handover")
+    record(verb="handover.previewed", dossier=row.dossier_id, subject=f"handover:{row.pk}")
+    return row
+
+
+def opened(actor: Actor, handover_id: UUID) -> Handover:
+    """Return a hand-over whose content the actor may see; opening it and the person is written down; raises NotVisible."""
+    rows = visible(actor, Handover.objects.filter(pk=handover_id), Right.SEE)
+    row = rows.select_related("dossier", "person_dossier", "record_dossier", "to_unit", "from_unit", "answered_by").first()
+    if row is None:
+        raise NotVisible("handover")
+    record(verb="dossier.opened", dossier=row.person_dossier_id, subject=f"handover:{row.pk}")
+    return row
+
+
+def consents(actor: Actor, dossiers: Iterable[Dossier | UUID]) -> QuerySet[Consent]:
+    """Return the visible consents kept in these person dossiers, newest first."""
+    rows = visible(actor, Consent.objects.filter(dossier__in=list(dossiers)), Right.SEE)
+    return rows.select_related("receiver__organisation", "text").order_by("-given_at")
+
+
+def handovers_of(actor: Actor, person_dossiers: Iterable[Dossier | UUID]) -> QuerySet[Handover]:
+    """Return the visible hand-overs about these persons, newest first."""
+    rows = visible(actor, Handover.objects.filter(person_dossier__in=list(person_dossiers)), Right.PREVIEW)
+    return rows.select_related("to_unit__organisation", "answered_by", "dossier").order_by("-offered_at")
+
+
+def counts(actor: Actor, today: date) -> dict[str, int]:
+    """Return how many hand-overs wait for an answer, and how many of these are overdue."""
+    row = inbox(actor).order_by().aggregate(
+        waiting=Count("id"),
+        overdue=Count(Case(When(answer_due__lt=today, then=Value(1)), output_field=IntegerField())),
+    )
+    return {"waiting": row["waiting"], "overdue": row["overdue"]}
+
+
+def receivers(actor: Actor) -> QuerySet[Unit]:
+    """Return the carrier teams a hand-over may go to."""
+    return Unit.objects.filter(Q(kind=UnitKind.CARRIER_TEAM) & Q(is_active=True)).select_related("organisation").order_by("name")

@@ -1,0 +1,140 @@
+"""Registers loaded from official files, participation of municipalities, area assignments and dated county rules."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bruecke.access.models import Unit, User
+from bruecke.base.models import UUIDModel
+
+
+class Register(models.Model):
+    """A row of an official list; a row that is missing in a newer file is ended, never deleted."""
+
+    invented = models.BooleanField(default=False)
+    valid_until = models.DateField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Municipality(Register):
+    ags = models.CharField(max_length=8, primary_key=True)
+    name = models.CharField(max_length=80)
+    designation = models.CharField(max_length=20, blank=True)
+    population = models.PositiveIntegerField(null=True)
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    boundary = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class District(Register):
+    """A part of a municipality (Ortsteil) with its postcode."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    ags = models.CharField(max_length=8, db_index=True)
+    postcode = models.CharField(max_length=5)
+    name = models.CharField(max_length=80)
+
+
+class School(Register):
+    number = models.CharField(max_length=6, primary_key=True)
+    name = models.CharField(max_length=160)
+    form = models.CharField(max_length=60)
+    ags = models.CharField(max_length=8, db_index=True)
+    street = models.CharField(max_length=120, blank=True)
+    postcode = models.CharField(max_length=5, blank=True)
+    town = models.CharField(max_length=80, blank=True)
+    email = models.CharField(max_length=120, blank=True)
+    homepage = models.CharField(max_length=200, blank=True)
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+
+
+class Language(Register):
+    code = models.CharField(max_length=12, primary_key=True)
+    name_de = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80)
+    own_name = models.CharField(max_length=80, blank=True)
+    rank = models.PositiveSmallIntegerField(default=100)
+
+
+class Country(Register):
+    iso2 = models.CharField(max_length=2, primary_key=True)
+    name_de = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80)
+
+
+class Nationality(Register):
+    key = models.CharField(max_length=3, primary_key=True)
+    iso2 = models.CharField(max_length=2, blank=True)
+    state = models.CharField(max_length=120)
+    adjective = models.CharField(max_length=120, blank=True)
+
+
+class RegisterState(models.Model):
+    """When which file was loaded and what it changed."""
+
+    name = models.CharField(max_length=30, primary_key=True)
+    source = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField()
+    loaded_at = models.DateTimeField(auto_now=True)
+    report = models.CharField(max_length=200)
+
+
+class Level(models.TextChoices):
+    """How far a municipality takes part in handing contact data over."""
+
+    NONE = "none", _("not yet")
+    CARD_ONLY = "card_only", _("card only")
+    PAPER_CONSENT = "paper_consent", _("consent on paper")
+    DIGITAL = "digital", _("digital")
+
+
+class Participation(UUIDModel):
+    """The level of a municipality from a day on; the newest day that has come counts."""
+
+    municipality = models.ForeignKey(Municipality, models.PROTECT)
+    level = models.CharField(max_length=13, choices=Level)
+    since = models.DateField()
+    set_by = models.ForeignKey(User, models.PROTECT, null=True)
+    set_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["municipality", "since"], name="participation_once")]
+
+
+class AreaAssignment(UUIDModel):
+    """Who answers for a municipality or one of its districts, from a day until a day."""
+
+    municipality = models.ForeignKey(Municipality, models.PROTECT)
+    district = models.CharField(max_length=80, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    counsellor = models.ForeignKey(User, models.PROTECT)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["municipality", "district", "counsellor", "since"], name="area_once"),
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")), name="area_order"
+            ),
+        ]
+
+
+class CountyRule(UUIDModel):
+    """A number the county decides (deadline, limit), valid from a day, with its source."""
+
+    key = models.CharField(max_length=40)
+    value = models.CharField(max_length=40)
+    valid_from = models.DateField()
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "valid_from"], name="county_rule_once")]

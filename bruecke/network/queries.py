@@ -1,0 +1,129 @@
+"""Named reads of the directory: rules, registers, participation, and who answers for a place."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from anyascii import anyascii
+from django.core.cache import cache
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from bruecke.access.models import Unit, User
+from bruecke.access.queries import deputy_of
+from bruecke.network.models import AreaAssignment, CountyRule, Language, Level, Municipality, Participation
+
+LANGUAGES_SHOWN, LETTERS_MIN = 8, 2
+#: Offered first while typing; everything else follows by name.
+FREQUENT = ("uk", "ar", "ru", "en", "tr", "fa", "fa_AF", "ku", "ro", "bg", "pl", "fr", "ti", "ckb", "ps", "sq", "sr", "es", "de")
+
+
+@dataclass(frozen=True)
+class Responsible:
+    """Who answers for a place today, and why this colleague and no other."""
+
+    unit: Unit
+    counsellor: User
+    standing_in: User | None
+    why: str
+
+    @property
+    def person(self) -> User:
+        return self.standing_in or self.counsellor
+
+
+def rule(key: str, on: date | None = None) -> str:
+    """Return the county's value for `key` on a day; raises LookupError when no rule is loaded."""
+    day = on or timezone.localdate()
+    rows = _rules(cache.get("rules_version") or "")
+    found = [value for start, name, value in rows if name == key and start <= day]
+    if not found:
+        raise LookupError(f"no county rule {key} on {day}")
+    return found[-1]
+
+
+@lru_cache(maxsize=2)
+def _rules(version: str) -> tuple[tuple[date, str, str], ...]:
+    return tuple(CountyRule.objects.order_by("valid_from").values_list("valid_from", "key", "value"))
+
+
+def municipalities() -> QuerySet[Municipality]:
+    """Return the municipalities of the county by name, without their boundaries."""
+    return Municipality.objects.filter(valid_until__isnull=True).defer("boundary").order_by("name")
+
+
+def municipality_names() -> dict[str, str]:
+    """Return the names of all municipalities by AGS."""
+    return dict(Municipality.objects.values_list("ags", "name"))
+
+
+def level(ags: str, on: date | None = None) -> Level:
+    """Return how far a municipality takes part on a day; `none` when nothing was ever set."""
+    rows = Participation.objects.filter(municipality=ags, since__lte=on or timezone.localdate()).order_by("-since")
+    return Level(rows.values_list("level", flat=True).first() or Level.NONE)
+
+
+def levels(on: date | None = None) -> dict[str, tuple[Level, date]]:
+    """Return level and first day by AGS for all municipalities that ever took part."""
+    rows = Participation.objects.filter(since__lte=on or timezone.localdate()).order_by("since")
+    return {row.municipality_id: (Level(row.level), row.since) for row in rows}
+
+
+def assignments(on: date | None = None) -> QuerySet[AreaAssignment]:
+    """Return the area assignments that count on a day."""
+    day = on or timezone.localdate()
+    rows = AreaAssignment.objects.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+    return rows.select_related("unit__organisation", "counsellor", "municipality").order_by("municipality__name", "district")
+
+
+def responsible(
+    *, ags: str, district: str = "", languages: list[str] | tuple[str, ...] = (), gender_wish: str = "", on: date | None = None
+) -> Responsible | None:
+    """Return who answers for a place: area first, then gender wish and language as tie-breakers (domain 3.4)."""
+    rows = [row for row in assignments(on).filter(municipality=ags, counsellor__is_active=True, unit__is_active=True)
+            if row.district in ("", district)]  # fmt: skip
+    if not rows:
+        return None
+    nearest = [row for row in rows if row.district == district and district] or [row for row in rows if not row.district]
+    speaks = set(languages)
+
+    def fit(row: AreaAssignment) -> tuple[bool, bool, str]:
+        counsellor = row.counsellor
+        return (bool(gender_wish) and counsellor.gender != gender_wish, not speaks & set(counsellor.languages), counsellor.name)
+
+    best = min(nearest or rows, key=fit)
+    why = "area" if len(nearest) == 1 else "gender" if gender_wish else "language"
+    return Responsible(best.unit, best.counsellor, deputy_of(best.counsellor_id, best.unit_id, on), why)
+
+
+@lru_cache(maxsize=2)
+def _languages(version: str) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
+    rows = Language.objects.filter(valid_until__isnull=True)
+    found = []
+    for row in rows:
+        keys = {name.casefold() for name in (row.name_de, row.name_en, row.own_name) if name}
+        keys |= {anyascii(key).lower() for key in keys}
+        found.append((row.code, row.name_de, row.own_name, tuple(keys)))
+    order = {code: index for index, code in enumerate(FREQUENT)}
+    found.sort(key=lambda row: (order.get(row[0], len(order)), row[1]))
+    return tuple(found)
+
+
+def all_languages() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
+    """Return code, German name, own name and search keys of every language, frequent ones first."""
+    return _languages(cache.get("languages_version") or "")
+
+
+def search_languages(text: str) -> list[tuple[str, str, str]]:
+    """Return up to eight languages (code, German, own name) whose name in any script begins with or holds `text`."""
+    typed = text.strip().casefold()
+    if len(typed) < LETTERS_MIN:
+        return []
+    starts = [row[:3] for row in all_languages() if any(key.startswith(typed) for key in row[3])]
+    holds = [row[:3] for row in all_languages() if row[:3] not in starts and any(typed in key for key in row[3])]
+    return (starts + holds)[:LANGUAGES_SHOWN]
+
+
+def language_names() -> dict[str, str]:
+    """Return the German names of all languages by code."""
+    return {row[0]: row[1] for row in all_languages()}

@@ -1,0 +1,398 @@
+"""Rows between the registration desk and the first talk."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bruecke.access.models import Confidential, Unit, User
+from bruecke.base.models import UUIDModel
+
+
+class Wish(models.TextChoices):
+    GERMAN = "german", _("German course")
+    SCHOOL = "school", _("School, child care")
+    WORK = "work", _("Work")
+    HOUSING = "housing", _("Housing")
+    HEALTH = "health", _("Health")
+    PAPERS = "papers", _("Papers, residence")
+    MONEY = "money", _("Money, applications")
+    FAMILY = "family", _("Family")
+    OTHER = "other", _("Something else")
+
+
+class Way(models.TextChoices):
+    """How somebody came to us; the desk and the other ways are equal."""
+
+    OWN_PHONE = "own_phone", _("own phone")
+    TABLET = "tablet", _("tablet")
+    PAPER = "paper", _("paper")
+    CARD = "card", _("card")
+    FILE = "file", _("file")
+    WALK_IN = "walk_in", _("walk-in")
+    WEB = "web", _("web form")
+
+
+class Tally(UUIDModel):
+    """One stroke in a count: it knows no person, only office, day and language."""
+
+    class What(models.TextChoices):
+        INFORMED = "informed", _("informed")
+        CONSENTED = "consented", _("consented")
+        DECLINED = "declined", _("declined or undecided")
+        CARD = "card", _("card handed out")
+        BLOCKED = "blocked", _("disclosure block")
+
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    ags = models.CharField(max_length=8)
+    day = models.DateField()
+    what = models.CharField(max_length=9, choices=What)
+    language = models.CharField(max_length=12, blank=True)
+    way = models.CharField(max_length=9, choices=Way, blank=True)
+    key = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["ags", "day"], name="tally_month")]
+
+
+class MonthlyRegistrations(UUIDModel):
+    """The denominator: registrations from abroad in one month, one number from the office."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    ags = models.CharField(max_length=8)
+    month = models.DateField()
+    number = models.PositiveIntegerField()
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True)
+    entered_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "month"], name="registrations_once_a_month")]
+
+
+class Signing(UUIDModel):
+    """A signature that is being waited for; the draft opens only with the code, which nobody stores."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting for the page to be opened")
+        OPENED = "opened", _("page opened")
+        READING = "reading", _("reads the notice")
+        SIGNED = "signed", _("signed")
+        DECLINED = "declined", _("does not want to")
+        EXPIRED = "expired", _("expired")
+
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    made_by = models.ForeignKey(User, models.PROTECT)
+    code_hash = models.CharField(max_length=64, unique=True)
+    draft = models.BinaryField()
+    way = models.CharField(max_length=9, choices=Way)
+    language = models.CharField(max_length=12)
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    expires_at = models.DateTimeField()
+    number = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["expires_at"], name="signing_expiry")]
+
+    class Privacy:
+        purpose = "waiting for a signature at the desk"
+        keep = "until signed, declined or expired, at most 30 minutes"
+        personal: ClassVar = {"draft"}
+        plain: ClassVar = {
+            "id", "unit", "made_by", "code_hash", "way", "language", "state", "expires_at", "number",
+        }  # fmt: skip
+
+
+class Receipt(UUIDModel):
+    """What an office keeps: a number and whether it was delivered. No name."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    number = models.CharField(max_length=12, unique=True)
+    consent_number = models.CharField(max_length=24)
+    way = models.CharField(max_length=9, choices=Way)
+    day = models.DateField()
+    made_by = models.ForeignKey(User, models.PROTECT, null=True)
+    handover_id = models.UUIDField()
+    code_hash = models.CharField(max_length=64)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["unit", "-day", "id"], name="receipt_of_unit")]
+
+
+class Attempt(Confidential):
+    """One try to reach somebody."""
+
+    class Result(models.TextChoices):
+        REACHED = "reached", _("reached")
+        NO_ANSWER = "no_answer", _("nobody answered")
+        MESSAGE = "message", _("message sent")
+        WRONG_NUMBER = "wrong_number", _("wrong number")
+        CALL_BACK = "call_back", _("wants to be called later")
+        FAILED = "failed", _("message could not be sent")
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT)
+    channel = models.CharField(max_length=9)
+    language = models.CharField(max_length=12, blank=True)
+    result = models.CharField(max_length=12, choices=Result)
+    undone_at = models.DateTimeField(null=True)
+    key = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["dossier", "-at"], name="attempt_of_dossier")]
+
+    class Privacy:
+        purpose = "reaching somebody"
+        keep = "6 months after the last attempt (R2)"
+        personal: ClassVar = {"at", "channel", "language", "result"}
+        plain: ClassVar = {"id", "dossier", "shelf_id", "by", "undone_at", "key"}
+
+
+class Slot(UUIDModel):
+    """A free time a colleague offers; it says where and when, never for whom."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    user = models.ForeignKey(User, models.PROTECT)
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(default=45)
+    place = models.CharField(max_length=160)
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "starts_at"], name="slot_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["user", "starts_at"], name="slot_free", condition=Q(taken_at__isnull=True))
+        ]
+
+
+class Appointment(Confidential):
+    """A meeting that was agreed on; the person sees it too."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        HELD = "held", _("took place")
+        NO_SHOW = "no_show", _("did not come")
+        CANCELLED = "cancelled", _("cancelled")
+
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(default=45)
+    place = models.CharField(max_length=160)
+    user = models.ForeignKey(User, models.PROTECT)
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    interpreter = models.CharField(max_length=12, blank=True)
+    state = models.CharField(max_length=9, choices=State, default=State.PLANNED)
+    made_at = models.DateTimeField(auto_now_add=True)
+    key = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["user", "starts_at"], name="appointment_agenda"),
+            models.Index(fields=["dossier"], name="appointment_of_dossier"),
+        ]
+
+    class Privacy:
+        purpose = "meeting for the first talk"
+        keep = "with the counselling record (R2, R3)"
+        personal: ClassVar = {"starts_at", "place", "interpreter", "state"}
+        plain: ClassVar = {"id", "dossier", "shelf_id", "minutes", "user", "unit", "made_at", "key"}
+
+
+class FirstTalk(Confidential):
+    """The short record of the first talk."""
+
+    class Outcome(models.TextChoices):
+        ONE_OFF_ADVICE = "one_off_advice", _("one-off advice")
+        CASE_WANTED = "case_wanted", _("case management wanted")
+        REFERRED = "referred", _("referred")
+        NO_NEED = "no_need", _("no need")
+        ALREADY_SERVED = "already_served", _("already has help")
+
+    class Urgency(models.TextChoices):
+        CALM = "calm", _("no hurry")
+        WEEKS = "weeks", _("within weeks")
+        DAYS = "days", _("within days")
+
+    held_at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT)
+    topics = ArrayField(models.CharField(max_length=8, choices=Wish), default=list)
+    urgency = models.CharField(max_length=5, choices=Urgency)
+    helpers = models.CharField(max_length=200, blank=True)
+    outcome = models.CharField(max_length=14, choices=Outcome)
+    remark = models.CharField(max_length=500, blank=True)
+    follow_up = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["dossier"], name="first_talk_once")]
+
+    class Privacy:
+        purpose = "first counselling"
+        keep = "12 months, then statistics only (R3)"
+        personal: ClassVar = {"held_at", "topics", "urgency", "helpers", "outcome", "remark"}
+        plain: ClassVar = {"id", "dossier", "shelf_id", "by", "follow_up"}
+
+
+class OwnBasis(Confidential):
+    """The carrier goes on with her on its own basis, written down in her presence before she withdraws."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(User, models.PROTECT)
+    sentence = models.CharField(max_length=400)
+
+    class Privacy:
+        purpose = "proof of the carrier's own basis (Art. 6 (1) b GDPR, § 6 (1) c KDG)"
+        keep = "with the counselling record"
+        personal: ClassVar = {"sentence"}
+        plain: ClassVar = {"id", "dossier", "shelf_id", "at", "by"}
+
+
+class Progress(Confidential):
+    """Where a hand-over stands on its way to the first talk: what is next, until when. One row per hand-over."""
+
+    class Step(models.TextChoices):
+        CALL = "call", _("Call for the first time")
+        CALL_AGAIN = "call_again", _("Try again, another way")
+        MEET = "meet", _("Appointment agreed")
+        RECORD = "record", _("Record the talk")
+        REMEET = "remeet", _("Agree on a new appointment")
+        GIVE_UP = "give_up", _("Decide: not reachable?")
+        DONE = "done", _("finished")
+
+    class End(models.TextChoices):
+        HELD = "held", _("talk held")
+        UNREACHABLE = "unreachable", _("not reachable")
+        MOVED_AWAY = "moved_away", _("moved away")
+        DUPLICATE = "duplicate", _("entered twice")
+        DECEASED = "deceased", _("deceased")
+
+    handover_id = models.UUIDField(unique=True)
+    person_dossier_id = models.UUIDField()
+    user = models.ForeignKey(User, models.PROTECT)
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    ags = models.CharField(max_length=8)
+    route = models.CharField(max_length=12)
+    way = models.CharField(max_length=9, choices=Way)
+    registered_on = models.DateField()
+    step = models.CharField(max_length=10, choices=Step)
+    due = models.DateField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
+    tried_by_name = models.CharField(max_length=120, blank=True)
+    reached_on = models.DateField(null=True)
+    held_on = models.DateField(null=True)
+    end = models.CharField(max_length=11, choices=End, blank=True)
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["user", "step", "due", "id"], name="progress_today"),
+            models.Index(fields=["unit", "step"], name="progress_load"),
+        ]
+
+    class Privacy:
+        purpose = "reaching somebody in time"
+        keep = "with the counselling record"
+        personal: ClassVar = {"step", "due", "reached_on", "held_on", "end"}
+        plain: ClassVar = {
+            "id", "dossier", "shelf_id", "handover_id", "person_dossier_id", "user", "unit", "ags", "route", "way",
+            "registered_on", "tries", "tried_at", "tried_by_name", "ended_on",
+        }  # fmt: skip
+
+
+class PaperForm(UUIDModel):
+    """A printed form: its number and QR code, and the code it carries for the person, as hash."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    number = models.CharField(max_length=24, unique=True)
+    language = models.CharField(max_length=12)
+    receiver = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    rendered_hash = models.CharField(max_length=64)
+    code_hash = models.CharField(max_length=64)
+    printed_at = models.DateTimeField(auto_now_add=True)
+    entered_at = models.DateTimeField(null=True)
+
+
+class Scan(Confidential):
+    """An uploaded scan of a signed form; the file lies encrypted in the data directory."""
+
+    file = models.UUIDField()
+    content_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Privacy:
+        purpose = "proof of consent"
+        keep = "with the consent (R5)"
+        personal: ClassVar = {"file"}
+        plain: ClassVar = {"id", "dossier", "shelf_id", "content_type", "size", "sha256", "uploaded_at"}
+
+
+class Import(UUIDModel):
+    """A hand-over file of an office: staged encrypted, previewed, taken over as a whole, undone as a whole."""
+
+    class State(models.TextChoices):
+        CHECKING = "checking", _("is being checked")
+        PREVIEW = "preview", _("waits for you")
+        REFUSED = "refused", _("refused")
+        QUEUED = "queued", _("is waiting for its turn")
+        RUNNING = "running", _("is being taken over")
+        DONE = "done", _("taken over")
+        UNDONE = "undone", _("taken back")
+
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    made_by = models.ForeignKey(User, models.PROTECT)
+    file_uuid = models.UUIDField()
+    file_name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    reporting_day = models.DateField(null=True)
+    staging = models.UUIDField(null=True)
+    state = models.CharField(max_length=8, choices=State, default=State.CHECKING)
+    rows = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    cut_columns = models.JSONField(default=list)
+    problem = models.TextField(blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "file_uuid"], name="import_once")]
+
+
+class ImportLine(UUIDModel):
+    """What became of one row of a file: a state and a reason, no name."""
+
+    class State(models.TextChoices):
+        NEW = "new", _("new")
+        KNOWN = "known", _("already known, to review")
+        HELD = "held", _("held")
+        REFUSED = "refused", _("refused")
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="lines")
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    line = models.PositiveIntegerField()
+    row_id = models.CharField(max_length=60, blank=True)
+    state = models.CharField(max_length=7, choices=State)
+    reasons = models.JSONField(default=list)
+    receipt = models.CharField(max_length=12, blank=True)
+    handover_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["of", "line"], name="import_line_once")]
+
+
+class Figure(UUIDModel):
+    """One frozen number of the funnel: month, municipality, route, measure. It cannot be traced back to a person."""
+
+    month = models.DateField()
+    ags = models.CharField(max_length=8)
+    route = models.CharField(max_length=12, blank=True)
+    measure = models.CharField(max_length=16)
+    value = models.FloatField()
+    frozen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["month", "ags", "route", "measure"], name="figure_once")
+        ]

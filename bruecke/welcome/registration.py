@@ -1,0 +1,122 @@
+"""The registration: person, dossier, consent, grants, hand-over and the office's receipt in one transaction."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from bruecke.access import actions as access
+from bruecke.access.actor import Actor, of_code
+from bruecke.access.models import DossierKind, Reason, Role, Shelf, Unit, UnitKind
+from bruecke.access.policy import NotVisible
+from bruecke.base.crypto import code_hash, new_code
+from bruecke.consent import actions as consents
+from bruecke.consent.actions import Signature
+from bruecke.consent.models import Consent, Handover
+from bruecke.network.queries import responsible
+from bruecke.people import actions as people
+from bruecke.people.actions import PersonFacts
+from bruecke.people.models import Person
+from bruecke.welcome.models import Receipt, Tally, Way
+
+CODE_LETTERS = 16  # 80 bits
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Everything about one adult that the desk, the paper, the file or she herself wrote down."""
+
+    person: PersonFacts
+    wishes: list[str]
+    way: Way
+    unit_id: UUID | None = None
+    made_by_id: UUID | None = None
+    receiver_id: UUID | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What came of it: the code is known only here and on the person's own paper or phone."""
+
+    person: Person
+    consent: Consent
+    handover: Handover
+    number: str
+    code: str
+
+
+def preview_facts(arrival: Arrival) -> dict[str, Any]:
+    """Return what a team sees before accepting: municipality, language, household, wishes. No name, no number."""
+    facts = arrival.person
+    return {
+        "ags": facts.ags, "district": facts.district, "languages": list(facts.languages),
+        "interpreter_needed": facts.interpreter_needed, "adults": facts.adults_count,
+        "children": list(facts.children_birth_years), "wishes": list(arrival.wishes), "gender_wish": facts.gender_wish,
+        "route": str(facts.route), "way": str(arrival.way),
+    }  # fmt: skip
+
+
+def receiver_of(arrival: Arrival) -> Unit | None:
+    """Return the team that answers for the place today, or None when nobody does."""
+    if arrival.receiver_id:
+        return Unit.objects.select_related("organisation").filter(pk=arrival.receiver_id, is_active=True).first()
+    found = responsible(
+        ags=arrival.person.ags, district=arrival.person.district, languages=arrival.person.languages,
+        gender_wish=arrival.person.gender_wish, on=timezone.localdate(),
+    )  # fmt: skip
+    return found.unit if found else None
+
+
+def coordination() -> Unit:
+    """Return the unit that finds a team where no area is assigned."""
+    rows = Unit.objects.select_related("organisation").filter(kind=UnitKind.INTEGRATION_CENTRE, is_active=True)
+    return rows.order_by("name")[0]
+
+
+@transaction.atomic
+def register(*, by: Actor, arrival: Arrival, signature: Signature, code: str = "") -> Registered:
+    """Write the arrival of one adult who said yes. Raises NotVisible for an actor who may not register."""
+    if not (by.is_person or by.has(Role.CLERK, Role.COUNSELLOR, Role.CASE_MANAGER)):
+        raise NotVisible("register")
+    code = code or new_code(CODE_LETTERS)
+    hashed = code_hash(code)
+    with access.on_behalf(hashed):
+        person_actor = of_code(hashed)
+        dossier = access.open_dossier(kind=DossierKind.PERSON, use=Shelf.Use.MASTER, unit_id=None)
+        access.grant(dossier=dossier, code_hash=hashed, reason=Reason.PERSON)
+        person = people.write(by=person_actor, dossier=dossier, facts=arrival.person)
+        team = receiver_of(arrival)
+        consent = consents.give(by=person_actor, dossier=dossier, receiver=team or coordination(), signature=signature)
+        handover = consents.offer(
+            by=person_actor, person=person, consent=consent, to=team, facts=preview_facts(arrival),
+            from_unit_id=arrival.unit_id, code_hash=hashed,
+        )  # fmt: skip
+    if arrival.unit_id:
+        _receipt(arrival, consent, handover, hashed)
+    return Registered(person, consent, handover, handover.number, code)
+
+
+def _receipt(arrival: Arrival, consent: Consent, handover: Handover, hashed: str) -> None:
+    day = timezone.localdate()
+    Receipt(
+        unit_id=arrival.unit_id, number=handover.number, consent_number=consent.number, way=arrival.way, day=day,
+        made_by_id=arrival.made_by_id, handover_id=handover.pk, code_hash=hashed,
+    ).save(force_insert=True)  # fmt: skip
+    count(arrival.unit_id, arrival.person.ags, Tally.What.CONSENTED, language=consent.language, way=arrival.way, key=handover.number)
+
+
+def count(unit_id: UUID, ags: str, what: Tally.What, *, language: str = "", way: str = "", key: str) -> None:
+    """Add one stroke; the same key twice counts once."""
+    stroke = Tally(
+        unit_id=unit_id, ags=ags, day=timezone.localdate(), what=what, language=language, way=way, key=f"{what}:{key}"
+    )
+    Tally.objects.bulk_create([stroke], ignore_conflicts=True)
+
+
+def with_contact(facts: PersonFacts, *, phone: str, best_time: str, safe: bool) -> PersonFacts:
+    """Return the facts with what the person typed herself."""
+    channels = facts.channels or (["call", "sms"] if phone else [])
+    return replace(facts, phone=phone, best_time=best_time, safe_to_leave_message=safe, channels=channels)

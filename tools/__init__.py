@@ -1,0 +1,1 @@
+"""Programs around the product, with nothing but the standard library: set-up, database, start, tests, messages."""
