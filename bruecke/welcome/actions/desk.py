@@ -22,7 +22,7 @@ from bruecke.consent.actions import Signature
 from bruecke.consent.models import Consent
 from bruecke.people.actions import PersonFacts
 from bruecke.welcome.models import MonthlyRegistrations, Receipt, Signing, Tally, Way
-from bruecke.welcome.registration import Arrival, Registered, count, register, with_contact
+from bruecke.welcome.actions.registration import Arrival, Registered, count, register, with_contact
 
 SIGNING_LETTERS = 10  # 50 bits, open for 15 minutes, rate limited
 SIGNING_TIME = timedelta(minutes=15)

@@ -1,0 +1,95 @@
+"""Notice, consent and page words in the person's language, from dated files; what was shown is hashed."""
+
+import hashlib
+import json
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from django.conf import settings
+
+from bruecke.access.models import Regime, Unit
+
+FOLDER = Path(settings.ROOT) / "data" / "texts"
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+BASIS = {
+    Regime.DSGVO: "Art. 6 Abs. 1 a DSGVO", Regime.KDG: "§ 6 Abs. 1 b, § 8 KDG", Regime.DSG_EKD: "§ 6 Nr. 2, § 11 DSG-EKD",
+}  # fmt: skip
+AUTHORITY = {
+    Regime.DSGVO: "LDI NRW, Düsseldorf", Regime.KDG: "Katholisches Datenschutzzentrum, Dortmund",
+    Regime.DSG_EKD: "Der Beauftragte für den Datenschutz der EKD, Hannover",
+}  # fmt: skip
+PLACEHOLDERS = frozenset(
+    "carrier team municipality basis authority months hours years day time place counsellor phone".split()
+)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A notice and consent with every name filled in, and the SHA-256 of exactly what is shown."""
+
+    consent: dict[str, str]
+    notice: tuple[tuple[str, str], ...]
+    digest: str
+
+
+@cache
+def words(language: str) -> dict[str, Any]:
+    """Return the file of a language, German where there is none; raises ValueError for a broken file."""
+    path = FOLDER / f"{language if language in available() else 'de'}.toml"
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    for text in all_texts(content):
+        names = {name for _text, name, _format, _conversion in Formatter().parse(text) if name is not None}
+        if not text.strip() or not names <= PLACEHOLDERS:
+            raise ValueError(f"{path.name}: empty text or unknown placeholder in „{text}“")
+    return content
+
+
+@cache
+def available() -> tuple[str, ...]:
+    """Return the languages for which texts exist, in the order of the settings."""
+    return tuple(code for code in LANGUAGES if (FOLDER / f"{code}.toml").exists())
+
+
+def page(language: str) -> dict[str, str]:
+    """Return the words of the public pages in a language, German for each that is missing."""
+    return {**words("de")["page"], **words(language)["page"]}
+
+
+def all_texts(content: dict[str, Any]) -> list[str]:
+    """Return every text of a file."""
+    parts = [*content["consent"].values(), *content["page"].values(), *content["message"].values()]
+    return parts + [text for item in content["notice"] for text in (item["heading"], item["text"])]
+
+
+def digest(content: object) -> str:
+    """Return the SHA-256 of a structure of texts in composed Unicode form."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
+
+
+def render(body: dict[str, Any], values: dict[str, str], *, children: list[int]) -> Rendered:
+    """Return a stored text with the values filled in; the line for children only where there are any."""
+    filled = {**values, "years": ", ".join(str(year) for year in children)}
+    consent = {key: text.format(**filled) for key, text in body["consent"].items() if key != "guardian" or children}
+    notice = tuple((item["heading"], item["text"].format(**filled)) for item in body["notice"])
+    return Rendered(consent, notice, digest([consent, notice]))
+
+
+def values_for(receiver: Unit, municipality: str, months: str, hours: str) -> dict[str, str]:
+    """Return what a text says about its receiver: carrier, team, basis and supervisory body of its regime."""
+    regime = Regime(receiver.organisation.regime)
+    return {
+        "carrier": receiver.organisation.name, "team": receiver.name, "municipality": municipality, "months": months,
+        "hours": hours, "basis": BASIS[regime], "authority": AUTHORITY[regime],
+    }  # fmt: skip
+
+
+def message(language: str, kind: str, **values: str) -> str:
+    """Return a neutral message that reveals nothing."""
+    text: str = words(language)["message"][kind]
+    return text.format(**values)

@@ -1,0 +1,1 @@
+"""Steering: which municipality takes part and how far. It knows no person."""
