@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Cover, Dossier, DossierKind, Grant, Membership, Organisation, Reason, Role, Shelf, Unit, User
+from bruecke.access.models import Cover, Dossier, DossierKind, Grant, Membership, Organisation, Reason, Role, Shelf, Unit, UnitKind, User
 from bruecke.access.policy import OPENING_ROLES, WALLED_ROLES, NotVisible, require_role
 from bruecke.audit.actions import record
 
@@ -86,6 +86,31 @@ def on_behalf(code_hash: str) -> Iterator[None]:
         cursor.execute("SELECT set_config('bruecke.code', %s, true)", [before])
 
 
+def prepare_shelves(*, unit: Unit) -> None:
+    """Give a unit the shelves it works from: a team its inbox, its leads what is kept, the coordination what is to route.
+
+    Not an action of its own: saving a unit or a member calls it. Calling it again changes nothing.
+    """
+    kind = DossierKind.HANDOVER
+    if unit.kind == UnitKind.INTEGRATION_CENTRE:
+        _once(shelf(kind=kind, use=Shelf.Use.ROUTING, unit_id=unit.pk), unit.pk, None, Reason.ROUTING)
+    if unit.kind != UnitKind.CARRIER_TEAM:
+        return
+    inbox = shelf(kind=kind, use=Shelf.Use.INBOX, unit_id=unit.pk)
+    kept = shelf(kind=kind, use=Shelf.Use.KEPT, unit_id=unit.pk)
+    _once(inbox, unit.pk, None, Reason.INBOX)
+    leads = Membership.objects.filter(unit=unit, role=Role.CARRIER_LEAD).exclude(until__lt=timezone.localdate())
+    for user_id in set(leads.values_list("user_id", flat=True)):
+        _once(inbox, unit.pk, user_id, Reason.SUPERVISION)
+        _once(kept, unit.pk, user_id, Reason.SUPERVISION)
+
+
+def _once(on_shelf: Shelf, unit_id: UUID, user_id: UUID | None, reason: Reason) -> None:
+    given = Grant.objects.filter(shelf=on_shelf, unit_id=unit_id, user_id=user_id, reason=reason, ended_at__isnull=True)
+    if not given.exists():
+        grant(on_shelf=on_shelf, unit_id=unit_id, user_id=user_id, reason=reason)
+
+
 @transaction.atomic
 def cover(*, by: Actor, absent: User, deputy: User, unit: Unit, since: date, until: date) -> Cover:
     """Let `deputy` stand in for `absent` in `unit` from day to day; both must work there, so must `by` or be county admin."""
@@ -131,6 +156,7 @@ def add_member(*, by: Actor, user: User, unit: Unit, role: Role, since: date, un
             row = Membership.objects.create(user=user, unit=unit, role=role, since=since, until=until)
     except IntegrityError as error:
         raise ValidationError(_("This membership exists already or contradicts another one.")) from error
+    prepare_shelves(unit=unit)
     record(verb="member.added", subject=f"user:{user.pk} unit:{unit.pk} {role}")
     return row
 
@@ -144,6 +170,9 @@ def end_member(*, by: Actor, membership_id: UUID) -> None:
         raise NotVisible("membership")
     last = timezone.localdate() - timedelta(days=1)
     record(verb="member.ended", subject=f"user:{row.user_id} unit:{row.unit_id} {row.role}")
+    if row.role == Role.CARRIER_LEAD:
+        own = Grant.objects.filter(user=row.user_id, unit=row.unit_id, reason=Reason.SUPERVISION, ended_at__isnull=True)
+        own.update(ended_at=timezone.now())
     if row.since > last:
         row.delete()
     else:
@@ -181,5 +210,6 @@ def save_unit(*, by: Actor, unit: Unit | None, organisation: Organisation, **fac
         setattr(unit, name, value)
     unit.full_clean()
     unit.save()
+    prepare_shelves(unit=unit)
     record(verb="unit.saved", subject=f"unit:{unit.pk}")
     return unit

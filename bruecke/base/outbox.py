@@ -1,0 +1,110 @@
+"""The one door for messages: written with the deed, sent once by the worker, revealing nothing."""
+
+import json
+import logging
+import urllib.request
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import connection, transaction
+from django.utils import timezone
+
+from bruecke.base.crypto import lock, unlock
+from bruecke.base.models import Message
+
+log = logging.getLogger(__name__)
+MOST_TRIES, AT_ONCE, SMS_SECONDS = 6, 50, 20
+_INSERT = """INSERT INTO base_message (id, key, channel, address, subject, body, attachment_name, attachment, not_before, state, tries,
+    error, created_at, about) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'waiting', 0, '', now(), %s)"""
+
+
+def send(
+    *, key: str, channel: str, address: str, subject: str, body: str, not_before: datetime | None = None, about: object = None,
+    attachment: bytes | None = None, attachment_name: str = "",
+) -> None:  # fmt: skip
+    """Put a message into the outbox; the same `key` twice is sent once. `about` is the person dossier, for cancelling."""
+    row = Message(key=key)
+    values = [
+        row.pk, key, channel, lock(address.encode()), subject, body, attachment_name, attachment or b"",
+        not_before or timezone.now(), about,
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT message_known(%s)", [key])
+        if not cursor.fetchone()[0]:
+            cursor.execute(_INSERT, values)
+
+
+def cancel(*, key: str) -> None:
+    """Take a message back that has not been sent yet; its address and text are erased."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT message_take_back(%s)", [key])
+
+
+def deliver_due() -> int:
+    """Send what is due and return how many went out. Each message is locked, marked as tried and sent in its own transaction."""
+    count = 0
+    while _deliver_one():
+        count += 1
+        if count >= AT_ONCE:
+            break
+    return count
+
+
+def _deliver_one() -> bool:
+    with transaction.atomic():
+        rows = Message.objects.select_for_update(skip_locked=True).filter(
+            state=Message.State.WAITING, not_before__lte=timezone.now()
+        )
+        row = rows.order_by("not_before").first()
+        if row is None:
+            return False
+        try:
+            _hand_out(row)
+        except Exception as error:  # noqa: BLE001 -- whatever the gateway says, the message stays and is tried again
+            log.warning("message %s not sent: %s", row.pk, type(error).__name__)
+            row.tries += 1
+            row.error = type(error).__name__[:200]
+            row.state = Message.State.FAILED if row.tries >= MOST_TRIES else Message.State.WAITING
+            row.not_before = timezone.now() + timedelta(minutes=2**row.tries)
+            row.save(update_fields=["tries", "error", "state", "not_before"])
+            return True
+        row.state, row.sent_at, row.tries = Message.State.SENT, timezone.now(), row.tries + 1
+        if not settings.BRUECKE_DEMO:
+            row.address, row.body, row.attachment = b"", "", b""
+        row.save(update_fields=["state", "sent_at", "tries", "address", "body", "attachment"])
+    return True
+
+
+def _hand_out(row: Message) -> None:
+    if settings.BRUECKE_DEMO:
+        return
+    address = unlock(row.address).decode()
+    if row.channel == Message.Channel.SMS:
+        _sms(row.key, address, row.body)
+        return
+    mail = EmailMessage(row.subject, row.body, settings.DEFAULT_FROM_EMAIL, [address], headers={"Message-ID": f"<{row.pk}@bruecke>"})
+    if row.attachment:
+        mail.attach(row.attachment_name, bytes(row.attachment), "text/calendar")
+    mail.send()
+
+
+def _sms(key: str, number: str, text: str) -> None:
+    """Post {"to", "text", "id"} as JSON with a bearer token; any answer 2xx counts as taken (docs/operations.md)."""
+    if not settings.BRUECKE_SMS_URL:
+        raise ConnectionError("BRUECKE_SMS_URL is not set")
+    body = json.dumps({"to": number, "text": text, "id": key}).encode()
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {settings.BRUECKE_SMS_TOKEN}"}
+    request = urllib.request.Request(settings.BRUECKE_SMS_URL, body, headers)  # noqa: S310 -- the address is a setting
+    with urllib.request.urlopen(request, timeout=SMS_SECONDS):  # noqa: S310
+        return
+
+
+def recent(most: int = 50) -> list[tuple[str, str, str, str, datetime, str]]:
+    """Return the newest messages of the demo (channel, address, subject, body, when, state); empty outside the demo."""
+    if not settings.BRUECKE_DEMO:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT channel, address, subject, body, not_before, state FROM message_recent(%s)", [most])
+        rows = cursor.fetchall()
+    return [(row[0], unlock(row[1]).decode() if row[1] else "", *row[2:]) for row in rows]
