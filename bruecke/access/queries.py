@@ -97,6 +97,11 @@ def accounts(actor: Actor) -> QuerySet[User]:
     return User.objects.order_by("name")
 
 
+def account(email: str) -> User | None:
+    """Return the open account with this e-mail address, or None."""
+    return User.objects.filter(email__iexact=email, is_active=True).first()
+
+
 def privacy_officers() -> QuerySet[User]:
     """Return the colleagues who are told about an emergency access."""
     seats = Membership.objects.filter(on(), role=Role.PRIVACY_OFFICER).values("user_id")

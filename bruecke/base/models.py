@@ -24,6 +24,7 @@ class Message(UUIDModel):
 
     class State(models.TextChoices):
         WAITING = "waiting"
+        SENDING = "sending"
         SENT = "sent"
         FAILED = "failed"
         CANCELLED = "cancelled"

@@ -15,6 +15,7 @@ from bruecke.base.models import Message
 
 log = logging.getLogger(__name__)
 MOST_TRIES, AT_ONCE, SMS_SECONDS = 6, 50, 20
+LOST_AFTER = timedelta(minutes=15)
 _INSERT = """INSERT INTO base_message (id, key, channel, address, subject, body, attachment_name, attachment, not_before, state, tries,
     error, created_at, about) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'waiting', 0, '', now(), %s)"""
 
@@ -42,7 +43,7 @@ def cancel(*, key: str) -> None:
 
 
 def deliver_due() -> int:
-    """Send what is due and return how many went out. Each message is locked, marked as tried and sent in its own transaction."""
+    """Send what is due and return how many were tried; a message is claimed in a transaction of its own before it leaves."""
     count = 0
     while _deliver_one():
         count += 1
@@ -52,28 +53,37 @@ def deliver_due() -> int:
 
 
 def _deliver_one() -> bool:
-    with transaction.atomic():
-        rows = Message.objects.select_for_update(skip_locked=True).filter(
-            state=Message.State.WAITING, not_before__lte=timezone.now()
-        )
-        row = rows.order_by("not_before").first()
-        if row is None:
-            return False
-        try:
-            _hand_out(row)
-        except Exception as error:  # noqa: BLE001 -- whatever the gateway says, the message stays and is tried again
-            log.warning("message %s not sent: %s", row.pk, type(error).__name__)
-            row.tries += 1
-            row.error = type(error).__name__[:200]
-            row.state = Message.State.FAILED if row.tries >= MOST_TRIES else Message.State.WAITING
-            row.not_before = timezone.now() + timedelta(minutes=2**row.tries)
-            row.save(update_fields=["tries", "error", "state", "not_before"])
-            return True
-        row.state, row.sent_at, row.tries = Message.State.SENT, timezone.now(), row.tries + 1
-        if not settings.BRUECKE_DEMO:
-            row.address, row.body, row.attachment = b"", "", b""
-        row.save(update_fields=["state", "sent_at", "tries", "address", "body", "attachment"])
+    row = _claim()
+    if row is None:
+        return False
+    try:
+        _hand_out(row)
+    except Exception as error:  # noqa: BLE001 -- whatever the gateway says, the message stays and is tried again
+        log.warning("message %s not sent: %s", row.pk, type(error).__name__)
+        row.error = type(error).__name__[:200]
+        row.state = Message.State.FAILED if row.tries >= MOST_TRIES else Message.State.WAITING
+        row.not_before = timezone.now() + timedelta(minutes=2**row.tries)
+        row.save(update_fields=["error", "state", "not_before"])
+        return True
+    row.state, row.sent_at = Message.State.SENT, timezone.now()
+    if not settings.BRUECKE_DEMO:
+        row.address, row.body, row.attachment = b"", "", b""
+    row.save(update_fields=["state", "sent_at", "address", "body", "attachment"])
     return True
+
+
+@transaction.atomic
+def _claim() -> Message | None:
+    """Mark the next due message as being sent, so that a killed worker never sends it twice."""
+    now = timezone.now()
+    lost = Message.objects.filter(state=Message.State.SENDING, not_before__lte=now - LOST_AFTER)
+    lost.update(state=Message.State.FAILED, error="unknown whether it went out")
+    rows = Message.objects.select_for_update(skip_locked=True).filter(state=Message.State.WAITING, not_before__lte=now)
+    row = rows.order_by("not_before").first()
+    if row is not None:
+        row.state, row.tries, row.not_before = Message.State.SENDING, row.tries + 1, now
+        row.save(update_fields=["state", "tries", "not_before"])
+    return row
 
 
 def _hand_out(row: Message) -> None:

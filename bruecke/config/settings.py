@@ -60,7 +60,7 @@ CSRF_TRUSTED_ORIGINS = [BRUECKE_URL]
 
 INSTALLED_APPS = [
     "bruecke.base", "bruecke.audit", "bruecke.access", "bruecke.network", "bruecke.people", "bruecke.consent",
-    "bruecke.welcome", "bruecke.programme", "bruecke.privacy",
+    "bruecke.welcome", "bruecke.programme", "bruecke.privacy", "bruecke.config",
     "allauth", "allauth.account", "allauth.mfa", "procrastinate.contrib.django", "django_htmx", "csp",
     "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
     "django.contrib.humanize", "django.contrib.staticfiles",
@@ -171,6 +171,7 @@ LANGUAGES = [
     ("ar", "العربية"), ("fa", "فارسی / دری"), ("tr", "Türkçe"), ("fr", "Français"), ("ro", "Română"),
     ("bg", "Български"), ("pl", "Polski"),
 ]  # fmt: skip
+LOCALE_PATHS = [ROOT / "bruecke" / "locale"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 FIRST_DAY_OF_WEEK = 1
@@ -203,6 +204,11 @@ _registers = ROOT.parent / "shared" / "data"
 BRUECKE_REGISTERS = Path(_text("BRUECKE_REGISTERS", str(_registers))) if (
     _text("BRUECKE_REGISTERS") or _registers.is_dir()
 ) else None
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None
+PROCRASTINATE_IMPORT_PATHS = [
+    "bruecke.config.jobs", "bruecke.welcome.jobs", "bruecke.welcome.figure_jobs", "bruecke.privacy.jobs",
+]  # fmt: skip
 
 LOGGING = {
     "version": 1,

@@ -3,10 +3,18 @@
 from django.urls import include, path, register_converter
 
 from bruecke.access.language import Converter
+from bruecke.config import demo_views
 
 register_converter(Converter, "lang")
 
 urlpatterns = [
     path("konto/", include("allauth.urls")),
+    path("vorfuehrung/", demo_views.demo, name="demo"),
+    path("postausgang/", demo_views.outbox_page, name="outbox"),
+    path("", include("bruecke.access.urls")),
+    path("", include("bruecke.network.urls")),
+    path("", include("bruecke.programme.urls")),
+    path("", include("bruecke.privacy.urls")),
+    path("", include("bruecke.welcome.urls")),
 ]
 handler500 = "bruecke.config.outage.server_error"

@@ -13,9 +13,9 @@ $$ UPDATE base_message SET state = 'cancelled', address = '', body = '' WHERE ke
 
 CREATE FUNCTION message_recent(most integer)
 RETURNS TABLE (channel varchar, address bytea, subject varchar, body text, not_before timestamptz, state varchar)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
-$$ SELECT m.channel, m.address, m.subject, m.body, m.not_before, m.state FROM base_message m
-   WHERE EXISTS (SELECT 1 FROM access_user u WHERE u.invented) ORDER BY m.not_before DESC LIMIT most $$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ BEGIN RETURN QUERY SELECT m.channel, m.address, m.subject, m.body, m.not_before, m.state FROM base_message m
+   WHERE EXISTS (SELECT 1 FROM access_user u WHERE u.invented) ORDER BY m.not_before DESC LIMIT most; END $$;
 """
 
 

@@ -1,0 +1,18 @@
+"""`manage.py prepare`: everything between an empty database and the first page; running it again changes nothing."""
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Migrate, load registers and texts, collect static files, and build the demo county where it is wanted."
+
+    def handle(self, *_args: str, **_options: str) -> None:
+        call_command("migrate", verbosity=0)
+        self.stdout.write("migrations: done")
+        call_command("load_registers", stdout=self.stdout, stderr=self.stderr)
+        call_command("load_texts", stdout=self.stdout)
+        if settings.BRUECKE_DEMO:
+            call_command("demo", stdout=self.stdout)
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)

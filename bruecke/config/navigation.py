@@ -1,0 +1,84 @@
+"""What the navigation offers, by live membership; a number means that something waits."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bruecke.access.actor import Actor
+from bruecke.access.models import Role
+from bruecke.consent import queries as consents
+
+ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    count: int | None
+    group: int
+    current: bool
+
+
+def entries(request: HttpRequest) -> list[Entry]:
+    """Return the lines for the actor of this request, each address once; at most two queries."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found: dict[str, Entry] = {}
+    for name, label, icon, group, count in _lines(actor):
+        url = reverse(name)
+        current = request.path == url or (url != "/heute/" and request.path.startswith(url) and not _longer(request.path, url, actor))
+        found.setdefault(url, Entry(label, url, icon, count, group, current))
+    return sorted(found.values(), key=lambda entry: entry.group)
+
+
+def _longer(path: str, url: str, actor: Actor) -> bool:
+    return any(len(other) > len(url) and path.startswith(other) for other in (reverse(line[0]) for line in _lines(actor, count=False)))
+
+
+def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str, int, int | None]]:
+    yield "welcome:today", _("Today"), "today", 0, None
+    if actor.has(Role.CLERK):
+        yield from _desk()
+    if actor.has(*ADVISERS, Role.CARRIER_LEAD):
+        waiting = consents.counts(actor, timezone.localdate())["waiting"] if count else None
+        yield "welcome:inbox", _("Hand-overs"), "inbox", 0, waiting
+        if actor.has(*ADVISERS):
+            yield "welcome:appointments", _("Appointments"), "calendar", 1, None
+        yield "access:cover", _("Cover"), "people", 1, None
+    if actor.has(Role.COORDINATOR):
+        yield "welcome:coordination", _("Welcome counselling"), "chart", 0, None
+        yield "welcome:routing", _("To route"), "route", 0, consents.to_route(actor).order_by().count() if count else None
+        yield "programme:participation", _("Taking part"), "map", 1, None
+    yield from _offices(actor)
+    if settings.BRUECKE_DEMO:
+        yield "outbox", _("Outbox"), "letter", 2, None
+
+
+def _desk() -> Iterator[tuple[str, str, str, int, int | None]]:
+    yield "welcome:desk", _("Registration"), "sign", 0, None
+    yield "welcome:receipts", _("My hand-overs"), "list", 0, None
+    yield "welcome:paper", _("Paper"), "doc", 1, None
+    yield "welcome:card", _("Print cards"), "card", 1, None
+    yield "welcome:imports", _("Files"), "upload", 1, None
+    yield "welcome:month", _("Month"), "chart", 1, None
+
+
+def _offices(actor: Actor) -> Iterator[tuple[str, str, str, int, int | None]]:
+    if actor.has(Role.COUNTY_ADMIN):
+        yield "access:units", _("Units"), "home", 0, None
+        yield "access:members", _("Members"), "people", 0, None
+        yield "access:accounts", _("Accounts"), "person", 0, None
+        yield "network:areas", _("Areas"), "map", 1, None
+        yield "network:registers", _("Registers"), "book", 1, None
+        yield "programme:participation", _("Taking part"), "check", 1, None
+        yield "access:cover", _("Cover"), "calendar", 1, None
+    if actor.has(Role.PRIVACY_OFFICER):
+        yield "privacy:office", _("Data protection"), "shield", 0, None
