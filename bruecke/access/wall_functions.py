@@ -36,20 +36,20 @@ _OPEN = """
     SELECT coalesce(array_agg(DISTINCT found.id), '{{}}') FROM (
         SELECT g.{column} AS id FROM access_grant g
         WHERE g.user_id = wall.actor() AND g.unit_id = ANY ((SELECT wall.units())::uuid[])
-          AND g.ended_at IS NULL AND g.since <= now() AND (g.until IS NULL OR g.until > now())
+          AND g.ended_at IS NULL AND g.since <= clock_timestamp() AND (g.until IS NULL OR g.until > clock_timestamp())
         UNION ALL
         SELECT g.{column} FROM access_grant g
         WHERE g.user_id IS NULL AND g.unit_id = ANY ((SELECT wall.units())::uuid[])
-          AND g.ended_at IS NULL AND g.since <= now() AND (g.until IS NULL OR g.until > now())
+          AND g.ended_at IS NULL AND g.since <= clock_timestamp() AND (g.until IS NULL OR g.until > clock_timestamp())
         UNION ALL
         SELECT g.{column} FROM access_cover c JOIN access_grant g ON g.user_id = c.absent_id AND g.unit_id = c.unit_id
         WHERE c.deputy_id = wall.actor() AND c.unit_id = ANY ((SELECT wall.units())::uuid[])
           AND c.since <= wall.today() AND c.until >= wall.today() AND g.reason = 'assigned'
-          AND g.ended_at IS NULL AND g.since <= now() AND (g.until IS NULL OR g.until > now())
+          AND g.ended_at IS NULL AND g.since <= clock_timestamp() AND (g.until IS NULL OR g.until > clock_timestamp())
         UNION ALL
         SELECT g.{column} FROM access_grant g
         WHERE g.code_hash = wall.code() AND wall.code() IS NOT NULL
-          AND g.ended_at IS NULL AND g.since <= now() AND (g.until IS NULL OR g.until > now())
+          AND g.ended_at IS NULL AND g.since <= clock_timestamp() AND (g.until IS NULL OR g.until > clock_timestamp())
     ) found WHERE found.id IS NOT NULL
 """
 
@@ -64,6 +64,12 @@ CREATE FUNCTION wall.may_enter(wanted uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM access_dossier d WHERE d.id = wanted
         AND (d.id = ANY ((SELECT wall.dossiers())::uuid[]) OR d.shelf_id = ANY ((SELECT wall.shelves())::uuid[])))
+$$;
+
+CREATE FUNCTION wall.person_code(wanted uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT g.code_hash FROM access_grant g
+    WHERE g.dossier_id = wanted AND g.reason = 'person' AND g.ended_at IS NULL AND wall.may_enter(wanted) LIMIT 1
 $$;
 
 CREATE FUNCTION wall.copy_shelf() RETURNS trigger

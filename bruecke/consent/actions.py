@@ -110,7 +110,7 @@ def _let_read_the_name(handover: Handover, person: Person) -> None:
 
 def _locked(handover: Handover, *states: str) -> Handover:
     rows = Handover.objects.select_for_update(of=("self",)).filter(pk=handover.pk)
-    row = rows.select_related("dossier", "person_dossier").first()
+    row = rows.select_related("dossier").first()
     if row is None or row.state not in states:
         raise ValidationError(_("Somebody was quicker: this hand-over has been answered already."), code="quicker")
     return row
@@ -139,9 +139,10 @@ def accept(*, by: Actor, handover: Handover) -> Handover:
 
 
 def person_code(dossier: Dossier) -> str:
-    """Return the hash of the code by which the person enters this dossier."""
-    row = Grant.objects.filter(live(), dossier=dossier, reason=Reason.PERSON).values_list("code_hash", flat=True).first()
-    return row or ""
+    """Return the hash of the code by which the person enters this dossier; empty when the actor cannot enter it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.person_code(%s)", [dossier.pk])
+        return cursor.fetchone()[0] or ""
 
 
 @transaction.atomic

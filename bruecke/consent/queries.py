@@ -47,7 +47,7 @@ def to_route(actor: Actor) -> QuerySet[Handover]:
 def preview(actor: Actor, handover_id: UUID) -> Handover:
     """Return a hand-over the actor may at least preview; opening is written down; raises NotVisible."""
     rows = visible(actor, Handover.objects.filter(pk=handover_id), Right.PREVIEW)
-    row = rows.select_related("dossier", "person_dossier", "record_dossier", "to_unit", "from_unit", "answered_by").first()
+    row = rows.select_related("dossier", "to_unit", "from_unit", "answered_by").first()
     if row is None:
         raise NotVisible("handover")
     record(verb="handover.previewed", dossier=row.dossier_id, subject=f"handover:{row.pk}")
