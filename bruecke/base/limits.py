@@ -1,0 +1,42 @@
+"""How often one address may try something within an hour; only a keyed hash of the address is kept, in the cache."""
+
+import ipaddress
+import time
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from bruecke.base.crypto import code_hash
+
+HOUR = 3600
+
+
+def address(request: HttpRequest) -> str:
+    """Return the keyed hash of the visitor's address; of IPv6 the network counts, because one visitor owns all of it."""
+    found = str(request.META.get("REMOTE_ADDR", ""))
+    forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
+    if settings.PRODUCTION and forwarded:
+        found = forwarded.rsplit(",", 1)[-1].strip()
+    try:
+        parsed = ipaddress.ip_address(found)
+    except ValueError:
+        return code_hash(found)
+    if parsed.version == 6:  # noqa: PLR2004 -- IPv6
+        return code_hash(str(ipaddress.ip_network(f"{parsed}/64", strict=False)))
+    return code_hash(str(parsed))
+
+
+def _key(kind: str, request: HttpRequest) -> str:
+    return f"limit:{kind}:{int(time.time() // HOUR)}:{address(request)[:32]}"
+
+
+def used_up(kind: str, request: HttpRequest, most: int) -> bool:
+    """Return whether the visitor has tried `kind` at least `most` times in this hour."""
+    return int(cache.get(_key(kind, request), 0)) >= most
+
+
+def hit(kind: str, request: HttpRequest) -> None:
+    """Count one try; the view that calls it must answer, not raise, or the count is undone with its work."""
+    key = _key(kind, request)
+    cache.set(key, int(cache.get(key, 0)) + 1, HOUR)

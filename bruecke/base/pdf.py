@@ -1,0 +1,45 @@
+"""PDF/UA from HTML; the library is loaded only when a PDF is wanted, because it needs Pango from the system."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+
+class NoPdf(Exception):
+    """The library that lays out the pages is missing on this computer; the text says what to do."""
+
+
+def _fetch(url: str) -> dict[str, object]:
+    """Give the layout engine our own static files and nothing else: no network, no other file."""
+    path = unquote(urlparse(url).path)
+    if not path.startswith(settings.STATIC_URL):
+        raise ValueError("only own files")
+    found = finders.find(path.removeprefix(settings.STATIC_URL))
+    if not found:
+        raise ValueError("no such file")
+    return {"string": Path(str(found)).read_bytes()}
+
+
+def make(html: str, *styles: str) -> bytes:
+    """Return a tagged PDF/UA-1 of `html` with static style sheets; raises NoPdf where Pango is missing."""
+    try:
+        from weasyprint import CSS, HTML  # noqa: PLC0415 -- optional dependency of the system
+    except OSError as error:
+        raise NoPdf(
+            _("This computer cannot make PDF files yet. The administration has to install Pango once "
+              "(apt-get install libpango-1.0-0 libpangoft2-1.0-0). Everything else works.")
+        ) from error  # fmt: skip
+    base = f"file://{settings.STATIC_URL}"
+    sheets = [CSS(string=Path(str(finders.find(name))).read_text("utf-8"), base_url=base, url_fetcher=_fetch) for name in styles]
+    page = HTML(string=html, base_url=base, url_fetcher=_fetch)
+    return bytes(page.write_pdf(stylesheets=sheets, pdf_variant="pdf/ua-1"))
+
+
+def answer(content: bytes, name: str) -> HttpResponse:
+    """Return the PDF as an answer that nobody keeps."""
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
