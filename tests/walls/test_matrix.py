@@ -1,0 +1,95 @@
+"""Every role, reason, kind and right gives exactly the documented answer and reason."""
+
+from itertools import product
+
+import pytest
+from conftest import acting
+
+from bruecke.access.actions import grant, open_dossier
+from bruecke.access.actor import Actor, Seat, of_code
+from bruecke.access.models import Dossier, DossierKind, Reason, Role, Shelf
+from bruecke.access.policy import Right, may, visible
+
+P, H, C = DossierKind.PERSON, DossierKind.HANDOVER, DossierKind.COUNSELLING
+ADVISER_ASSIGNED = "preview see write hand_over close withdraw correct"
+ADVISER_COVER = "preview see write withdraw correct"
+#: The documented table, written a second time by hand: (role or None for the person, reason, kind) -> rights.
+DOCUMENTED = {
+    (Role.CLERK, Reason.WROTE, P): "see correct withdraw",
+    (Role.CLERK, Reason.WROTE, H): "preview hand_over withdraw",
+    (Role.COORDINATOR, Reason.ROUTING, H): "preview route",
+    (Role.COORDINATOR, Reason.ROUTING, P): "see",
+    **{(role, Reason.INBOX, H): "preview accept" for role in (Role.COUNSELLOR, Role.CASE_MANAGER)},
+    **{(role, Reason.INBOX, P): "see" for role in (Role.COUNSELLOR, Role.CASE_MANAGER)},
+    **{(role, Reason.ASSIGNED, kind): ADVISER_ASSIGNED for role in (Role.COUNSELLOR, Role.CASE_MANAGER) for kind in (P, H, C)},
+    **{(role, Reason.EMERGENCY, kind): "preview see" for role in (Role.COUNSELLOR, Role.CASE_MANAGER) for kind in (P, H, C)},
+    (Role.CARRIER_LEAD, Reason.SUPERVISION, H): "preview assign accept",
+    (Role.CARRIER_LEAD, Reason.EMERGENCY, H): "preview see",
+    (Role.CARRIER_LEAD, Reason.EMERGENCY, P): "see",
+    (Role.CARRIER_LEAD, Reason.EMERGENCY, C): "see",
+    (None, Reason.PERSON, P): "see correct withdraw",
+    (None, Reason.PERSON, H): "preview see hand_over withdraw",
+    (None, Reason.PERSON, C): "see",
+}
+
+
+@pytest.fixture
+def dossiers(world):
+    """One dossier of each kind with one grant of each reason for Amira's unit or for a code, each in a dossier of its own."""
+    found = {}
+    amira, unit = world.amira, world.units["nord"]
+    for kind, reason in product(DossierKind, Reason):
+        dossier = open_dossier(kind=kind, use=Shelf.Use.CLOSED, unit_id=None)
+        if reason == Reason.PERSON:
+            grant(dossier=dossier, reason=reason, code_hash="c" * 64)
+        elif reason != Reason.COVER:
+            extra = {"sentence": "x" * 20, "until": "2999-01-01T00:00:00Z"} if reason == Reason.EMERGENCY else {}
+            grant(dossier=dossier, reason=reason, unit_id=unit.pk, user_id=amira.pk, **extra)
+        found[kind, reason] = dossier
+    return found
+
+
+def _actor(world, role):
+    if role is None:
+        return of_code("c" * 64)
+    unit = world.units["nord"]
+    return Actor(world.amira.pk, "Amira", (Seat(unit.pk, unit.name, unit.kind, unit.ags, role),))
+
+
+@pytest.mark.parametrize("role", [*Role, None], ids=lambda role: str(role or "person"))
+def test_every_role_has_exactly_the_documented_rights(world, dossiers, role):
+    wrong = []
+    with acting(_actor(world, role)) as actor:
+        for (kind, reason), dossier in dossiers.items():
+            if reason == Reason.COVER:
+                continue
+            documented = set(DOCUMENTED.get((role, reason, kind), "").split())
+            for right in Right:
+                decision = may(actor, right, dossier)
+                if decision.allowed != (right.value in documented) or (decision and decision.because != reason):
+                    wrong.append((role, reason, kind, right, decision))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", [*Role, None], ids=lambda role: str(role or "person"))
+def test_one_and_many_come_from_one_rule(world, dossiers, role):
+    with acting(_actor(world, role)) as actor:
+        for right in Right:
+            many = set(visible(actor, Dossier.objects.all(), right).values_list("pk", flat=True))
+            one = {dossier.pk for dossier in dossiers.values() if may(actor, right, dossier)}
+            assert many == one, right
+
+
+def test_deputy_has_less_than_the_colleague_she_stands_in_for(world, dossiers):
+    from datetime import date
+
+    from bruecke.access.models import Cover
+
+    unit = world.units["nord"]
+    Cover.objects.create(absent=world.amira, deputy=world.cem, unit=unit, since=date(2020, 1, 1), until=date(2999, 1, 1), made_by=world.amira)
+
+    with acting(world.actor("cem")) as cem:
+        for kind in DossierKind:
+            rights = {right.value for right in Right if may(cem, right, dossiers[kind, Reason.ASSIGNED])}
+            assert rights == set(ADVISER_COVER.split()), kind
+            assert may(cem, Right.SEE, dossiers[kind, Reason.ASSIGNED]).because == Reason.COVER
