@@ -1,17 +1,20 @@
 """The registration: person, dossier, consent, grants, hand-over and the office's receipt in one transaction."""
 
-from dataclasses import dataclass, field, replace
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
 from django.utils import timezone
 
 from bruecke.access import actions as access
 from bruecke.access.actor import Actor, of_code
 from bruecke.access.models import DossierKind, Reason, Role, Shelf, Unit, UnitKind
-from bruecke.access.policy import NotVisible
-from bruecke.base.crypto import code_hash, new_code
+from bruecke.access.policy import NotVisible, Right, visible
+from bruecke.base.crypto import ALPHABET, code_hash, new_code
 from bruecke.consent import actions as consents
 from bruecke.consent.actions import Signature
 from bruecke.consent.models import Consent, Handover
@@ -19,22 +22,13 @@ from bruecke.network.queries import responsible
 from bruecke.people import actions as people
 from bruecke.people.actions import PersonFacts
 from bruecke.people.models import Person
-from bruecke.welcome.models import Receipt, Tally, Way
+from bruecke.welcome.models import Receipt, Tally
+from bruecke.welcome.queries.arrivals import Arrival
 
 CODE_LETTERS = 16  # 80 bits
 
 
-@dataclass(frozen=True)
-class Arrival:
-    """Everything about one adult that the desk, the paper, the file or she herself wrote down."""
-
-    person: PersonFacts
-    wishes: list[str]
-    way: Way
-    unit_id: UUID | None = None
-    made_by_id: UUID | None = None
-    receiver_id: UUID | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
+__all__ = ["CODE_LETTERS", "Arrival", "Registered", "count", "derived_code", "known", "once", "preview_facts", "register", "with_contact"]
 
 
 @dataclass(frozen=True)
@@ -59,15 +53,16 @@ def preview_facts(arrival: Arrival) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def receiver_of(arrival: Arrival) -> Unit | None:
-    """Return the team that answers for the place today, or None when nobody does."""
+def receiver_of(arrival: Arrival) -> Unit:
+    """Return the team that is named to the person: the one already named or wished for, else the one that answers for the
+    place today, else the coordination, which finds one."""
     if arrival.receiver_id:
-        return Unit.objects.select_related("organisation").filter(pk=arrival.receiver_id, is_active=True).first()
+        return Unit.objects.select_related("organisation").get(pk=arrival.receiver_id)
     found = responsible(
         ags=arrival.person.ags, district=arrival.person.district, languages=arrival.person.languages,
         gender_wish=arrival.person.gender_wish, on=timezone.localdate(),
     )  # fmt: skip
-    return found.unit if found else None
+    return found.unit if found else coordination()
 
 
 def coordination() -> Unit:
@@ -77,19 +72,24 @@ def coordination() -> Unit:
 
 
 @transaction.atomic
-def register(*, by: Actor, arrival: Arrival, signature: Signature, code: str = "") -> Registered:
-    """Write the arrival of one adult who said yes. Raises NotVisible for an actor who may not register."""
+def register(*, by: Actor, arrival: Arrival, signature: Signature, code: str = "", hashed: str = "") -> Registered:
+    """Write the arrival of one adult who said yes. Raises NotVisible for an actor who may not register.
+
+    The person's code is new, or given with `code`, or printed long ago so that only its hash is known (`hashed`).
+    """
     if not (by.is_person or by.has(Role.CLERK, Role.COUNSELLOR, Role.CASE_MANAGER)):
         raise NotVisible("register")
-    code = code or new_code(CODE_LETTERS)
-    hashed = code_hash(code)
+    if not hashed:
+        code = code or new_code(CODE_LETTERS)
+        hashed = code_hash(code)
     with access.on_behalf(hashed):
         person_actor = of_code(hashed)
         dossier = access.open_dossier(kind=DossierKind.PERSON, use=Shelf.Use.MASTER, unit_id=None)
         access.grant(dossier=dossier, code_hash=hashed, reason=Reason.PERSON)
         person = people.write(by=person_actor, dossier=dossier, facts=arrival.person)
-        team = receiver_of(arrival)
-        consent = consents.give(by=person_actor, dossier=dossier, receiver=team or coordination(), signature=signature)
+        named = receiver_of(arrival)
+        team = named if named.is_active and named.kind == UnitKind.CARRIER_TEAM else None
+        consent = consents.give(by=person_actor, dossier=dossier, receiver=named, signature=signature)
         handover = consents.offer(
             by=person_actor, person=person, consent=consent, to=team, facts=preview_facts(arrival),
             from_unit_id=arrival.unit_id, code_hash=hashed,
@@ -97,6 +97,30 @@ def register(*, by: Actor, arrival: Arrival, signature: Signature, code: str = "
     if arrival.unit_id:
         _receipt(arrival, consent, handover, hashed)
     return Registered(person, consent, handover, handover.number, code)
+
+
+def derived_code(letters: int, *secrets: object) -> str:
+    """Return the code that belongs to secrets only the browser holds, so that a second tap finds the first one's code.
+
+    Each letter carries 5 bits of a keyed SHA-256; one of the secrets must be random (a version 4 UUID has 122 bits).
+    """
+    text = "|".join(str(secret) for secret in secrets).encode()
+    number = int.from_bytes(hmac.new(bytes.fromhex(settings.BRUECKE_CODE_KEY), text, hashlib.sha256).digest(), "big")
+    return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(letters))
+
+
+def once(key: str) -> None:
+    """Let a second request with the same key wait until the first has finished."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [key])
+
+
+def known(code: str) -> Handover | None:
+    """Return the hand-over of the person who holds `code`, or None when nobody does."""
+    hashed = code_hash(code)
+    with access.on_behalf(hashed):
+        rows = visible(of_code(hashed), Handover.objects.all(), Right.PREVIEW)
+        return rows.select_related("to_unit", "consent__receiver").order_by("offered_at").first()
 
 
 def _receipt(arrival: Arrival, consent: Consent, handover: Handover, hashed: str) -> None:
