@@ -1,0 +1,68 @@
+"""Promises of the house that a machine can check."""
+
+import json
+import re
+import subprocess
+
+from tools.messages import fragments, merged, missing
+from tools.places import ROOT
+
+SIX = {"models", "queries", "actions", "forms", "views", "urls"}
+
+
+def _tracked() -> list[str]:
+    made = subprocess.run(["git", "ls-files"], cwd=ROOT, text=True, capture_output=True, check=False)
+    return made.stdout.splitlines()
+
+
+def test_requirements_name_no_host():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        assert not re.search(r"(https?|file)://", (ROOT / name).read_text()), name
+
+
+def test_every_dependency_says_why():
+    lines = (ROOT / "pyproject.toml").read_text().split("dependencies = [", 1)[1].split("\n]", 1)[0].splitlines()
+    for before, line in zip(lines, lines[1:], strict=False):
+        if line.strip().startswith('"'):
+            assert before.strip().startswith("#"), f"{line.strip()} has no sentence"
+
+
+def test_no_helpers_no_signals_no_save_overrides():
+    for name in _tracked():
+        if not name.startswith("bruecke/") or not name.endswith(".py"):
+            continue
+        assert not re.search(r"/(utils?|helpers?|managers?|signals)\.py$", name), name
+        text = (ROOT / name).read_text()
+        assert "django.db.models.signals" not in text, name
+        assert "def save(self" not in text or "/forms" in name, name
+
+
+def test_strict_policy_holds_in_templates():
+    for name in _tracked():
+        if name.endswith(".html") and name.startswith("bruecke/") and "/pdf" not in name:
+            text = (ROOT / name).read_text()
+            assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:", text), name
+            assert not re.search(r"<script(?![^>]*(src=|type=\"application/json\"))", text), name
+
+
+def test_german_is_complete_and_without_contradiction():
+    assert fragments()
+    assert merged()[1] == []
+    assert missing() == {}
+
+
+def test_registers_are_not_copied_into_the_repository():
+    for name in _tracked():
+        assert not re.search(r"schulen_|gemeinden_kreis|staatsangehoerigkeiten|ortsteile_", name), name
+
+
+def test_no_message_or_title_holds_a_name_placeholder():
+    for path in sorted((ROOT / "data" / "texts").glob("*.toml")):
+        section = path.read_text(encoding="utf-8").split("[message]", 1)[1]
+        assert "{name}" not in section
+        assert "Brücke" not in section, path.name
+
+
+def test_vendored_files_name_their_licence():
+    listed = json.loads((ROOT / "bruecke/base/static/base/vendor/VENDORED.json").read_text())
+    assert listed

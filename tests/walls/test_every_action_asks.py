@@ -1,0 +1,120 @@
+"""Every action names its actor first, and refuses a stranger without leaving a change."""
+
+import inspect
+import typing
+from datetime import UTC, date, datetime
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from uuid import UUID, uuid4
+
+import pytest
+from conftest import acting
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+
+from bruecke.access.actor import Actor
+from bruecke.access.policy import Refused
+from tools.places import ROOT
+
+#: Steps that other actions call after asking, and readers of plain values; each says so in its own sentence.
+STEPS = {
+    "access.actions.shelf", "access.actions.open_dossier", "access.actions.grant", "access.actions.end_grants", "access.actions.move",
+    "access.actions.on_behalf", "access.actions.prepare_shelves", "audit.actions.*", "consent.actions.answer_due", "consent.actions.person_code",
+}  # fmt: skip
+
+
+def _modules() -> list[ModuleType]:
+    found = []
+    for path in sorted([*(ROOT / "bruecke").glob("*/actions.py"), *(ROOT / "bruecke").glob("*/actions/*.py")]):
+        if path.stem != "__init__":
+            found.append(import_module(".".join(path.relative_to(ROOT).with_suffix("").parts)))
+    return found
+
+
+def _actions() -> list[tuple[str, typing.Callable[..., object]]]:
+    found = []
+    for module in _modules():
+        short = module.__name__.removeprefix("bruecke.")
+        for name, value in inspect.getmembers(module, inspect.isfunction):
+            if name.startswith("_") or value.__module__ != module.__name__ or {f"{short}.{name}", f"{short}.*"} & STEPS:
+                continue
+            if "by" in inspect.signature(value).parameters or value.__annotations__.get("return") is None:
+                found.append((f"{short}.{name}", value))
+    return found
+
+
+def test_first_word_of_every_action_is_by():
+    for name, action in _actions():
+        parameters = list(inspect.signature(action).parameters.values())
+        assert parameters[0].name == "by", f"{name} does not say who acts"
+        assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters if parameter.kind is not parameter.VAR_KEYWORD), name
+
+
+def _argument(name: str, annotation: object, known: dict[str, object]) -> object:
+    if name in known:
+        return known[name]
+    options = typing.get_args(annotation) or (annotation,)
+    for option in options:
+        label = getattr(option, "__name__", str(option))
+        if label in known:
+            return known[label]
+        if inspect.isclass(option) and hasattr(option, "choices"):
+            return next(iter(option))
+        plain = {"str": "x", "int": 1, "bool": False, "date": date(2026, 1, 1), "datetime": datetime(2026, 1, 1, tzinfo=UTC), "UUID": uuid4(),
+                 "bytes": b"x", "list": [], "dict": {}, "NoneType": None, "object": None, "float": 1.0, "tuple": ()}  # fmt: skip
+        base = typing.get_origin(option)
+        label = base.__name__ if base else label
+        if label in plain:
+            return plain[label]
+    raise AssertionError(f"no example for {name}: {annotation}; add one to `known`")
+
+
+def _counts() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+        names = [row[0] for row in cursor.fetchall() if not row[0].startswith(("audit_", "django_", "procrastinate_"))]
+        found = {}
+        for name in names:
+            cursor.execute(f'SELECT count(*), coalesce(sum(hashtext(t::text)::bigint), 0) FROM "{name}" t')
+            found[name] = cursor.fetchone()
+    return found
+
+
+@pytest.mark.django_db
+def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
+    from bruecke.consent.actions import Signature
+    from bruecke.consent.models import Method
+    from bruecke.welcome.actions.registration import Arrival
+    from bruecke.people.actions import PersonFacts
+    from bruecke.welcome.models import Way
+    from bruecke.network.models import Municipality
+
+    done = arrive()
+    facts = PersonFacts(family_name="x", ags="05358024", languages=["de"])
+    unit = world.units["nord"]
+    known = {
+        "by": Actor(user_id=UUID(int=5), name="stranger"), "handover": done.handover, "Handover": done.handover, "consent": done.consent, "Consent": done.consent,
+        "person": done.person, "Person": done.person, "Dossier": done.person.dossier, "User": world.dana, "Unit": unit, "to": unit,
+        "facts": facts, "Arrival": Arrival(person=facts, wishes=[], way=Way.PAPER, unit_id=unit.pk), "Signature": Signature(Method.PAPER, "de", "x"),
+        "Organisation": unit.organisation, "Municipality": Municipality.objects.first(), "sentence": "x" * 40,
+    }  # fmt: skip
+    before, accepted = _counts(), []
+    for name, action in _actions():
+        hints = typing.get_type_hints(action)
+        arguments = {
+            parameter.name: _argument(parameter.name, hints.get(parameter.name, object), known)
+            for parameter in inspect.signature(action).parameters.values()
+            if parameter.kind is not parameter.VAR_KEYWORD and (parameter.default is parameter.empty or parameter.name in known)
+        }  # fmt: skip
+        try:
+            with transaction.atomic(), acting(known["by"]):
+                action(**arguments)
+        except (Refused, PermissionError):
+            continue
+        except ValidationError as error:
+            accepted.append(f"{name}: judged the input before asking who acts: {error}")
+        else:
+            accepted.append(f"{name}: let a stranger through")
+    assert accepted == []
+    assert _counts() == before
