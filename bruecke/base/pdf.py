@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 
-class NoPdf(Exception):
+class NoPdfError(Exception):
     """The library that lays out the pages is missing on this computer; the text says what to do."""
 
 
@@ -25,16 +25,18 @@ def _fetch(url: str) -> dict[str, object]:
 
 
 def make(html: str, *styles: str) -> bytes:
-    """Return a tagged PDF/UA-1 of `html` with static style sheets; raises NoPdf where Pango is missing."""
+    """Return a tagged PDF/UA-1 of `html` with static style sheets; raises NoPdfError where Pango is missing."""
     try:
         from weasyprint import CSS, HTML  # noqa: PLC0415 -- optional dependency of the system
     except OSError as error:
-        raise NoPdf(
+        raise NoPdfError(
             _("This computer cannot make PDF files yet. The administration has to install Pango once "
               "(apt-get install libpango-1.0-0 libpangoft2-1.0-0). Everything else works.")
         ) from error  # fmt: skip
     base = f"file://{settings.STATIC_URL}"
-    sheets = [CSS(string=Path(str(finders.find(name))).read_text("utf-8"), base_url=base, url_fetcher=_fetch) for name in styles]
+    sheets = [
+        CSS(string=Path(str(finders.find(name))).read_text("utf-8"), base_url=base, url_fetcher=_fetch) for name in styles
+    ]
     page = HTML(string=html, base_url=base, url_fetcher=_fetch)
     return bytes(page.write_pdf(stylesheets=sheets, pdf_variant="pdf/ua-1"))
 

@@ -23,9 +23,7 @@ AUTHORITY = {
     Regime.DSGVO: "LDI NRW, Düsseldorf", Regime.KDG: "Katholisches Datenschutzzentrum, Dortmund",
     Regime.DSG_EKD: "Der Beauftragte für den Datenschutz der EKD, Hannover",
 }  # fmt: skip
-PLACEHOLDERS = frozenset(
-    "carrier team municipality basis authority months hours years day time place counsellor phone".split()
-)
+PLACEHOLDERS = frozenset("carrier team municipality basis authority months hours years day time place counsellor phone".split())
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def digest(content: object) -> str:
     return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
 
 
-def render(body: dict[str, Any], values: dict[str, str], *, children: list[int]) -> Rendered:
+def render(body: dict[str, Any], values: dict[str, str], *, children: list[int] | list[str]) -> Rendered:
     """Return a stored text with the values filled in; the line for children only where there are any."""
     filled = {**values, "years": ", ".join(str(year) for year in children)}
     consent = {key: text.format(**filled) for key, text in body["consent"].items() if key != "guardian" or children}

@@ -24,11 +24,23 @@ from bruecke.people.actions import PersonFacts
 from bruecke.people.models import Person
 from bruecke.welcome.models import Receipt, Tally
 from bruecke.welcome.queries.arrivals import Arrival
+from bruecke.welcome.queries.signing import coordination
 
 CODE_LETTERS = 16  # 80 bits
 
 
-__all__ = ["CODE_LETTERS", "Arrival", "Registered", "count", "derived_code", "known", "once", "preview_facts", "register", "with_contact"]
+__all__ = [
+    "CODE_LETTERS",
+    "Arrival",
+    "Registered",
+    "count",
+    "derived_code",
+    "known",
+    "once",
+    "preview_facts",
+    "register",
+    "with_contact",
+]
 
 
 @dataclass(frozen=True)
@@ -63,12 +75,6 @@ def receiver_of(arrival: Arrival) -> Unit:
         gender_wish=arrival.person.gender_wish, on=timezone.localdate(),
     )  # fmt: skip
     return found.unit if found else coordination()
-
-
-def coordination() -> Unit:
-    """Return the unit that finds a team where no area is assigned."""
-    rows = Unit.objects.select_related("organisation").filter(kind=UnitKind.INTEGRATION_CENTRE, is_active=True)
-    return rows.order_by("name")[0]
 
 
 @transaction.atomic
@@ -129,7 +135,14 @@ def _receipt(arrival: Arrival, consent: Consent, handover: Handover, hashed: str
         unit_id=arrival.unit_id, number=handover.number, consent_number=consent.number, way=arrival.way, day=day,
         made_by_id=arrival.made_by_id, handover_id=handover.pk, code_hash=hashed,
     ).save(force_insert=True)  # fmt: skip
-    count(arrival.unit_id, arrival.person.ags, Tally.What.CONSENTED, language=consent.language, way=arrival.way, key=handover.number)
+    count(
+        arrival.unit_id,
+        arrival.person.ags,
+        Tally.What.CONSENTED,
+        language=consent.language,
+        way=arrival.way,
+        key=handover.number,
+    )
 
 
 def count(unit_id: UUID, ags: str, what: Tally.What, *, language: str = "", way: str = "", key: str) -> None:

@@ -26,6 +26,7 @@ class Arrival:
 
     @property
     def guardian_for(self) -> list[int]:
+        """The birth years of the children she signs for."""
         return [int(year) for year in self.extra.get("guardian_for", [])]
 
 

@@ -23,7 +23,18 @@ _WAYS: dict[Level, tuple[Way, ...]] = {
     Level.DIGITAL: (Way.OWN_PHONE, Way.TABLET, Way.PAPER, Way.CARD),
 }  # fmt: skip
 #: Languages somebody reads as well, where there is no text in her own.
-_READS_TOO = {"fa_AF": "fa", "prs": "fa", "tg": "fa", "be": "ru", "kk": "ru", "ky": "ru", "uz": "ru", "mo": "ro", "az": "tr", "crh": "uk"}
+_READS_TOO = {
+    "fa_AF": "fa",
+    "prs": "fa",
+    "tg": "fa",
+    "be": "ru",
+    "kk": "ru",
+    "ky": "ru",
+    "uz": "ru",
+    "mo": "ro",
+    "az": "tr",
+    "crh": "uk",
+}
 
 
 @dataclass(frozen=True)
@@ -80,13 +91,16 @@ def ways_of(actor: Actor, ags: str) -> tuple[Way, ...]:
 
 def districts(actor: Actor, ags: str) -> list[str]:
     """Return the names of the districts of a municipality."""
-    return list(District.objects.filter(ags=ags, valid_until__isnull=True).order_by("name").values_list("name", flat=True).distinct())
+    return list(
+        District.objects.filter(ags=ags, valid_until__isnull=True).order_by("name").values_list("name", flat=True).distinct()
+    )
 
 
 def who_answers(
-    actor: Actor, *, ags: str, district: str = "", languages: tuple[str, ...] = (), gender_wish: str = "", receiver: UUID | None = None
+    actor: Actor, *, ags: str, district: str = "", languages: tuple[str, ...] = (), gender_wish: str = "",
+    receiver: UUID | None = None,
 ) -> Person | None:  # fmt: skip
-    """Return who is named to the newcomer: the team she wishes, else who answers for the place; None where nobody does."""
+    """Return who is named to the newcomer: her wish, else who answers for the place; None where nobody does."""
     if receiver:
         unit = Unit.objects.filter(pk=receiver, is_active=True).select_related("organisation").first()
         return Person(unit, None, None, (), None, "wish") if unit else None

@@ -1,0 +1,177 @@
+"""What the clerk types at the desk: the fields of the first contact (domain 3.3) and no others."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bruecke.access.actor import Actor
+from bruecke.consent.queries import receivers
+from bruecke.network.queries import all_languages, language_names, municipalities, search_languages
+from bruecke.people.actions import PersonFacts
+from bruecke.people.models import Route
+from bruecke.people.names import nfc
+from bruecke.welcome.models import Way, Wish
+from bruecke.welcome.queries import desk as queries
+from bruecke.welcome.queries.arrivals import Arrival
+
+ADULT_AGE, MOST_ROWS = 18, 20
+
+
+def languages_of(typed: str) -> list[str]:
+    """Return the codes of languages typed as codes or names in any script; raises ValidationError for an unknown one."""
+    found: list[str] = []
+    names = language_names()
+    for part in (piece.strip() for piece in typed.replace(";", ",").split(",")):
+        if not part:
+            continue
+        folded = part.casefold()
+        code = part if part in names else next((row[0] for row in all_languages() if folded in row[3]), "")
+        if not code:
+            near = search_languages(part)
+            code = near[0][0] if len(near) == 1 else ""
+        if not code:
+            raise ValidationError(_("We do not know the language “%(name)s”. Type two letters and choose."), params={"name": part})
+        if code not in found:
+            found.append(code)
+    return found
+
+
+def birth_year(typed: str) -> int:
+    """Return the birth year of a child; raises ValidationError for anything that is none."""
+    this_year = timezone.localdate().year
+    year = int(typed) if typed.isascii() and typed.isdigit() else 0
+    if not this_year - ADULT_AGE <= year <= this_year:
+        raise ValidationError(
+            _("“%(year)s” is no birth year of a child. Children are under 18; adults get a row of their own."), params={"year": typed}
+        )
+    return year
+
+
+class DeskForm(forms.Form):
+    """One household: the first adult in fields, everybody else in rows (`adult`, `adult_family`, `child`)."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    household = forms.UUIDField(widget=forms.HiddenInput)
+    given_name = forms.CharField(label=gettext_lazy("First name"), max_length=120, required=False)
+    family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=120, required=False)
+    languages = forms.CharField(label=gettext_lazy("Languages"), max_length=400)
+    interpreter = forms.ChoiceField(
+        label=gettext_lazy("Interpreting"), choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    ags = forms.ChoiceField(label=gettext_lazy("Municipality"))
+    district = forms.CharField(label=gettext_lazy("District"), max_length=80, required=False)
+    route = forms.ChoiceField(label=gettext_lazy("Moved here from"), choices=Route.choices)
+    gender_wish = forms.ChoiceField(
+        label=gettext_lazy("Talk with"), required=False, widget=forms.RadioSelect,
+        choices=[("", gettext_lazy("does not matter")), ("f", gettext_lazy("Woman")), ("m", gettext_lazy("Man"))],
+    )  # fmt: skip
+    wishes = forms.MultipleChoiceField(
+        label=gettext_lazy("Wishes"), choices=Wish.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    receiver = forms.ChoiceField(label=gettext_lazy("She wishes another carrier"), required=False)
+    blocked = forms.BooleanField(
+        label=gettext_lazy("Disclosure block: only hand over the card, store nothing"), required=False
+    )
+
+    def __init__(self, actor: Actor, data: QueryDict | None = None, **kwargs: Any) -> None:
+        self.actor = actor
+        fresh = {
+            "key": uuid4(), "household": uuid4(), "ags": queries.seat(actor).ags, "route": Route.UNKNOWN, "gender_wish": "",
+        }  # fmt: skip
+        super().__init__(data, initial={**fresh, **kwargs.pop("initial", {})}, **kwargs)
+        self._choice("ags").choices = [(row.ags, row.name) for row in municipalities()]
+        own = [(str(row.pk), f"{row.organisation.name}: {row.name}") for row in receivers(actor)]
+        self._choice("receiver").choices = [("", _("no, who answers for the place")), *own]
+
+    def _choice(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- for the type checker
+        return field
+
+    def _rows(self, name: str) -> list[str]:
+        if not isinstance(self.data, QueryDict):
+            return []
+        return [nfc(text)[:120] for text in self.data.getlist(name)][:MOST_ROWS]
+
+    @property
+    def adult_rows(self) -> list[tuple[str, str]]:
+        """The further adults as typed: first name, family name where it is another one."""
+        given, family = self._rows("adult"), self._rows("adult_family")
+        return [(name, family[place] if place < len(family) else "") for place, name in enumerate(given)]
+
+    @property
+    def child_rows(self) -> list[str]:
+        """The birth years as typed."""
+        return self._rows("child")
+
+    @property
+    def language_labels(self) -> list[tuple[str, str]]:
+        """The chosen languages with their German names, for the token field."""
+        names = language_names()
+        codes = [code.strip() for code in str(self["languages"].value() or "").split(",")]
+        return [(code, names[code]) for code in codes if code in names]
+
+    @property
+    def started(self) -> dict[int, UUID]:
+        """The keys of the signatures that were asked for with this form, by adult (hidden fields `started`)."""
+        found: dict[int, UUID] = {}
+        for text in self._rows("started"):
+            place, _colon, key = text.partition(":")
+            try:
+                found[int(place)] = UUID(key)
+            except ValueError:
+                continue
+        return found
+
+    def clean_languages(self) -> list[str]:
+        codes = languages_of(self.cleaned_data["languages"])
+        if not codes:
+            raise ValidationError(_("Which language does she speak?"))
+        return codes
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not (values.get("given_name") or values.get("family_name")):
+            self.add_error("family_name", _("At least one name is needed."))
+        values["years"] = []
+        for typed in filter(None, self.child_rows):
+            try:
+                values["years"].append(birth_year(typed))
+            except ValidationError as error:
+                self.add_error(None, error)
+        return values
+
+    def adults(self) -> Iterator[tuple[str, str]]:
+        """Yield given and family name of each adult; an empty row is none."""
+        family = nfc(self.cleaned_data["family_name"])
+        yield nfc(self.cleaned_data["given_name"]), family
+        for given, own in self.adult_rows:
+            if given or own:
+                yield given, own or family
+
+    def arrivals(self, way: Way) -> list[Arrival]:
+        """Return one arrival per adult; the first one signs for the children. Only after `is_valid`."""
+        values, names = self.cleaned_data, list(self.adults())
+        seat = queries.seat(self.actor)
+        return [
+            Arrival(
+                person=PersonFacts(
+                    given_name=given, family_name=family, ags=values["ags"], district=nfc(values["district"]),
+                    languages=values["languages"], interpreter_needed=values["interpreter"] == "yes", route=values["route"],
+                    gender_wish=values["gender_wish"], adults_count=len(names), children_birth_years=values["years"],
+                    household=values["household"],
+                ),
+                wishes=values["wishes"], way=way, unit_id=seat.unit_id, made_by_id=self.actor.user_id,
+                receiver_id=UUID(values["receiver"]) if values["receiver"] else None,
+                extra={"guardian_for": values["years"] if place == 0 else []},
+            )
+            for place, (given, family) in enumerate(names)
+        ]  # fmt: skip

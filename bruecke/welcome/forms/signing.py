@@ -1,0 +1,126 @@
+"""What a person types herself: tick, signature, phone; every error is a sentence in her language."""
+
+import base64
+import binascii
+from typing import Any
+from uuid import uuid4
+
+import phonenumbers
+from django import forms
+from django.core.exceptions import ValidationError
+
+from bruecke.people.names import nfc
+from bruecke.welcome.queries.signing import Shown
+
+PNG, MOST_SIGNATURE = b"\x89PNG\r\n\x1a\n", 400_000
+
+
+def phone_number(typed: str) -> str:
+    """Return a phone number in international form; raises ValueError when it is none. A number without + is German."""
+    try:
+        number = phonenumbers.parse(typed, "DE")
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(typed) from error
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError(typed)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def signature_image(typed: str) -> bytes:
+    """Return the PNG of a drawn signature; raises ValueError for anything else."""
+    head, _comma, body = typed.partition(",")
+    if head != "data:image/png;base64" or len(body) > MOST_SIGNATURE:
+        raise ValueError("no picture")
+    try:
+        content = base64.b64decode(body, validate=True)
+    except binascii.Error as error:
+        raise ValueError("no picture") from error
+    if not content.startswith(PNG):
+        raise ValueError("no picture")
+    return content
+
+
+class SignForm(forms.Form):
+    """Tick, signature drawn or typed, phone, best time, and whether a message may be left. Nothing is ticked before."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    shown = forms.CharField(widget=forms.HiddenInput)
+    agree = forms.BooleanField(required=False)
+    drawn = forms.CharField(required=False, widget=forms.HiddenInput)
+    typed = forms.CharField(required=False, max_length=240)
+    phone = forms.CharField(required=False, max_length=40)
+    best_time = forms.CharField(required=False, max_length=80)
+    safe = forms.BooleanField(required=False)
+
+    def __init__(self, shown: Shown, words: dict[str, str], data: Any = None, **kwargs: Any) -> None:
+        self.page, self.words = shown, words
+        initial = {"key": uuid4(), "shown": shown.digest, **kwargs.pop("initial", {})}
+        super().__init__(data, initial=initial, **kwargs)
+        consent = shown.rendered.consent
+        labels = {
+            "agree": consent["tick"], "typed": consent["type_label"], "phone": words["phone"], "best_time": words["best_time"],
+            "safe": words["safe"],
+        }  # fmt: skip
+        for name, label in labels.items():
+            self.fields[name].label = label
+
+    @property
+    def times(self) -> list[str]:
+        """The times of day somebody may choose."""
+        return self.words["times"].split("|")
+
+    def clean_shown(self) -> str:
+        if self.cleaned_data["shown"] != self.page.digest:
+            self.data = {**self.data.dict(), "shown": self.page.digest, "agree": ""}
+            raise ValidationError(self.words.get("err_changed", self.words["err_tick"]))
+        return self.page.digest
+
+    def clean_agree(self) -> bool:
+        if not self.cleaned_data["agree"]:
+            raise ValidationError(self.words["err_tick"])
+        return True
+
+    def clean_typed(self) -> str:
+        name = nfc(self.cleaned_data["typed"])
+        if not name and not self.cleaned_data.get("drawn"):
+            raise ValidationError(self.words["err_sign"])
+        return name
+
+    def clean_drawn(self) -> bytes:
+        drawn = self.cleaned_data["drawn"]
+        try:
+            return signature_image(drawn) if drawn else b""
+        except ValueError:
+            return b""
+
+    def clean_phone(self) -> str:
+        try:
+            return phone_number(self.cleaned_data["phone"])
+        except ValueError as error:
+            raise ValidationError(self.words["err_phone"]) from error
+
+
+class ContactForm(SignForm):
+    """Somebody asks for a call herself, through the card or the web page: her name as well, the rest is asked later."""
+
+    given_name = forms.CharField(required=False, max_length=120)
+    family_name = forms.CharField(required=False, max_length=120)
+
+    def __init__(self, shown: Shown, words: dict[str, str], data: Any = None, **kwargs: Any) -> None:
+        super().__init__(shown, words, data, **kwargs)
+        self.fields["given_name"].label, self.fields["family_name"].label = words["given_name"], words["family_name"]
+
+    def clean_family_name(self) -> str:
+        name = nfc(self.cleaned_data["family_name"])
+        if not name and not nfc(self.cleaned_data.get("given_name", "")):
+            raise ValidationError(self.words["err_name"])
+        return name
+
+    def clean_given_name(self) -> str:
+        return nfc(self.cleaned_data["given_name"])
+
+
+class CodeForm(forms.Form):
+    """The short code from the clerk's screen."""
+
+    code = forms.CharField(max_length=40)
