@@ -121,7 +121,9 @@ def world(db: None) -> World:
         for name in {unit[0] for unit in _UNITS.values()}
     }  # fmt: skip
     units = {
-        key: Unit.objects.create(organisation=organisations[organisation], name=f"{organisation} {key}", kind=kind, ags=ags, capacity=35)
+        key: Unit.objects.create(
+            organisation=organisations[organisation], name=f"{organisation} {key}", kind=kind, ags=ags, capacity=35
+        )
         for key, (organisation, kind, ags) in _UNITS.items()
     }
     users = {}
@@ -165,9 +167,15 @@ def arrive(world: World) -> Callable[..., Any]:
             "channels": ["call", "sms"], "safe_to_leave_message": True, **facts,
         }  # fmt: skip
         arrival = Arrival(
-            person=PersonFacts(**values), wishes=list(wishes), way=Way.OWN_PHONE, unit_id=office.unit_id, made_by_id=world.users[clerk].pk
+            person=PersonFacts(**values),
+            wishes=list(wishes),
+            way=Way.OWN_PHONE,
+            unit_id=office.unit_id,
+            made_by_id=world.users[clerk].pk,
         )
-        signature = Signature(Method.OWN_PHONE, "uk", texts.digest("shown"), typed=True, text=text(Purpose.CONTACT_HANDOVER, "uk"))
+        signature = Signature(
+            Method.OWN_PHONE, "uk", texts.digest("shown"), typed=True, text=text(Purpose.CONTACT_HANDOVER, "uk")
+        )
         with acting(world.actor(clerk)) as by:
             return register(by=by, arrival=arrival, signature=signature)
 

@@ -20,7 +20,11 @@ from tools.places import PYTHON, VENV, fail, home, say
 SERVER_UID = 65534
 PORT = "5432"
 SOCKET_LIMIT = 90
-ROLES = {"owner": "LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS", "app": "LOGIN NOSUPERUSER NOBYPASSRLS", "jobs": "LOGIN NOSUPERUSER BYPASSRLS"}
+ROLES = {
+    "owner": "LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS",
+    "app": "LOGIN NOSUPERUSER NOBYPASSRLS",
+    "jobs": "LOGIN NOSUPERUSER BYPASSRLS",
+}
 
 
 def _as_root() -> bool:
@@ -51,7 +55,7 @@ def _reachable(path: Path) -> bool:
 def _spawn(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
     if _as_root():
         options |= {"user": SERVER_UID, "group": SERVER_UID, "extra_groups": []}
-    return subprocess.run(command, text=True, capture_output=True, cwd="/", check=False, **options)  # noqa: S603
+    return subprocess.run(command, text=True, capture_output=True, cwd="/", check=False, **options)
 
 
 def _data_directory() -> Path:
@@ -71,7 +75,7 @@ def socket_directory() -> Path:
     marker = home() / "postgres.socket"
     if marker.exists() and Path(marker.read_text()).is_dir():
         return Path(marker.read_text())
-    path = Path("/tmp") / f"bruecke-{hashlib.sha256(str(home()).encode()).hexdigest()[:16]}"  # noqa: S108
+    path = Path("/tmp") / f"bruecke-{hashlib.sha256(str(home()).encode()).hexdigest()[:16]}"
     with contextlib.suppress(FileExistsError):
         path.mkdir(mode=0o700)
     if path.is_symlink() or path.stat().st_uid not in (os.geteuid(), SERVER_UID):
@@ -91,8 +95,21 @@ def _locked() -> Iterator[None]:
 
 def _psql(sql: str, database: str = "postgres") -> subprocess.CompletedProcess[str]:
     program = _binaries() / "bin" / "psql"
-    command = [str(program), "-h", str(socket_directory()), "-p", PORT, "-U", "postgres", "-d", database, "-XAtq", "-v", "ON_ERROR_STOP=1"]
-    return subprocess.run([*command, "-c", sql], text=True, capture_output=True, check=False)  # noqa: S603
+    command = [
+        str(program),
+        "-h",
+        str(socket_directory()),
+        "-p",
+        PORT,
+        "-U",
+        "postgres",
+        "-d",
+        database,
+        "-XAtq",
+        "-v",
+        "ON_ERROR_STOP=1",
+    ]
+    return subprocess.run([*command, "-c", sql], text=True, capture_output=True, check=False)
 
 
 def answers() -> bool:
@@ -133,7 +150,21 @@ def start() -> bool:
         options = f"-c listen_addresses='' -c unix_socket_directories='{sockets}' -c unix_socket_permissions=0700 -p {PORT}"
         tuning = "-c max_connections=60 -c shared_buffers=256MB -c log_min_messages=warning -c jit=off -c max_wal_size=2GB"
         log = data / "server.log"
-        made = _spawn([str(_binaries() / "bin" / "pg_ctl"), "-D", str(data), "-l", str(log), "-w", "-t", "60", "-o", f"{options} {tuning}", "start"])
+        made = _spawn(
+            [
+                str(_binaries() / "bin" / "pg_ctl"),
+                "-D",
+                str(data),
+                "-l",
+                str(log),
+                "-w",
+                "-t",
+                "60",
+                "-o",
+                f"{options} {tuning}",
+                "start",
+            ]
+        )
         if made.returncode and not answers():
             tail = log.read_text(errors="replace")[-600:] if log.exists() else made.stderr
             fail(f"PostgreSQL did not start: {tail}")
@@ -145,13 +176,28 @@ def _make_cluster(data: Path) -> None:
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     if _as_root():
         os.chown(data, SERVER_UID, SERVER_UID)
-    made = _spawn([str(_binaries() / "bin" / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "--locale=C.UTF-8", "-E", "UTF8"])
+    made = _spawn(
+        [
+            str(_binaries() / "bin" / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "--locale=C.UTF-8",
+            "-E",
+            "UTF8",
+        ]
+    )
     if made.returncode:
         fail(f"the database could not be created: {made.stderr.strip()}")
 
 
 def _make_roles() -> None:
-    if (home() / "database.json").exists() and _psql("SELECT 1 FROM pg_database WHERE datname = 'bruecke'").stdout.strip() == "1":
+    if (home() / "database.json").exists() and _psql(
+        "SELECT 1 FROM pg_database WHERE datname = 'bruecke'"
+    ).stdout.strip() == "1":
         return
     for name, rights in {**ROLES, "portal": "NOLOGIN"}.items():
         _psql(f"CREATE ROLE bruecke_{name} {rights}")
@@ -183,7 +229,7 @@ def ensure_secrets() -> None:
     """Make the keys of this instance once."""
     if (home() / "secrets.json").exists():
         return
-    field_key = subprocess.run(  # noqa: S603
+    field_key = subprocess.run(
         [str(PYTHON), "-c", "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"],
         text=True, capture_output=True, check=True,
     ).stdout.strip()  # fmt: skip
@@ -197,7 +243,7 @@ def ensure() -> bool:
     """Make database and keys ready; return whether this call started an embedded server."""
     ensure_secrets()
     if os.environ.get("DATABASE_URL"):
-        made = subprocess.run([str(PYTHON), "-m", "tools.real_postgres"], check=False)  # noqa: S603
+        made = subprocess.run([str(PYTHON), "-m", "tools.real_postgres"], check=False)
         if made.returncode:
             raise SystemExit(made.returncode)
         return False

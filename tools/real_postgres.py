@@ -20,7 +20,10 @@ def main() -> None:
     if (home() / "database.json").exists():
         return
     try:
-        connection = psycopg.connect(os.environ["DATABASE_URL"].replace(parts.path, "/postgres", 1) if parts.path else os.environ["DATABASE_URL"], autocommit=True)
+        connection = psycopg.connect(
+            os.environ["DATABASE_URL"].replace(parts.path, "/postgres", 1) if parts.path else os.environ["DATABASE_URL"],
+            autocommit=True,
+        )
     except psycopg.OperationalError as error:
         fail(f"DATABASE_URL cannot be reached: {error}")
     with connection:
@@ -34,7 +37,9 @@ def main() -> None:
         connection.execute("GRANT bruecke_owner TO CURRENT_USER")
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER bruecke_owner").format(sql.Identifier(name)))
-    _write("database.json", {"host": unquote(parts.hostname or ""), "port": str(parts.port or 5432), "name": name, "roles": roles})
+    _write(
+        "database.json", {"host": unquote(parts.hostname or ""), "port": str(parts.port or 5432), "name": name, "roles": roles}
+    )
 
 
 def _role(connection: psycopg.Connection[tuple[object, ...]], role: str, rights: str, password: str | None) -> None:

@@ -30,7 +30,13 @@ class Instance:
     def __init__(self) -> None:
         self.host, self.port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
         self.demo = "BRUECKE_DEMO" not in os.environ and not os.environ.get("BRUECKE_PRODUCTION") and self.host in LOOPBACK
-        self.environment = {**os.environ, "HOST": self.host, "PORT": self.port, "BRUECKE_HOME": str(home()), "PYTHONUNBUFFERED": "1"}
+        self.environment = {
+            **os.environ,
+            "HOST": self.host,
+            "PORT": self.port,
+            "BRUECKE_HOME": str(home()),
+            "PYTHONUNBUFFERED": "1",
+        }
         if self.demo:
             self.environment["BRUECKE_DEMO"] = "1"
         self.children: dict[str, subprocess.Popen[bytes]] = {}
@@ -38,7 +44,7 @@ class Instance:
 
     @property
     def url(self) -> str:
-        host = "127.0.0.1" if self.host == "0.0.0.0" else self.host  # noqa: S104
+        host = "127.0.0.1" if self.host == "0.0.0.0" else self.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
 
     def command(self, name: str) -> tuple[list[str], dict[str, str]]:
@@ -151,13 +157,19 @@ def _prepare(instance: Instance) -> None:
     marker.write_text(wanted)
 
 
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
 def _wait_for_first_page(instance: Instance) -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
-        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            with urllib.request.urlopen(f"{instance.url}de/", timeout=5) as answer:
-                if answer.status == 200:
-                    return
+        if _answers(f"{instance.url}de/"):
+            return
         if instance.children["web"].poll() is not None:
             break
         time.sleep(0.05)

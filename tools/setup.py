@@ -61,13 +61,13 @@ def _apt(packages: list[str]) -> bool:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
     say(f"Installing {' '.join(packages)} …")
-    quiet = {"check": False, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
-    if subprocess.run(command, env=environment, **quiet).returncode == 0:  # type: ignore[call-overload]
-        return True
-    subprocess.run(["apt-get", "update", "-q"], env=environment, **quiet)  # type: ignore[call-overload]
-    return bool(subprocess.run(command, env=environment, **quiet).returncode == 0)  # type: ignore[call-overload]
+    for step in (command, ["apt-get", "update", "-q"], command):
+        done = subprocess.run(step, env=environment, check=False, capture_output=True)
+        if step is command and done.returncode == 0:
+            return True
+    return False
 
 
 def pango() -> None:

@@ -2,16 +2,30 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Cover, Dossier, DossierKind, Grant, Membership, Organisation, Reason, Role, Shelf, Unit, UnitKind, User
+from bruecke.access.models import (
+    Cover,
+    Dossier,
+    DossierKind,
+    Grant,
+    Membership,
+    Organisation,
+    Reason,
+    Role,
+    Shelf,
+    Unit,
+    UnitKind,
+    User,
+)
 from bruecke.access.policy import OPENING_ROLES, WALLED_ROLES, NotVisible, require_role
 from bruecke.audit.actions import record
 
@@ -20,10 +34,11 @@ EMERGENCY = timedelta(minutes=60)
 
 def shelf(*, kind: DossierKind, use: Shelf.Use, unit_id: UUID | None) -> Shelf:
     """Return the one shelf of this kind, use and unit, making it when it is the first time."""
-    found = Shelf.objects.filter(kind=kind, use=use, unit_id=unit_id).first()
+    same = Q(unit_id=unit_id) if unit_id else Q(unit_id__isnull=True)
+    found = Shelf.objects.filter(same, kind=kind, use=use).first()
     if found is None:
         Shelf.objects.bulk_create([Shelf(kind=kind, use=use, unit_id=unit_id)], ignore_conflicts=True)
-        found = Shelf.objects.get(kind=kind, use=use, unit_id=unit_id)
+        found = Shelf.objects.get(same, kind=kind, use=use)
     return found
 
 
@@ -43,7 +58,7 @@ def grant(
     user_id: UUID | None = None,
     code_hash: str = "",
     stems_from: UUID | None = None,
-    until: object = None,
+    until: datetime | None = None,
     sentence: str = "",
 ) -> Grant:
     """Store the reason why a unit, a colleague in a unit or the person may enter; a trigger writes the audit line.
@@ -106,7 +121,8 @@ def prepare_shelves(*, unit: Unit) -> None:
 
 
 def _once(on_shelf: Shelf, unit_id: UUID, user_id: UUID | None, reason: Reason) -> None:
-    given = Grant.objects.filter(shelf=on_shelf, unit_id=unit_id, user_id=user_id, reason=reason, ended_at__isnull=True)
+    holder = Q(user_id=user_id) if user_id else Q(user_id__isnull=True)
+    given = Grant.objects.filter(holder, shelf=on_shelf, unit_id=unit_id, reason=reason, ended_at__isnull=True)
     if not given.exists():
         grant(on_shelf=on_shelf, unit_id=unit_id, user_id=user_id, reason=reason)
 
@@ -122,7 +138,12 @@ def cover(*, by: Actor, absent: User, deputy: User, unit: Unit, since: date, unt
     if until < since:
         raise ValidationError(_("The last day lies before the first."))
     row, made = Cover.objects.get_or_create(
-        absent=absent, deputy=deputy, unit=unit, since=since, until=until, defaults={"made_by_id": by.user_id}
+        absent=absent,
+        deputy=deputy,
+        unit=unit,
+        since=since,
+        until=until,
+        defaults={"made_by_id": by.user_id},  # type: ignore[misc]
     )
     if made:
         record(verb="cover.made", subject=f"cover:{row.pk} absent:{absent.pk} deputy:{deputy.pk} {since}..{until}")

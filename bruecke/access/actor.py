@@ -5,7 +5,9 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
+from django.http import HttpRequest
 from django.utils import timezone
+from django_htmx.middleware import HtmxDetails
 
 from bruecke.access.models import Role, User
 
@@ -64,6 +66,15 @@ class Actor:
 
 
 NOBODY = Actor()
+
+
+class Request(HttpRequest):
+    """A request behind the wall: who acts, and what htmx said of it."""
+
+    actor: Actor
+    htmx: HtmxDetails
+    refusal: str | None
+
 
 _SEATS = """
 SELECT m.unit_id, u.name, u.kind, u.ags, m.role, NULL::uuid FROM access_membership m JOIN access_unit u ON u.id = m.unit_id

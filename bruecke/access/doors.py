@@ -7,11 +7,11 @@ from typing import Any
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 
-from bruecke.access.actor import of_code
+from bruecke.access.actor import Request, of_code
 from bruecke.access.models import Role
 from bruecke.access.policy import NotVisible, Right, rights_of
 from bruecke.access.wall_middleware import enter
@@ -20,7 +20,7 @@ from bruecke.base.crypto import code_hash, tidy_code
 View = Callable[..., HttpResponse]
 
 
-def _at_the_door(request: HttpRequest) -> HttpResponse | None:
+def _at_the_door(request: Request) -> HttpResponse | None:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     if not request.session.get("second_factor"):
@@ -35,7 +35,7 @@ def needs(right: Right) -> Callable[[View], View]:
 
     def plate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             answer = _at_the_door(request)
             if answer is not None:
                 return answer
@@ -54,7 +54,7 @@ def signed_in(*roles: Role) -> Callable[[View], View]:
 
     def plate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             answer = _at_the_door(request)
             if answer is not None:
                 return answer
@@ -75,7 +75,7 @@ def public(view: View) -> View:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if "code" in kwargs:
             kwargs["code"] = tidy_code(kwargs["code"])
             request.actor = of_code(code_hash(kwargs["code"]))

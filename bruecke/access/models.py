@@ -132,9 +132,7 @@ class Membership(UUIDModel):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "unit", "role", "since"], name="membership_once"),
-            models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="membership_order"
-            ),
+            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="membership_order"),
         ]
 
 
@@ -212,9 +210,7 @@ class Grant(UUIDModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(dossier__isnull=True) ^ Q(shelf__isnull=True), name="grant_on_dossier_or_shelf"
-            ),
+            models.CheckConstraint(condition=Q(dossier__isnull=True) ^ Q(shelf__isnull=True), name="grant_on_dossier_or_shelf"),
             models.CheckConstraint(
                 condition=Q(unit__isnull=False, code_hash="") | Q(unit__isnull=True, user__isnull=True) & ~Q(code_hash=""),
                 name="grant_to_unit_or_code",

@@ -160,9 +160,7 @@ def visible(actor: Actor, rows: QuerySet[Row], right: Right = Right.SEE) -> Quer
     column = "pk" if rows.model is Dossier else "dossier_id"
     dossiers = Grant.objects.filter(live(), _doors(actor, right, "dossier"), dossier__isnull=False).values("dossier_id")
     shelves = Grant.objects.filter(live(), _doors(actor, right, "shelf"), shelf__isnull=False).values("shelf_id")
-    return rows.filter(
-        Q(AnyOf(F("shelf_id"), ArraySubquery(shelves))) | Q(AnyOf(F(column), ArraySubquery(dossiers)))
-    )
+    return rows.filter(Q(AnyOf(F("shelf_id"), ArraySubquery(shelves))) | Q(AnyOf(F(column), ArraySubquery(dossiers))))
 
 
 def require(actor: Actor, right: Right, dossier: Dossier) -> Reason:

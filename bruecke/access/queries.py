@@ -34,9 +34,7 @@ def on(day: date | None = None) -> Q:
 
 def holders(actor: Actor, dossiers: Iterable[Dossier | UUID]) -> list[Holder]:
     """Return everybody with a live grant on the dossiers or their shelves, deputies included; the caller has asked before."""
-    rows = list(
-        Grant.objects.filter(live(), dossier__in=list(dossiers)).select_related("user", "unit").order_by("since")
-    )
+    rows = list(Grant.objects.filter(live(), dossier__in=list(dossiers)).select_related("user", "unit").order_by("since"))
     found = [
         Holder(
             row.user.name if row.user else "", row.unit.name if row.unit else "", str(Reason(row.reason).label),

@@ -2,9 +2,7 @@
 
 from django.db.migrations.operations import RunSQL
 
-DOSSIER_POLICY = (
-    "shelf_id = ANY ((SELECT wall.shelves())::uuid[]) OR dossier_id = ANY ((SELECT wall.dossiers())::uuid[])"
-)
+DOSSIER_POLICY = "shelf_id = ANY ((SELECT wall.shelves())::uuid[]) OR dossier_id = ANY ((SELECT wall.dossiers())::uuid[])"
 UNIT_POLICY = "unit_id = ANY ((SELECT wall.units())::uuid[])"
 
 

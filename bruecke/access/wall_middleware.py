@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from bruecke.access import actor as actors
+from bruecke.access.actor import Request
 from bruecke.access.policy import Refused
 from bruecke.audit.actions import record
 
@@ -22,10 +23,10 @@ def enter(actor: actors.Actor, role: str = WEB_ROLE) -> None:
 class Wall:
     """Opens the transaction around everything, also around lazily rendered answers, and undoes it on errors (5xx)."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         with transaction.atomic():
             user = request.user
             request.actor = actors.of_user(user) if user.is_authenticated else actors.NOBODY
@@ -36,10 +37,13 @@ class Wall:
                 return response
             refusal = getattr(request, "refusal", None)
             if refusal is not None:
-                record(verb="refused", subject=f"{request.method} {request.resolver_match.view_name} {refusal}"[:200])
+                record(
+                    verb="refused",
+                    subject=f"{request.method} {request.resolver_match and request.resolver_match.view_name} {refusal}"[:200],
+                )
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+    def process_exception(self, request: Request, exception: Exception) -> None:
         """Remember a refusal; it is written down after the half-done work was undone."""
         if isinstance(exception, Refused):
             request.refusal = f"{type(exception).__name__} {exception}"

@@ -122,7 +122,5 @@ def _sign(tree: Tree, horizon: int) -> None:
 def erase_texts(*, before: datetime) -> int:
     """Erase the personal texts of entries older than `before`; the commitments stay, so the proof holds."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM audit_text t USING audit_entry e WHERE e.id = t.entry AND e.at < %s", [before]
-        )
+        cursor.execute("DELETE FROM audit_text t USING audit_entry e WHERE e.id = t.entry AND e.at < %s", [before])
         return int(cursor.rowcount)

@@ -44,7 +44,7 @@ def sealed() -> Iterator[tuple[int, bytes, bytes | None]]:
     """Return sequence number, stored leaf hash and the entry's line (None when the entry is gone), in tree order."""
     columns = ", ".join(f"e.{name.strip()}" for name in COLUMNS.split(","))
     sql = f"""SELECT l.seq, l.leaf_hash, {columns} FROM audit_leaf l
-              LEFT JOIN audit_entry e ON e.id = l.entry AND e.at = l.at ORDER BY l.seq"""  # noqa: S608
+              LEFT JOIN audit_entry e ON e.id = l.entry AND e.at = l.at ORDER BY l.seq"""
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql)
         while rows := cursor.fetchmany(10_000):

@@ -4,6 +4,8 @@ import json
 import logging
 import urllib.request
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -21,12 +23,12 @@ _INSERT = """INSERT INTO base_message (id, key, channel, address, subject, body,
 
 
 def send(
-    *, key: str, channel: str, address: str, subject: str, body: str, not_before: datetime | None = None, about: object = None,
+    *, key: str, channel: str, address: str, subject: str, body: str, not_before: datetime | None = None, about: UUID | None = None,
     attachment: bytes | None = None, attachment_name: str = "",
 ) -> None:  # fmt: skip
     """Put a message into the outbox; the same `key` twice is sent once. `about` is the person dossier, for cancelling."""
     row = Message(key=key)
-    values = [
+    values: list[Any] = [
         row.pk, key, channel, lock(address.encode()), subject, body, attachment_name, attachment or b"",
         not_before or timezone.now(), about,
     ]  # fmt: skip
@@ -58,7 +60,7 @@ def _deliver_one() -> bool:
         return False
     try:
         _hand_out(row)
-    except Exception as error:  # noqa: BLE001 -- whatever the gateway says, the message stays and is tried again
+    except Exception as error:
         log.warning("message %s not sent: %s", row.pk, type(error).__name__)
         row.error = type(error).__name__[:200]
         row.state = Message.State.FAILED if row.tries >= MOST_TRIES else Message.State.WAITING
@@ -93,7 +95,9 @@ def _hand_out(row: Message) -> None:
     if row.channel == Message.Channel.SMS:
         _sms(row.key, address, row.body)
         return
-    mail = EmailMessage(row.subject, row.body, settings.DEFAULT_FROM_EMAIL, [address], headers={"Message-ID": f"<{row.pk}@bruecke>"})
+    mail = EmailMessage(
+        row.subject, row.body, settings.DEFAULT_FROM_EMAIL, [address], headers={"Message-ID": f"<{row.pk}@bruecke>"}
+    )
     if row.attachment:
         mail.attach(row.attachment_name, bytes(row.attachment), "text/calendar")
     mail.send()

@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from bruecke.access.actor import Request
 from bruecke.access.doors import public, signed_in
 from bruecke.access.queries import account
 from bruecke.audit.actions import record
@@ -14,13 +15,13 @@ from bruecke.config.demo import accounts
 LOOPBACK = ("127.0.0.1", "::1")
 
 
-def _only_here(request: HttpRequest) -> None:
+def _only_here(request: Request) -> None:
     if not settings.BRUECKE_DEMO or request.META.get("REMOTE_ADDR") not in LOOPBACK:
         raise Http404
 
 
 @public
-def demo(request: HttpRequest) -> HttpResponse:
+def demo(request: Request) -> HttpResponse:
     """List the demo accounts; choosing one signs in."""
     _only_here(request)
     offered = accounts()
@@ -36,7 +37,7 @@ def demo(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in()
-def outbox_page(request: HttpRequest) -> HttpResponse:
+def outbox_page(request: Request) -> HttpResponse:
     """Show what would have been sent."""
     _only_here(request)
     return render(request, "config/outbox.html", {"messages_sent": outbox.recent()})

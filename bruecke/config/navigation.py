@@ -34,13 +34,17 @@ def entries(request: HttpRequest) -> list[Entry]:
     found: dict[str, Entry] = {}
     for name, label, icon, group, count in _lines(actor):
         url = reverse(name)
-        current = request.path == url or (url != "/heute/" and request.path.startswith(url) and not _longer(request.path, url, actor))
+        current = request.path == url or (
+            url != "/heute/" and request.path.startswith(url) and not _longer(request.path, url, actor)
+        )
         found.setdefault(url, Entry(label, url, icon, count, group, current))
     return sorted(found.values(), key=lambda entry: entry.group)
 
 
 def _longer(path: str, url: str, actor: Actor) -> bool:
-    return any(len(other) > len(url) and path.startswith(other) for other in (reverse(line[0]) for line in _lines(actor, count=False)))
+    return any(
+        len(other) > len(url) and path.startswith(other) for other in (reverse(line[0]) for line in _lines(actor, count=False))
+    )
 
 
 def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str, int, int | None]]:

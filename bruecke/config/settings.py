@@ -39,9 +39,7 @@ _secrets = _stored("secrets.json")
 _database = _stored("database.json")
 _IDLE = "not-for-production"
 SECRET_KEY = _text("BRUECKE_SECRET_KEY") or _secrets.get("secret_key") or _IDLE
-BRUECKE_FIELD_KEYS: list[str] = (
-    _text("BRUECKE_FIELD_KEYS").split() or _secrets.get("field_keys") or ["A" * 43 + "="]
-)
+BRUECKE_FIELD_KEYS: list[str] = _text("BRUECKE_FIELD_KEYS").split() or _secrets.get("field_keys") or ["A" * 43 + "="]
 BRUECKE_CODE_KEY = _text("BRUECKE_CODE_KEY") or _secrets.get("code_key") or "00" * 32
 BRUECKE_AUDIT_KEY = _text("BRUECKE_AUDIT_KEY") or _secrets.get("audit_key") or "11" * 32
 
@@ -201,9 +199,9 @@ BRUECKE_COUNTY = _text("BRUECKE_COUNTY", "Kreis Düren")
 BRUECKE_LAND = _text("BRUECKE_LAND", "NW")
 BRUECKE_EXIT_URL = _text("BRUECKE_EXIT_URL", "https://www.wetter.com/")
 _registers = ROOT.parent / "shared" / "data"
-BRUECKE_REGISTERS = Path(_text("BRUECKE_REGISTERS", str(_registers))) if (
-    _text("BRUECKE_REGISTERS") or _registers.is_dir()
-) else None
+BRUECKE_REGISTERS = (
+    Path(_text("BRUECKE_REGISTERS", str(_registers))) if (_text("BRUECKE_REGISTERS") or _registers.is_dir()) else None
+)
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None
 PROCRASTINATE_IMPORT_PATHS = [

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access import actions as access
-from bruecke.access.actor import Actor
+from bruecke.access.actor import NOBODY, Actor
 from bruecke.access.models import Dossier, DossierKind, Grant, Reason, Role, Shelf, Unit, UnitKind
 from bruecke.access.policy import Right, live, require, require_role
 from bruecke.access.queries import colleagues
@@ -99,9 +99,9 @@ def _coordination() -> Unit:
 
 def _let_read_the_name(handover: Handover, person: Person) -> None:
     """The coordination needs the name to route; a team of one counsellor gets it at once, any other after accepting."""
-    if handover.to_unit is None:
+    if handover.to_unit_id is None:
         unit_id, reason = _coordination().pk, Reason.ROUTING
-    elif colleagues(None, handover.to_unit_id, Role.COUNSELLOR, Role.CASE_MANAGER).count() == 1:
+    elif colleagues(NOBODY, handover.to_unit_id, Role.COUNSELLOR, Role.CASE_MANAGER).count() == 1:
         unit_id, reason = handover.to_unit_id, Reason.INBOX
     else:
         return
@@ -197,8 +197,8 @@ def withdraw(*, by: Actor, consent: Consent, how: str) -> None:
             live(), dossier=consent.dossier, reason=Reason.ASSIGNED, stems_from__isnull=True
         ).exists()
         undelivered = Handover.objects.filter(consent=consent, state__in=[State.TO_ROUTE, State.DELIVERED, State.REJECTED])
-        for dossier in undelivered.values_list("dossier_id", flat=True):
-            record(verb="handover.destroyed", dossier=dossier, subject="")
+        for dossier_id in undelivered.values_list("dossier_id", flat=True):
+            record(verb="handover.destroyed", dossier=dossier_id, subject="")
         # The row stays only as the empty shell the office counts as "not delivered": no facts, no receiver's access.
         undelivered.update(state=State.LAPSED, facts={})
         if not own_basis:
@@ -206,7 +206,8 @@ def withdraw(*, by: Actor, consent: Consent, how: str) -> None:
             due = now + timedelta(hours=int(rule("erase_hours", now.date())))
             Person.objects.filter(dossier=consent.dossier).update(contact_erase_at=due)
         access.end_grants(stems_from=consent.pk)
-        for dossier in Dossier.objects.filter(pk__in=Handover.objects.filter(consent=consent, state=State.LAPSED).values("dossier")):
+        gone = Handover.objects.filter(consent=consent, state__in=[State.LAPSED, State.CLOSED])
+        for dossier in Dossier.objects.filter(pk__in=gone.values("dossier")):
             access.move(dossier=dossier, use=Shelf.Use.CLOSED, unit_id=None)
         with connection.cursor() as cursor:
             cursor.execute("SELECT message_cancel(%s)", [consent.dossier_id])
@@ -227,7 +228,10 @@ def reassign(*, by: Actor, handover: Handover, to_user_id: UUID) -> None:
     require(by, Right.ASSIGN, handover.dossier)
     require_role(by, Role.CARRIER_LEAD)
     row = _locked(handover, State.ACCEPTED)
-    if not colleagues(by, row.to_unit_id, Role.COUNSELLOR, Role.CASE_MANAGER).filter(pk=to_user_id).exists():
+    if (
+        row.to_unit_id is None
+        or not colleagues(by, row.to_unit_id, Role.COUNSELLOR, Role.CASE_MANAGER).filter(pk=to_user_id).exists()
+    ):
         raise ValidationError(_("This colleague does not work in the team."))
     with access.on_behalf(person_code(row.dossier)):
         for dossier in (row.person_dossier, row.dossier, row.record_dossier):

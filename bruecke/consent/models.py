@@ -27,9 +27,7 @@ class TextVersion(UUIDModel):
     loaded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["purpose", "language", "digest"], name="text_version_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["purpose", "language", "digest"], name="text_version_once")]
 
 
 class Method(models.TextChoices):
@@ -65,8 +63,7 @@ class Consent(Confidential):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=True, withdrawn_how="")
-                | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_how=""),
+                condition=Q(withdrawn_at__isnull=True, withdrawn_how="") | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_how=""),
                 name="consent_withdrawn_how_and_when",
             ),
             models.CheckConstraint(

@@ -78,13 +78,19 @@ def handovers_of(actor: Actor, person_dossiers: Iterable[Dossier | UUID]) -> Que
 
 def counts(actor: Actor, today: date) -> dict[str, int]:
     """Return how many hand-overs wait for an answer, and how many of these are overdue."""
-    row = inbox(actor).order_by().aggregate(
-        waiting=Count("id"),
-        overdue=Count(Case(When(answer_due__lt=today, then=Value(1)), output_field=IntegerField())),
+    row = (
+        inbox(actor)
+        .order_by()
+        .aggregate(
+            waiting=Count("id"),
+            overdue=Count(Case(When(answer_due__lt=today, then=Value(1)), output_field=IntegerField())),
+        )
     )
     return {"waiting": row["waiting"], "overdue": row["overdue"]}
 
 
 def receivers(actor: Actor) -> QuerySet[Unit]:
     """Return the carrier teams a hand-over may go to."""
-    return Unit.objects.filter(Q(kind=UnitKind.CARRIER_TEAM) & Q(is_active=True)).select_related("organisation").order_by("name")
+    return (
+        Unit.objects.filter(Q(kind=UnitKind.CARRIER_TEAM) & Q(is_active=True)).select_related("organisation").order_by("name")
+    )

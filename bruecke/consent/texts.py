@@ -23,7 +23,23 @@ AUTHORITY = {
     Regime.DSGVO: "LDI NRW, Düsseldorf", Regime.KDG: "Katholisches Datenschutzzentrum, Dortmund",
     Regime.DSG_EKD: "Der Beauftragte für den Datenschutz der EKD, Hannover",
 }  # fmt: skip
-PLACEHOLDERS = frozenset("carrier team municipality basis authority months hours years day time place counsellor phone".split())
+PLACEHOLDERS = frozenset(
+    [
+        "carrier",
+        "team",
+        "municipality",
+        "basis",
+        "authority",
+        "months",
+        "hours",
+        "years",
+        "day",
+        "time",
+        "place",
+        "counsellor",
+        "phone",
+    ]
+)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,11 @@ def assign_area(
     if until and until < since:
         raise ValidationError(_("The last day lies before the first."))
     row, made = AreaAssignment.objects.get_or_create(
-        municipality=municipality, district=district, counsellor=counsellor, since=since, defaults={"unit": unit, "until": until}
+        municipality=municipality,
+        district=district,
+        counsellor=counsellor,
+        since=since,
+        defaults={"unit": unit, "until": until},
     )
     if made:
         record(verb="area.assigned", subject=f"municipality:{municipality.pk} unit:{unit.pk} user:{counsellor.pk}")

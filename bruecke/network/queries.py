@@ -15,7 +15,27 @@ from bruecke.network.models import AreaAssignment, CountyRule, Language, Level, 
 
 LANGUAGES_SHOWN, LETTERS_MIN = 8, 2
 #: Offered first while typing; everything else follows by name.
-FREQUENT = ("uk", "ar", "ru", "en", "tr", "fa", "fa_AF", "ku", "ro", "bg", "pl", "fr", "ti", "ckb", "ps", "sq", "sr", "es", "de")
+FREQUENT = (
+    "uk",
+    "ar",
+    "ru",
+    "en",
+    "tr",
+    "fa",
+    "fa_AF",
+    "ku",
+    "ro",
+    "bg",
+    "pl",
+    "fr",
+    "ti",
+    "ckb",
+    "ps",
+    "sq",
+    "sr",
+    "es",
+    "de",
+)
 
 
 @dataclass(frozen=True)

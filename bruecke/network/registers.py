@@ -19,7 +19,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from bruecke.network.models import (
-    Country, CountyRule, District, Language, Municipality, Nationality, Register, RegisterState, School,
+    Country,
+    CountyRule,
+    District,
+    Language,
+    Municipality,
+    Nationality,
+    RegisterState,
+    School,
 )  # fmt: skip
 from bruecke.network.queries import FREQUENT
 
@@ -36,7 +43,7 @@ class Source:
     """One register: its model, its official file, the columns it needs and how a row becomes values."""
 
     name: str
-    model: type[Register]
+    model: type[Any]
     file: str
     columns: frozenset[str]
     values: Callable[[Row], dict[str, Any]]
@@ -221,7 +228,7 @@ def _add_boundaries(rows: list[dict[str, Any]], folder: Path | None) -> None:
         row["boundary"] = shapes.get(row["ags"])
 
 
-def _take_over(model: type[Register], wanted: list[dict[str, Any]]) -> str:
+def _take_over(model: type[Any], wanted: list[dict[str, Any]]) -> str:
     key = model._meta.pk.name
     present = {row.pk: row for row in model.objects.all()}
     fresh, changed = [], []

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from itertools import pairwise
 
 from tools.messages import fragments, merged, missing
 from tools.places import ROOT
@@ -22,7 +23,7 @@ def test_requirements_name_no_host():
 
 def test_every_dependency_says_why():
     lines = (ROOT / "pyproject.toml").read_text().split("dependencies = [", 1)[1].split("\n]", 1)[0].splitlines()
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if line.strip().startswith('"'):
             assert before.strip().startswith("#"), f"{line.strip()} has no sentence"
 

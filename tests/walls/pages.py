@@ -42,5 +42,7 @@ def arguments(page: Page, known: dict[str, Any]) -> dict[str, Any]:
     found = {}
     for name, converter in page.arguments.items():
         kind = type(converter).__name__
-        found[name] = known.get(name, UUID(int=7) if kind == "UUIDConverter" else 7 if kind == "IntConverter" else "de" if name == "lang" else "X7")
+        found[name] = known.get(
+            name, UUID(int=7) if kind == "UUIDConverter" else 7 if kind == "IntConverter" else "de" if name == "lang" else "X7"
+        )
     return found

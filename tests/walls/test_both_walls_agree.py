@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from conftest import acting
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,6 +11,7 @@ from bruecke.access.models import Cover, Dossier, DossierKind, Grant, Reason, Sh
 from bruecke.access.policy import Right, visible
 from bruecke.consent import queries
 from bruecke.consent.models import Handover
+from conftest import acting
 
 COLLEAGUES = ("amira", "ben", "cem", "dana", "lea", "hanna", "olga", "emil", "adam", "eva", "katrin")
 UNITS = ("nord", "sued", "ki", "abh", "juelich")
@@ -38,7 +38,9 @@ def _give(world, dossiers, one):
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(grants=st.lists(ONE_GRANT, max_size=12), covers=st.lists(st.sampled_from(["amira-cem", "ben-amira", "cem-ben"]), max_size=2))
+@given(
+    grants=st.lists(ONE_GRANT, max_size=12), covers=st.lists(st.sampled_from(["amira-cem", "ben-amira", "cem-ben"]), max_size=2)
+)
 def test_what_the_policy_shows_the_database_shows_too(world, grants, covers):
     from django.db import transaction
 

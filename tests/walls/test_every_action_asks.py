@@ -4,17 +4,16 @@ import inspect
 import typing
 from datetime import UTC, date, datetime
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from uuid import UUID, uuid4
 
 import pytest
-from conftest import acting
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from bruecke.access.actor import Actor
 from bruecke.access.policy import Refused
+from conftest import acting
 from tools.places import ROOT
 
 #: Steps that other actions call after asking, and readers of plain values; each says so in its own sentence.
@@ -48,7 +47,9 @@ def test_first_word_of_every_action_is_by():
     for name, action in _actions():
         parameters = list(inspect.signature(action).parameters.values())
         assert parameters[0].name == "by", f"{name} does not say who acts"
-        assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters if parameter.kind is not parameter.VAR_KEYWORD), name
+        assert all(
+            parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters if parameter.kind is not parameter.VAR_KEYWORD
+        ), name
 
 
 def _argument(name: str, annotation: object, known: dict[str, object]) -> object:
@@ -85,16 +86,17 @@ def _counts() -> dict[str, int]:
 def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
     from bruecke.consent.actions import Signature
     from bruecke.consent.models import Method
-    from bruecke.welcome.actions.registration import Arrival
-    from bruecke.people.actions import PersonFacts
-    from bruecke.welcome.models import Way
     from bruecke.network.models import Municipality
+    from bruecke.people.actions import PersonFacts
+    from bruecke.welcome.actions.registration import Arrival
+    from bruecke.welcome.models import Way
 
     done = arrive()
     facts = PersonFacts(family_name="x", ags="05358024", languages=["de"])
     unit = world.units["nord"]
     known = {
-        "by": Actor(user_id=UUID(int=5), name="stranger"), "handover": done.handover, "Handover": done.handover, "consent": done.consent, "Consent": done.consent,
+        "by": Actor(user_id=UUID(int=5), name="stranger"), "handover": done.handover, "Handover": done.handover,
+        "consent": done.consent, "Consent": done.consent,
         "person": done.person, "Person": done.person, "Dossier": done.person.dossier, "User": world.dana, "Unit": unit, "to": unit,
         "facts": facts, "Arrival": Arrival(person=facts, wishes=[], way=Way.PAPER, unit_id=unit.pk), "Signature": Signature(Method.PAPER, "de", "x"),
         "Organisation": unit.organisation, "Municipality": Municipality.objects.first(), "sentence": "x" * 40,

@@ -3,12 +3,12 @@
 from itertools import product
 
 import pytest
-from conftest import acting
 
 from bruecke.access.actions import grant, open_dossier
 from bruecke.access.actor import Actor, Seat, of_code
 from bruecke.access.models import Dossier, DossierKind, Reason, Role, Shelf
 from bruecke.access.policy import Right, may, visible
+from conftest import acting
 
 P, H, C = DossierKind.PERSON, DossierKind.HANDOVER, DossierKind.COUNSELLING
 ADVISER_ASSIGNED = "preview see write hand_over close withdraw correct"
@@ -86,7 +86,9 @@ def test_deputy_has_less_than_the_colleague_she_stands_in_for(world, dossiers):
     from bruecke.access.models import Cover
 
     unit = world.units["nord"]
-    Cover.objects.create(absent=world.amira, deputy=world.cem, unit=unit, since=date(2020, 1, 1), until=date(2999, 1, 1), made_by=world.amira)
+    Cover.objects.create(
+        absent=world.amira, deputy=world.cem, unit=unit, since=date(2020, 1, 1), until=date(2999, 1, 1), made_by=world.amira
+    )
 
     with acting(world.actor("cem")) as cem:
         for kind in DossierKind:

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from conftest import acting, client_of
 from django.urls import reverse
 
 from bruecke.access.models import Grant
 from bruecke.consent.models import Consent, Handover
+from conftest import acting, client_of
 from tests.walls.pages import arguments, pages
 
 MARKERS = ("Zarathustra", "Quetzalcoatl", "4710999", "Schwurbelhausen", "Geheimnotiz")
@@ -22,7 +22,11 @@ def city(world, arrive):
     from bruecke.consent import actions, queries
 
     done = arrive(
-        given_name="Zarathustra", family_name="Quetzalcoatl", phone="+492214710999", district="Schwurbelhausen", best_time="Geheimnotiz"
+        given_name="Zarathustra",
+        family_name="Quetzalcoatl",
+        phone="+492214710999",
+        district="Schwurbelhausen",
+        best_time="Geheimnotiz",
     )
     with acting(world.actor("amira")) as amira:
         actions.accept(by=amira, handover=queries.preview(amira, done.handover.pk))
@@ -48,7 +52,11 @@ def test_the_secret_is_there_to_leak(world, city):
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_stranger_finds_nothing_anywhere(world, city, name, method):
     client = client_of(world.users[name] if name else None)
-    before = (Grant.objects.count(), Handover.objects.filter(state="accepted").count(), Consent.objects.filter(withdrawn_at=None).count())
+    before = (
+        Grant.objects.count(),
+        Handover.objects.filter(state="accepted").count(),
+        Consent.objects.filter(withdrawn_at=None).count(),
+    )
     for page in pages():
         if page.name in CHANGES_NOTHING or not page.is_ours:
             continue
@@ -57,13 +65,17 @@ def test_stranger_finds_nothing_anywhere(world, city, name, method):
         assert answer.status_code in (200, 204, 302, 400, 403, 404, 405, 422, 429), (page.name, answer.status_code)
         if "handover_id" in known and name:
             assert answer.status_code in (403, 404) or name == "lea", (page.name, answer.status_code)
-        if answer.streaming:
-            body = b"".join(answer.streaming_content)
-        else:
-            body = answer.content
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         for marker in MARKERS:
-            assert marker.encode() not in body.replace(b'value="Quetzalcoatl"', b"").replace(b"q=Quetz", b""), (page.name, marker)
-    after = (Grant.objects.count(), Handover.objects.filter(state="accepted").count(), Consent.objects.filter(withdrawn_at=None).count())
+            assert marker.encode() not in body.replace(b'value="Quetzalcoatl"', b"").replace(b"q=Quetz", b""), (
+                page.name,
+                marker,
+            )
+    after = (
+        Grant.objects.count(),
+        Handover.objects.filter(state="accepted").count(),
+        Consent.objects.filter(withdrawn_at=None).count(),
+    )
     assert after == before
 
 
