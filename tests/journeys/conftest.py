@@ -1,0 +1,148 @@
+"""A real Brücke with the invented county, started as a newcomer would, and real Chromium."""
+
+import fcntl
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tools.places import PYTHON, ROOT, home
+
+START_SECONDS = 240
+AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8") if (ROOT / "tests" / "vendor" / "axe.min.js").exists() else ""
+
+
+@dataclass(frozen=True)
+class Running:
+    """The server of this run and its data directory."""
+
+    url: str
+    folder: Path
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "journeys" in Path(item.fspath).parts:
+            item.add_marker("browser")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _start(folder: Path) -> tuple[subprocess.Popen[str], str]:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    environment = {
+        name: value for name, value in os.environ.items()
+        if name not in {"BRUECKE_DB_ROLE", "DJANGO_SETTINGS_MODULE", "BRUECKE_DEMO", "HOST"}
+    }  # fmt: skip
+    environment |= {"PORT": str(_free_port()), "BRUECKE_HOME": str(folder)}
+    with (folder / "run.log").open("w") as log:
+        process = subprocess.Popen(
+            [str(PYTHON), "-m", "tools.run"], cwd=ROOT, env=environment, text=True, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+        )
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        for line in (folder / "run.log").read_text().splitlines():
+            if line.startswith("Ready: "):
+                return process, line.removeprefix("Ready: ").strip().rstrip("/")
+        if process.poll() is not None:
+            break
+        time.sleep(0.2)
+    raise AssertionError("make run did not become ready:\n" + (folder / "run.log").read_text())
+
+
+@pytest.fixture(scope="session")
+def running(worker_id: str) -> Iterator[Running]:
+    """Return the one server all workers of this run share; the last one to leave stops it."""
+    folder = home() / "journeys"
+    session = os.environ.get("PYTEST_XDIST_TESTRUNUID", "alone")
+    state = home() / f"journeys-{session}.json"
+    process = None
+    with (home() / f"journeys-{session}.lock").open("w") as starting:
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        if not state.exists():
+            process, url = _start(folder)
+            state.write_text(json.dumps(url))
+    with (home() / f"journeys-{session}.users").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        yield Running(json.loads(state.read_text()), folder)
+        fcntl.flock(users, fcntl.LOCK_UN)
+        if process is not None:
+            fcntl.flock(users, fcntl.LOCK_EX)
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+            state.unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
+             "--disable-sync", "--no-first-run", "--disable-quic"]  # fmt: skip
+    return {**browser_type_launch_args, "executable_path": shutil.which("chromium"), "args": quiet}
+
+
+class Desk:
+    """A browser window of somebody: signed in by one click, or a stranger's phone."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.context, self.url = context, url
+        self.page: Page = context.new_page()
+        self.errors: list[str] = []
+        self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def go(self, path: str) -> Page:
+        """Open a path of the running server."""
+        self.page.goto(f"{self.url}{path}" if path.startswith("/") else path)
+        return self.page
+
+    def accessible(self, where: str = "") -> None:
+        """Assert that axe finds nothing against WCAG 2.2 A and AA on the page as it stands."""
+        self.page.evaluate(AXE)
+        found = self.page.evaluate(
+            """async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}))
+               .violations.map(v => `${v.id}: ${v.nodes.length} x ${v.nodes[0].target} ${v.nodes[0].failureSummary}`)"""
+        )
+        assert found == [], f"{where or self.page.url}\n" + "\n".join(found)
+        width, inner = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert width <= inner, f"{where or self.page.url} scrolls sideways: {width} > {inner}"
+
+
+@pytest.fixture
+def desk(running: Running, browser: Browser) -> Iterator[Callable[..., Desk]]:
+    """Return a function that opens a window: `desk("amira.kessler@…")` signed in, `desk()` a stranger's phone."""
+    opened: list[Desk] = []
+
+    def _open(email: str = "", *, width: int = 1280, height: int = 900, dark: bool = False, phone: bool = False, script: bool = True) -> Desk:
+        context = browser.new_context(
+            viewport={"width": 390 if phone else width, "height": 844 if phone else height}, locale="de-DE", timezone_id="Europe/Berlin",
+            color_scheme="dark" if dark else "light", has_touch=phone, java_script_enabled=script,
+        )  # fmt: skip
+        context.set_default_timeout(15_000)
+        window = Desk(context, running.url)
+        opened.append(window)
+        if email:
+            window.go("/vorfuehrung/")
+            window.page.locator(f'button[value="{email}"]').click()
+            window.page.wait_for_url("**/heute/")
+        return window
+
+    yield _open
+    problems = [error for window in opened for error in window.errors]
+    for window in opened:
+        window.context.close()
+    assert problems == [], "\n".join(problems)
