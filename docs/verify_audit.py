@@ -43,6 +43,8 @@ def main(log, checkpoints, key):
                 found.append(f"root at {size} is not the signed one")
     if size < max(signed, default=0):
         found.append(f"cut off after {size} of {max(signed)} entries")
+    if size > max(signed, default=0):
+        found.append(f"{size - max(signed, default=0)} entries stand behind the last signed one")
     return found
 
 
