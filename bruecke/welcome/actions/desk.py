@@ -1,6 +1,6 @@
-"""Actions of the registration desk: start a signature, sign, decline, count, correct nothing that was delivered."""
+"""Actions of the registration desk: ask for signatures, count strokes, enter the month, withdraw by number."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -12,40 +12,32 @@ from django.utils.translation import gettext as _
 from bruecke.access import actions as access
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role
-from bruecke.access.policy import NotVisible, require_person, require_role
+from bruecke.access.policy import NotVisible, require_role
 from bruecke.audit.actions import record
 from bruecke.base.crypto import box, code_hash
 from bruecke.consent import actions as consents
-from bruecke.consent.actions import Signature
-from bruecke.consent.models import Consent, Handover
-from bruecke.welcome.actions.registration import (
-    CODE_LETTERS,
-    count,
-    derived_code,
-    known,
-    once,
-    receiver_of,
-    register,
-    with_contact,
-)
+from bruecke.consent.models import Consent
+from bruecke.welcome.actions.registration import count, derived_code, once, receiver_of
 from bruecke.welcome.models import MonthlyRegistrations, Receipt, Signing, Tally
-from bruecke.welcome.queries.arrivals import Arrival, pack, unpack
-from bruecke.welcome.queries.desk import ways_of
+from bruecke.welcome.queries.arrivals import Arrival, pack
+from bruecke.welcome.queries.desk import text_language, ways_of
+from bruecke.welcome.queries.signing import GRACE, OPEN_STATES
 
 SIGNING_LETTERS = 10  # 50 bits, open for 15 minutes, rate limited
 SIGNING_TIME = timedelta(minutes=15)
-OPEN_STATES = (Signing.State.WAITING, Signing.State.OPENED, Signing.State.READING)
 
 
 @transaction.atomic
-def start_signing(*, by: Actor, arrival: Arrival, language: str, key: UUID | None = None, adult: int = 0) -> tuple[Signing, str]:
+def start_signing(
+    *, by: Actor, arrival: Arrival, language: str, key: UUID | None = None, adult: str = "", place: int = 0
+) -> tuple[Signing, str]:
     """Lock the draft with a code and return the waiting row and the code, which only the screen shows.
 
     The same key and adult again give the same row and code. Raises ValidationError where the office does not take part
     with signatures on a screen, NotVisible for a foreign office.
     """
     require_role(by, Role.CLERK)
-    if not by.in_unit(arrival.unit_id, Role.CLERK) if arrival.unit_id else True:
+    if arrival.unit_id is None or not by.in_unit(arrival.unit_id, Role.CLERK):
         raise NotVisible("unit")
     if arrival.way not in ways_of(by, arrival.person.ags):
         raise ValidationError(_("This municipality does not take part in this way."))
@@ -60,63 +52,60 @@ def start_signing(*, by: Actor, arrival: Arrival, language: str, key: UUID | Non
         way=arrival.way, language=language, expires_at=timezone.now() + SIGNING_TIME,
     )  # fmt: skip
     row.save(force_insert=True)
-    stroke = code_hash(f"{arrival.person.household}|{adult}")[:40]
+    stroke = code_hash(f"{arrival.person.household}|{place}")[:40]
     count(row.unit_id, arrival.person.ags, Tally.What.INFORMED, language=language, way=arrival.way, key=stroke)
     record(verb="signing.started", subject=f"signing:{row.pk}")
     return row, code
 
 
+@dataclass(frozen=True)
+class Started:
+    """One adult's open or given signature as the clerk's screen shows it; `adult` is her mark inside the form."""
+
+    adult: str
+    name: str
+    row: Signing
+    code: str
+    key: UUID
+
+
 @transaction.atomic
-def restart_signing(
-    *, by: Actor, arrival: Arrival, language: str, key: UUID, adult: int, earlier: UUID | None, keep: bool = False
-) -> tuple[Signing, str, UUID]:
-    """Return row, code and key for one adult: the earlier one when she has signed or it shall be kept, else a new one;
-    the earlier code then leads nowhere."""
+def start_family(*, by: Actor, arrivals: list[Arrival], key: UUID, earlier: dict[str, UUID], again: str = "") -> list[Started]:
+    """Ask every adult of a household for her own signature and return them all; who has signed stays signed.
+
+    With `again` only that adult gets a new code, the others keep theirs.
+    """
     require_role(by, Role.CLERK)
+    found: list[Started] = []
+    for place, arrival in enumerate(arrivals):
+        name = " ".join(part for part in (arrival.person.given_name, arrival.person.family_name) if part)
+        adult = f"{code_hash(name)[:8]}-{[row.name for row in found].count(name)}"
+        keep = again not in ("", adult)
+        row, code, used = _renew(by, arrival, key=key, adult=adult, earlier=earlier.get(adult), keep=keep, place=place)
+        found.append(Started(adult, name, row, code, used))
+    _drop(by, {adult: used for adult, used in earlier.items() if adult not in {row.adult for row in found}})
+    return found
+
+
+def _renew(
+    by: Actor, arrival: Arrival, *, key: UUID, adult: str, earlier: UUID | None, keep: bool, place: int
+) -> tuple[Signing, str, UUID]:
     if earlier is not None:
         code = derived_code(SIGNING_LETTERS, "signing", earlier, adult)
-        row = Signing.objects.select_for_update().filter(code_hash=code_hash(code), unit_id=arrival.unit_id).first()
+        row = Signing.objects.filter(code_hash=code_hash(code), unit_id=arrival.unit_id).first()
         if row is not None and (keep or earlier == key or row.state == Signing.State.SIGNED):
             return row, code, earlier
-        if row is not None and row.state in OPEN_STATES:
-            Signing.objects.filter(pk=row.pk).update(state=Signing.State.EXPIRED, draft=b"")
-    return *start_signing(by=by, arrival=arrival, language=language, key=key, adult=adult), key
+        _drop(by, {adult: earlier})
+    language = text_language(arrival.person.languages)
+    row, code = start_signing(by=by, arrival=arrival, language=language, key=key, adult=adult, place=place)
+    return row, code, key
 
 
-@transaction.atomic
-def mark_opened(*, by: Actor, state: Signing.State, language: str = "") -> None:
-    """Let the clerk's page know that the page was opened or is being read, and in which language."""
-    require_person(by)
-    earlier = [Signing.State.WAITING] if state == Signing.State.OPENED else OPEN_STATES[:2]
-    rows = Signing.objects.filter(code_hash=by.code_hash, state__in=OPEN_STATES)
-    rows.filter(state__in=earlier).update(state=state)
-    if language:
-        rows.exclude(language=language).update(language=language)
-
-
-@transaction.atomic
-def sign(
-    *, by: Actor, signing: Signing, code: str, signature: Signature, phone: str, best_time: str, safe: bool, key: UUID | None = None
-) -> tuple[Handover, str]:
-    """Register what the clerk typed and the person signed; return the hand-over and the person's own code.
-
-    A second tap with the same key returns the same; anybody else who comes later gets an error that says it is over.
-    """
-    require_person(by)
-    own = derived_code(CODE_LETTERS, "person", key or uuid4(), code)
-    row = Signing.objects.select_for_update().filter(pk=signing.pk, code_hash=by.code_hash).first()
-    if row is None:
-        raise NotVisible("signing")
-    if row.state == Signing.State.SIGNED and (first := known(own)) is not None:
-        return first, own
-    if row.state not in OPEN_STATES or row.expires_at < timezone.now():
-        raise ValidationError(_("This page has been used already or its time is over."), code="over")
-    arrival = unpack(box(code).decrypt(bytes(row.draft)))
-    facts = with_contact(arrival.person, phone=phone, best_time=best_time, safe=safe)
-    done = register(by=by, arrival=replace(arrival, person=facts), signature=signature, code=own)
-    Signing.objects.filter(pk=row.pk).update(state=Signing.State.SIGNED, draft=b"", number=done.number)
-    record(verb="signing.signed", subject=f"signing:{row.pk}")
-    return done.handover, own
+def _drop(by: Actor, earlier: dict[str, UUID]) -> None:
+    """Let codes lead nowhere: the name was corrected, or a new code was asked for."""
+    codes = [code_hash(derived_code(SIGNING_LETTERS, "signing", used, adult)) for adult, used in earlier.items()]
+    rows = Signing.objects.filter(code_hash__in=codes, unit_id__in=by.unit_ids, state__in=OPEN_STATES)
+    rows.update(state=Signing.State.EXPIRED, draft=b"")
 
 
 @transaction.atomic
@@ -133,12 +122,28 @@ def decline(*, by: Actor, signing: Signing) -> None:
 
 
 @transaction.atomic
+def decline_family(*, by: Actor, earlier: dict[str, UUID], language: str, key: UUID) -> int:
+    """They do not want to or are not sure: open signatures are dropped; where none was asked for, one stroke is made.
+
+    Return how many adults said no.
+    """
+    require_role(by, Role.CLERK)
+    codes = [code_hash(derived_code(SIGNING_LETTERS, "signing", used, adult)) for adult, used in earlier.items()]
+    rows = list(Signing.objects.filter(code_hash__in=codes, unit_id__in=by.unit_ids, state__in=OPEN_STATES))
+    for row in rows:
+        decline(by=by, signing=row)
+    if not earlier:
+        stroke(by=by, what=Tally.What.DECLINED, language=language, key=str(key))
+    return len(rows) or 1
+
+
+@transaction.atomic
 def expire_signings(*, by: Actor) -> int:
     """Empty the drafts whose time is over and forget rows of yesterday; only a job does this. Return how many drafts."""
     if not by.name.startswith("job:"):
         raise PermissionError("only a job expires")
     now = timezone.now()
-    rows = Signing.objects.filter(expires_at__lt=now, state__in=OPEN_STATES)
+    rows = Signing.objects.filter(expires_at__lt=now - GRACE, state__in=OPEN_STATES)
     number = rows.update(state=Signing.State.EXPIRED, draft=b"")
     Signing.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()
     return number

@@ -37,7 +37,9 @@ def languages_of(typed: str) -> list[str]:
             near = search_languages(part)
             code = near[0][0] if len(near) == 1 else ""
         if not code:
-            raise ValidationError(_("We do not know the language “%(name)s”. Type two letters and choose."), params={"name": part})
+            raise ValidationError(
+                _("We do not know the language “%(name)s”. Type two letters and choose."), params={"name": part}
+            )
         if code not in found:
             found.append(code)
     return found
@@ -49,7 +51,8 @@ def birth_year(typed: str) -> int:
     year = int(typed) if typed.isascii() and typed.isdigit() else 0
     if not this_year - ADULT_AGE <= year <= this_year:
         raise ValidationError(
-            _("“%(year)s” is no birth year of a child. Children are under 18; adults get a row of their own."), params={"year": typed}
+            _("“%(year)s” is no birth year of a child. Children are under 18; adults get a row of their own."),
+            params={"year": typed},
         )
     return year
 
@@ -77,9 +80,7 @@ class DeskForm(forms.Form):
         label=gettext_lazy("Wishes"), choices=Wish.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     receiver = forms.ChoiceField(label=gettext_lazy("She wishes another carrier"), required=False)
-    blocked = forms.BooleanField(
-        label=gettext_lazy("Disclosure block: only hand over the card, store nothing"), required=False
-    )
+    blocked = forms.BooleanField(label=gettext_lazy("Disclosure block: only hand over the card, store nothing"), required=False)
 
     def __init__(self, actor: Actor, data: QueryDict | None = None, **kwargs: Any) -> None:
         self.actor = actor
@@ -120,13 +121,13 @@ class DeskForm(forms.Form):
         return [(code, names[code]) for code in codes if code in names]
 
     @property
-    def started(self) -> dict[int, UUID]:
+    def started(self) -> dict[str, UUID]:
         """The keys of the signatures that were asked for with this form, by adult (hidden fields `started`)."""
-        found: dict[int, UUID] = {}
+        found: dict[str, UUID] = {}
         for text in self._rows("started"):
-            place, _colon, key = text.partition(":")
+            adult, _colon, key = text.partition(":")
             try:
-                found[int(place)] = UUID(key)
+                found[adult] = UUID(key)
             except ValueError:
                 continue
         return found

@@ -21,7 +21,7 @@ def phone_number(typed: str) -> str:
         number = phonenumbers.parse(typed, "DE")
     except phonenumbers.NumberParseException as error:
         raise ValueError(typed) from error
-    if not phonenumbers.is_possible_number(number):
+    if not phonenumbers.is_valid_number(number):
         raise ValueError(typed)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

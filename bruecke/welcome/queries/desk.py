@@ -15,6 +15,7 @@ from bruecke.access.policy import NotVisible
 from bruecke.network.models import District, Level
 from bruecke.network.queries import language_names, levels, municipality_names, responsible
 from bruecke.welcome.models import MonthlyRegistrations, PaperForm, Signing, Slot, Tally, Way
+from bruecke.welcome.queries.signing import is_over
 
 PAGE, FEW = 50, 5
 _ORDER = (Level.NONE, Level.CARD_ONLY, Level.PAPER_CONSENT, Level.DIGITAL)
@@ -146,7 +147,7 @@ def recent_signings(actor: Actor) -> list[Signing]:
 
 
 def _aged(row: Signing) -> Signing:
-    if row.expires_at < timezone.now() and row.state in (Signing.State.WAITING, Signing.State.OPENED, Signing.State.READING):
+    if is_over(row):
         row.state = Signing.State.EXPIRED
     return row
 
