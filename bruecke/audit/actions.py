@@ -112,11 +112,22 @@ def _sign(tree: Tree, horizon: int) -> None:
             [tree.size, root, signed_at, signature, json.dumps([peak.hex() for peak in tree.peaks])],
         )
         cursor.execute("UPDATE audit_sealed SET txid = %s", [horizon])
+    entry = json.dumps({"size": tree.size, "root": root, "signed_at": signed_at, "signature": signature})
+    transaction.on_commit(lambda: _write_out(entry))
+
+
+def _write_out(entry: str) -> None:
+    """Append a checkpoint to the file, after it is certain; one that is lost on the way is contained in the next."""
     path = checkpoint_file()
     path.parent.mkdir(parents=True, exist_ok=True)
-    entry = json.dumps({"size": tree.size, "root": root, "signed_at": signed_at, "signature": signature})
     with path.open("a") as file:
         file.write(entry + "\n")
+
+
+def prepare_months(*, ahead: int = 6) -> None:
+    """Make the partitions of the coming months; the nightly job calls it, making them twice is no error."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_prepare(%s)", [ahead])
 
 
 def erase_texts(*, before: datetime) -> int:

@@ -66,26 +66,30 @@ def checkpoints() -> list[dict[str, Any]]:
 def problems() -> list[str]:
     """Return what is wrong with the memory, empty when every entry stands as it was sealed."""
     found: list[str] = []
-    known = {row["size"]: row for row in checkpoints()}
-    for row in [*known.values(), *_written_out()]:
+    signed = [*checkpoints(), *_written_out(found)]
+    for row in signed:
         _check_signature(row, found)
-    roots = {row["size"]: row["root"] for row in known.values()}
-    roots.update({row["size"]: row["root"] for row in _written_out()})
+    roots: dict[int, set[str]] = {}
+    for row in signed:
+        roots.setdefault(row["size"], set()).add(row["root"])
     tree = Tree()
     for seq, stored, text in sealed():
         if seq != tree.size:
             found.append(f"entry {tree.size} is missing from the tree")
             return found
+        hashed = stored if text is None else leaf(text)
         if text is None:
             found.append(f"entry {seq} was deleted or its time was changed")
-        elif leaf(text) != stored:
+        elif hashed != stored:
             found.append(f"entry {seq} was changed")
-        tree.add(leaf(text) if text is not None else stored)
-        if tree.size in roots and tree.root().hex() != roots[tree.size]:
+        tree.add(hashed)
+        if tree.size in roots and {tree.root().hex()} != roots[tree.size]:
             found.append(f"the root at size {tree.size} is not the signed one: an entry was changed, swapped or replaced")
     longest = max(roots, default=0)
     if tree.size < longest:
         found.append(f"cut off: {tree.size} entries are left of {longest} signed ones")
+    if tree.size > longest:
+        found.append(f"{tree.size - longest} entries stand behind the last signed one: a checkpoint was removed")
     found.extend(_slipped_in())
     return found
 
@@ -99,11 +103,20 @@ def _check_signature(row: dict[str, Any], found: list[str]) -> None:
         found.append(f"the signature of the checkpoint at size {row['size']} is wrong")
 
 
-def _written_out() -> list[dict[str, Any]]:
+def _written_out(found: list[str]) -> list[dict[str, Any]]:
     path = checkpoint_file()
     if not path.exists():
         return []
-    return [json.loads(text) for text in path.read_text().splitlines() if text.strip()]
+    rows = []
+    for number, text in enumerate(path.read_text().splitlines(), start=1):
+        try:
+            row = json.loads(text)
+            rows.append(
+                {"size": int(row["size"]), "root": row["root"], "signed_at": row["signed_at"], "signature": row["signature"]}
+            )
+        except (ValueError, KeyError, TypeError):
+            found.append(f"line {number} of the checkpoint file cannot be read")
+    return rows
 
 
 def _slipped_in() -> list[str]:
