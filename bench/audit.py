@@ -5,6 +5,7 @@
 Works in a database of its own beside the data directory, so that it never touches the real memory.
 """
 
+import io
 import os
 import resource
 import subprocess
@@ -97,7 +98,7 @@ def _stranger(folder: Path) -> float:
     from bruecke.audit.actions import public_key
 
     log, signed = folder / "log.jsonl", folder / "checkpoints.json"
-    call_command("audit_export", log, signed, stdout=open(os.devnull, "w"))
+    call_command("audit_export", log, signed, stdout=io.StringIO())
     command = [str(PYTHON), str(ROOT / "docs" / "verify_audit.py"), str(log), str(signed), public_key()]
     seconds, _done = _timed(lambda: subprocess.run(command, check=True, capture_output=True))
     return seconds
@@ -106,9 +107,10 @@ def _stranger(folder: Path) -> float:
 def main() -> int:
     """Print the table and return 1 when a goal is missed."""
     _own_database()
+    from django.db import transaction
+
     from bruecke.audit.actions import seal
     from bruecke.audit.queries import problems
-    from django.db import transaction
 
     _empty()
     _fill(ENTRIES)
