@@ -17,6 +17,8 @@ from bruecke.access.policy import NotVisible, Right, rights_of
 from bruecke.access.wall_middleware import enter
 from bruecke.base.crypto import code_hash, tidy_code
 
+__all__ = ["Role", "needs", "public", "signed_in"]
+
 View = Callable[..., HttpResponse]
 
 

@@ -1,7 +1,7 @@
 """Actions of the registration desk: ask for signatures, count strokes, enter the month, withdraw by number."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
@@ -25,6 +25,7 @@ from bruecke.welcome.queries.signing import GRACE, OPEN_STATES
 
 SIGNING_LETTERS = 10  # 50 bits, open for 15 minutes, rate limited
 SIGNING_TIME = timedelta(minutes=15)
+CARD, BLOCKED = Tally.What.CARD, Tally.What.BLOCKED
 
 
 @transaction.atomic
@@ -37,7 +38,8 @@ def start_signing(
     with signatures on a screen, NotVisible for a foreign office.
     """
     require_role(by, Role.CLERK)
-    if arrival.unit_id is None or not by.in_unit(arrival.unit_id, Role.CLERK):
+    office, clerk = arrival.unit_id, by.user_id
+    if office is None or clerk is None or not by.in_unit(office, Role.CLERK):
         raise NotVisible("unit")
     if arrival.way not in ways_of(by, arrival.person.ags):
         raise ValidationError(_("This municipality does not take part in this way."))
@@ -48,7 +50,7 @@ def start_signing(
         return row, code
     arrival = replace(arrival, receiver_id=receiver_of(arrival).pk)
     row = Signing(
-        unit_id=arrival.unit_id, made_by_id=by.user_id, code_hash=code_hash(code), draft=box(code).encrypt(pack(arrival)),
+        unit_id=office, made_by_id=clerk, code_hash=code_hash(code), draft=box(code).encrypt(pack(arrival)),
         way=arrival.way, language=language, expires_at=timezone.now() + SIGNING_TIME,
     )  # fmt: skip
     row.save(force_insert=True)
@@ -92,7 +94,7 @@ def _renew(
 ) -> tuple[Signing, str, UUID]:
     if earlier is not None:
         code = derived_code(SIGNING_LETTERS, "signing", earlier, adult)
-        row = Signing.objects.filter(code_hash=code_hash(code), unit_id=arrival.unit_id).first()
+        row = Signing.objects.filter(code_hash=code_hash(code), unit_id__in=by.unit_ids).first()
         if row is not None and (keep or earlier == key or row.state == Signing.State.SIGNED):
             return row, code, earlier
         _drop(by, {adult: earlier})
@@ -164,7 +166,7 @@ def stroke(*, by: Actor, what: Tally.What, language: str, key: str, way: str = "
 
 
 @transaction.atomic
-def enter_registrations(*, by: Actor, month: object, number: int) -> None:
+def enter_registrations(*, by: Actor, month: date, number: int) -> None:
     """Store the number of registrations from abroad in one month, the denominator of the funnel."""
     require_role(by, Role.CLERK)
     seat = by.seat(Role.CLERK)

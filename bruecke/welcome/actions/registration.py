@@ -18,13 +18,12 @@ from bruecke.base.crypto import ALPHABET, code_hash, new_code
 from bruecke.consent import actions as consents
 from bruecke.consent.actions import Signature
 from bruecke.consent.models import Consent, Handover
-from bruecke.network.queries import responsible
 from bruecke.people import actions as people
 from bruecke.people.actions import PersonFacts
 from bruecke.people.models import Person
 from bruecke.welcome.models import Receipt, Tally
 from bruecke.welcome.queries.arrivals import Arrival
-from bruecke.welcome.queries.signing import coordination
+from bruecke.welcome.queries.signing import named_for
 
 CODE_LETTERS = 16  # 80 bits
 
@@ -70,11 +69,8 @@ def receiver_of(arrival: Arrival) -> Unit:
     place today, else the coordination, which finds one."""
     if arrival.receiver_id:
         return Unit.objects.select_related("organisation").get(pk=arrival.receiver_id)
-    found = responsible(
-        ags=arrival.person.ags, district=arrival.person.district, languages=arrival.person.languages,
-        gender_wish=arrival.person.gender_wish, on=timezone.localdate(),
-    )  # fmt: skip
-    return found.unit if found else coordination()
+    facts = arrival.person
+    return named_for(facts.ags, district=facts.district, languages=facts.languages, gender_wish=facts.gender_wish)
 
 
 @transaction.atomic
@@ -101,7 +97,7 @@ def register(*, by: Actor, arrival: Arrival, signature: Signature, code: str = "
             from_unit_id=arrival.unit_id, code_hash=hashed,
         )  # fmt: skip
     if arrival.unit_id:
-        _receipt(arrival, consent, handover, hashed)
+        _receipt(arrival, arrival.unit_id, consent, handover, hashed)
     return Registered(person, consent, handover, handover.number, code)
 
 
@@ -129,20 +125,14 @@ def known(code: str) -> Handover | None:
         return rows.select_related("to_unit", "consent__receiver").order_by("offered_at").first()
 
 
-def _receipt(arrival: Arrival, consent: Consent, handover: Handover, hashed: str) -> None:
+def _receipt(arrival: Arrival, office: UUID, consent: Consent, handover: Handover, hashed: str) -> None:
     day = timezone.localdate()
     Receipt(
-        unit_id=arrival.unit_id, number=handover.number, consent_number=consent.number, way=arrival.way, day=day,
+        unit_id=office, number=handover.number, consent_number=consent.number, way=arrival.way, day=day,
         made_by_id=arrival.made_by_id, handover_id=handover.pk, code_hash=hashed,
     ).save(force_insert=True)  # fmt: skip
-    count(
-        arrival.unit_id,
-        arrival.person.ags,
-        Tally.What.CONSENTED,
-        language=consent.language,
-        way=arrival.way,
-        key=handover.number,
-    )
+    language, ags = consent.language, arrival.person.ags
+    count(office, ags, Tally.What.CONSENTED, language=language, way=arrival.way, key=handover.number)
 
 
 def count(unit_id: UUID, ags: str, what: Tally.What, *, language: str = "", way: str = "", key: str) -> None:

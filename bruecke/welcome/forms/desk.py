@@ -1,6 +1,8 @@
 """What the clerk types at the desk: the fields of the first contact (domain 3.3) and no others."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +24,7 @@ from bruecke.welcome.models import Way, Wish
 from bruecke.welcome.queries import desk as queries
 from bruecke.welcome.queries.arrivals import Arrival
 
-ADULT_AGE, MOST_ROWS = 18, 20
+ADULT_AGE, MOST_ROWS, AGS_DIGITS = 18, 20, 8
 
 
 def languages_of(typed: str) -> list[str]:
@@ -57,7 +60,48 @@ def birth_year(typed: str) -> int:
     return year
 
 
-class DeskForm(forms.Form):
+class DeedForm(forms.Form):
+    """A form whose action may answer with a sentence; the sentence then stands on the form."""
+
+    outcome: Any = None
+
+    def attempt(self, action: Callable[..., Any], **values: Any) -> bool:
+        """Run an action and return whether it was done; a ValidationError becomes an error of the form."""
+        try:
+            self.outcome = action(**values)
+        except ValidationError as error:
+            self.add_error(None, error)
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where and with whom: what the right column needs to know of a half-typed form."""
+
+    ags: str
+    district: str
+    languages: tuple[str, ...]
+    gender_wish: str
+    receiver: UUID | None
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any], default_ags: str) -> "Place":
+        """Return the place as far as it is typed; what cannot be read counts as not typed yet."""
+        try:
+            languages = tuple(languages_of(str(data.get("languages", ""))))
+        except ValidationError:
+            languages = ()
+        try:
+            receiver = UUID(str(data.get("receiver", "")))
+        except ValueError:
+            receiver = None
+        ags, wish = str(data.get("ags", "")), str(data.get("gender_wish", ""))
+        known = ags.isascii() and ags.isdigit() and len(ags) == AGS_DIGITS
+        return cls(ags if known else default_ags, str(data.get("district", ""))[:80], languages, wish[:1], receiver)
+
+
+class DeskForm(DeedForm):
     """One household: the first adult in fields, everybody else in rows (`adult`, `adult_family`, `child`)."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -132,6 +176,35 @@ class DeskForm(forms.Form):
                 continue
         return found
 
+    @property
+    def way(self) -> Way:
+        """The way that was pressed; a new code keeps its way."""
+        pressed = str(self.data.get("again") or self.data.get("way") or "").partition(":")[0]
+        return Way.TABLET if pressed == Way.TABLET else Way.OWN_PHONE
+
+    @property
+    def again(self) -> str:
+        """The one adult for whom a new code was asked, or nothing."""
+        return str(self.data.get("again", "")).partition(":")[2]
+
+    @property
+    def place(self) -> Place:
+        """Where and with whom, as far as it is typed."""
+        return Place.of(self.data or self.initial, queries.seat(self.actor).ags)
+
+    @property
+    def text_language(self) -> str:
+        """The language of texts that fits what was typed so far."""
+        return queries.text_language(self.place.languages) if self.place.languages else "de"
+
+    @property
+    def tally_key(self) -> UUID:
+        """The key under which a stroke counts once, also when nothing else was filled in properly."""
+        try:
+            return UUID(str(self.data.get("key", "")))
+        except ValueError:
+            return uuid4()
+
     def clean_languages(self) -> list[str]:
         codes = languages_of(self.cleaned_data["languages"])
         if not codes:
@@ -140,6 +213,8 @@ class DeskForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
+        if values.get("blocked"):
+            raise ValidationError(_("With a disclosure block nothing is stored. Please print the card and hand it over."))
         if not (values.get("given_name") or values.get("family_name")):
             self.add_error("family_name", _("At least one name is needed."))
         values["years"] = []
@@ -157,6 +232,22 @@ class DeskForm(forms.Form):
         for given, own in self.adult_rows:
             if given or own:
                 yield given, own or family
+
+    def sheets(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+        """Return what to print for each adult: the sheet, and the facts to fill in, which nobody stores."""
+        values, found = self.cleaned_data, []
+        for place, arrival in enumerate(self.arrivals(Way.PAPER)):
+            sheet = {
+                "key": values["key"], "language": queries.text_language(values["languages"]), "ags": values["ags"],
+                "receiver": arrival.receiver_id, "years": arrival.guardian_for or None, "place": place,
+            }  # fmt: skip
+            names = language_names()
+            facts = {
+                **vars(arrival.person), "language_names": [names.get(code, code) for code in values["languages"]],
+                "wishes": [Wish(wish).label for wish in values["wishes"]], "municipality": queries.place(values["ags"]),
+            }  # fmt: skip
+            found.append((sheet, facts))
+        return found
 
     def arrivals(self, way: Way) -> list[Arrival]:
         """Return one arrival per adult; the first one signs for the children. Only after `is_valid`."""
@@ -176,3 +267,28 @@ class DeskForm(forms.Form):
             )
             for place, (given, family) in enumerate(names)
         ]  # fmt: skip
+
+
+class WithdrawForm(DeedForm):
+    """The number on the person's paper."""
+
+    number = forms.CharField(label=gettext_lazy("Number"), max_length=12)
+    sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class MonthForm(forms.Form):
+    """Registrations from abroad in one month, one number."""
+
+    month = forms.ChoiceField(label=gettext_lazy("Month"))
+    number = forms.IntegerField(label=gettext_lazy("Registrations from abroad"), min_value=0, max_value=100_000)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        first, choices = timezone.localdate().replace(day=1), []
+        for _month in range(12):
+            choices.append((first.isoformat(), date_format(first, "F Y")))
+            first = (first - timedelta(days=1)).replace(day=1)
+        self.fields["month"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_month(self) -> date:
+        return date.fromisoformat(self.cleaned_data["month"])

@@ -27,7 +27,7 @@ MOST_BYTES, MOST_COPIES = 8 * 1024 * 1024, 20
 _KINDS = ((b"%PDF-", "application/pdf"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 
 
-def upload_of(file: UploadedFile) -> Upload:
+def upload_of(file: "UploadedFile[Any]") -> Upload:
     """Return the scan with its true type; raises ValidationError when it is too large or neither PDF, PNG nor JPEG."""
     if file.size is None or file.size > MOST_BYTES:
         raise ValidationError(_("The scan is larger than 8 MB. Scan it in grey or with fewer dots per inch."))
@@ -47,6 +47,22 @@ class PrintForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"key": uuid4(), "language": "uk", "copies": 1})
+
+    def sheets(self, ags: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+        """Return what to print, and that nothing is filled in."""
+        values = self.cleaned_data
+        sheet = {"key": values["key"], "language": values["language"], "ags": ags}
+        return [({**sheet, "place": place}, {}) for place in range(values["copies"])]
+
+
+class CardForm(forms.Form):
+    """A card in one language."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"key": uuid4(), "language": "de"})
 
 
 class EnterForm(DeskForm):
@@ -120,3 +136,11 @@ class EnterForm(DeskForm):
             household=UUID(str(values["household"])),
         )  # fmt: skip
         return Arrival(person=facts, wishes=values["wishes"], way=Way.PAPER, extra={"guardian_for": values["years"]})
+
+    def entry(self) -> dict[str, Any]:
+        """Return what the action needs beside the sheet."""
+        values = self.cleaned_data
+        return {
+            "arrival": self.arrival(), "signed_on": values["signed_on"], "interpreter_helped": values["helped"],
+            "scan": values["scan"],
+        }  # fmt: skip

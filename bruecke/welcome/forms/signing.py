@@ -9,8 +9,14 @@ import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 
+from bruecke.consent.actions import Signature
+from bruecke.consent.models import Method
+from bruecke.people.actions import PersonFacts
 from bruecke.people.names import nfc
-from bruecke.welcome.queries.signing import Shown
+from bruecke.welcome.forms.desk import DeedForm
+from bruecke.welcome.models import Way
+from bruecke.welcome.queries.arrivals import Arrival
+from bruecke.welcome.queries.signing import Shown, Waiting
 
 PNG, MOST_SIGNATURE = b"\x89PNG\r\n\x1a\n", 400_000
 
@@ -40,7 +46,7 @@ def signature_image(typed: str) -> bytes:
     return content
 
 
-class SignForm(forms.Form):
+class SignForm(DeedForm):
     """Tick, signature drawn or typed, phone, best time, and whether a message may be left. Nothing is ticked before."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -71,7 +77,7 @@ class SignForm(forms.Form):
 
     def clean_shown(self) -> str:
         if self.cleaned_data["shown"] != self.page.digest:
-            self.data = {**self.data.dict(), "shown": self.page.digest, "agree": ""}
+            self.data = {**{name: self.data.get(name) for name in self.data}, "shown": self.page.digest, "agree": ""}
             raise ValidationError(self.words.get("err_changed", self.words["err_tick"]))
         return self.page.digest
 
@@ -92,6 +98,23 @@ class SignForm(forms.Form):
             return signature_image(drawn) if drawn else b""
         except ValueError:
             return b""
+
+    def signature(self, shown: Shown, method: str, guardian_for: list[int] | None = None) -> Signature:
+        """Return the proof: which text was shown, as hash of exactly what stood there, and how she signed."""
+        drawn = self.cleaned_data["drawn"]
+        return Signature(
+            Method(method), shown.language, shown.digest, image=drawn or self.cleaned_data["typed"].encode(), typed=not drawn,
+            guardian_for=guardian_for or [], text=shown.text,
+        )  # fmt: skip
+
+    def signed(self, waiting: Waiting) -> dict[str, Any]:
+        """Return what the action `sign` needs; only after `is_valid`."""
+        values = self.cleaned_data
+        signature = self.signature(waiting.shown, waiting.signing.way, waiting.arrival.guardian_for)
+        return {
+            "signing": waiting.signing, "signature": signature, "phone": values["phone"], "best_time": values["best_time"],
+            "safe": values["safe"], "key": values["key"],
+        }  # fmt: skip
 
     def clean_phone(self) -> str:
         try:
@@ -118,6 +141,16 @@ class ContactForm(SignForm):
 
     def clean_given_name(self) -> str:
         return nfc(self.cleaned_data["given_name"])
+
+    def arrival(self, ags: str, language: str) -> Arrival:
+        """Return what she wrote about herself; her language is the one she reads."""
+        values = self.cleaned_data
+        facts = PersonFacts(
+            given_name=values["given_name"], family_name=values["family_name"], ags=ags, phone=values["phone"],
+            languages=[language.split("-", maxsplit=1)[0]], interpreter_needed=not language.startswith("de"), channels=["call", "sms"],
+            best_time=values["best_time"], safe_to_leave_message=values["safe"],
+        )  # fmt: skip
+        return Arrival(person=facts, wishes=[], way=Way.WEB, receiver_id=self.page.receiver.pk)
 
 
 class CodeForm(forms.Form):

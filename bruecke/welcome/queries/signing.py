@@ -1,7 +1,8 @@
 """Named reads of the pages a person sees before she has signed: what she is asked, in her language, by whom."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from cryptography.fernet import InvalidToken
@@ -92,17 +93,16 @@ def is_over(row: Signing) -> bool:
 
 def shown_for(arrival: Arrival, language: str) -> Shown:
     """Return the text for one arrival whose receiver is named already."""
-    receiver = Unit.objects.select_related("organisation").get(pk=arrival.receiver_id)
+    receiver = Unit.objects.select_related("organisation").get(pk=arrival.receiver_id or UUID(int=0))
     return shown(language, receiver=receiver, ags=arrival.person.ags, children=arrival.guardian_for)
 
 
-def named_for(ags: str, *, wanted: str = "", on: date | None = None) -> Unit:
-    """Return the team named to somebody who writes herself: her wish, who answers for the place, or the coordination."""
-    if wanted:
-        chosen = receivers(NOBODY).filter(pk=_uuid(wanted)).first()
-        if chosen is not None:
-            return chosen
-    found = responsible(ags=ags, on=on or timezone.localdate())
+def named_for(ags: str, *, wanted: str = "", district: str = "", languages: Sequence[str] = (), gender_wish: str = "") -> Unit:
+    """Return the team that is named in the consent: her wish, who answers for the place today, or the coordination."""
+    chosen = receivers(NOBODY).filter(pk=_uuid(wanted)).first() if wanted else None
+    if chosen is not None:
+        return chosen
+    found = responsible(ags=ags, district=district, languages=tuple(languages), gender_wish=gender_wish)
     return found.unit if found else coordination()
 
 
@@ -118,8 +118,8 @@ def text_of(form: PaperForm) -> TextVersion | None:
     return rows.order_by("-version", "-loaded_at").first()
 
 
-def _uuid(value: str) -> UUID | None:
+def _uuid(value: str) -> UUID:
     try:
         return UUID(value)
     except ValueError:
-        return None
+        return UUID(int=0)
