@@ -20,6 +20,7 @@ from tools.places import ROOT
 STEPS = {
     "access.actions.shelf", "access.actions.open_dossier", "access.actions.grant", "access.actions.end_grants", "access.actions.move",
     "access.actions.on_behalf", "access.actions.prepare_shelves", "audit.actions.*", "consent.actions.answer_due", "consent.actions.person_code",
+    "welcome.actions.registration.count", "welcome.actions.registration.once",
 }  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
     from bruecke.network.models import Municipality
     from bruecke.people.actions import PersonFacts
     from bruecke.welcome.actions.registration import Arrival
-    from bruecke.welcome.models import Way
+    from bruecke.welcome.models import PaperForm, Signing, Way
 
     done = arrive()
     facts = PersonFacts(family_name="x", ags="05358024", languages=["de"])
@@ -99,6 +100,7 @@ def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
         "consent": done.consent, "Consent": done.consent,
         "person": done.person, "Person": done.person, "Dossier": done.person.dossier, "User": world.dana, "Unit": unit, "to": unit,
         "facts": facts, "Arrival": Arrival(person=facts, wishes=[], way=Way.PAPER, unit_id=unit.pk), "Signature": Signature(Method.PAPER, "de", "x"),
+        "Signing": Signing(unit=world.units["juelich"], code_hash="x"), "PaperForm": PaperForm(unit=world.units["juelich"], number="x"),
         "Organisation": unit.organisation, "Municipality": Municipality.objects.first(), "sentence": "x" * 40,
     }  # fmt: skip
     before, accepted = _counts(), []
