@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Exists
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -203,8 +204,9 @@ def withdraw(*, by: Actor, consent: Consent, how: str) -> None:
         undelivered.update(state=State.LAPSED, facts={})
         if not own_basis:
             Handover.objects.filter(consent=consent, state=State.ACCEPTED).update(state=State.CLOSED)
+            others = Consent.objects.filter(dossier=consent.dossier, withdrawn_at__isnull=True, lapsed_at__isnull=True)
             due = now + timedelta(hours=int(rule("erase_hours", now.date())))
-            Person.objects.filter(dossier=consent.dossier).update(contact_erase_at=due)
+            Person.objects.filter(~Exists(others), dossier=consent.dossier).update(contact_erase_at=due)
         access.end_grants(stems_from=consent.pk)
         gone = Handover.objects.filter(consent=consent, state__in=[State.LAPSED, State.CLOSED])
         for dossier in Dossier.objects.filter(pk__in=gone.values("dossier")):

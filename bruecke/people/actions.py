@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from uuid import UUID, uuid4
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import transaction
 from django.utils import timezone
 
@@ -71,7 +72,8 @@ def erase_contact(*, by: Actor, due_before: object) -> int:
     dossiers = list(rows.values_list("dossier_id", flat=True)[:5000])
     count = Person.objects.filter(dossier__in=dossiers).update(
         given_name="", family_name="", original_name="", birth_date="", phone="", email="", best_time="", tokens=[],
-        languages=[], channels=[], children_birth_years=[], district="", contact_erased_at=timezone.now(),
+        languages=[], channels=[], children_birth_years=[], district="", gender_wish="", interpreter_needed=False,
+        safe_to_leave_message=False, household=RandomUUID(), contact_erased_at=timezone.now(),
     )  # fmt: skip
     for dossier in dossiers:
         record(verb="person.contact_erased", dossier=dossier, subject="")

@@ -1,0 +1,1 @@
+"""Named writes, cut by noun."""

@@ -1,0 +1,232 @@
+"""The nightly erasure: each class of the retention plan is one step, in a transaction of its own, and may run twice."""
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from bruecke.access import actions as access
+from bruecke.access.actor import Actor
+from bruecke.access.models import Dossier, DossierKind, Grant, Reason, Shelf
+from bruecke.access.policy import NotVisible
+from bruecke.audit import actions as audit
+from bruecke.audit.actions import record
+from bruecke.base.crypto import erase_file
+from bruecke.base.models import Message
+from bruecke.consent.models import Consent, Handover
+from bruecke.people import actions as people
+from bruecke.people.models import Person
+from bruecke.privacy.queries import due
+from bruecke.welcome.models import Appointment, Attempt, FirstTalk, Import, OwnBasis, Progress, Receipt, Scan, Slot
+
+BATCH = 2000
+FILE_HOURS = 24  # an uploaded file without a row may belong to a form that is being filled in
+ERASED = "–"
+State = Handover.State
+Step = Callable[[Actor, datetime], int]
+
+
+def tidy(*, by: Actor, now: datetime | None = None) -> dict[str, int]:
+    """Erase whatever is due and return how many of each class; only the job does this, under its own role."""
+    _only_a_job(by)
+    now = now or timezone.now()
+    counts: dict[str, int] = {}
+    for name, step in STEPS:
+        counts[name] = 0
+        while done := _one(step, by, now):
+            counts[name] += done
+            if done < BATCH:
+                break
+    with transaction.atomic():
+        coming = ahead(by=by, now=now)
+        parts = [f"{name}:{count}/{coming.get(name, 0)}" for name, count in counts.items()]
+        record(verb="privacy.tidied", subject=" ".join(parts))
+    return counts
+
+
+def ahead(*, by: Actor, now: datetime) -> dict[str, int]:
+    """Return how many of each class fall due within the next seven days; changes nothing."""
+    _only_a_job(by)
+    week = now + timedelta(days=7)
+    rows = {
+        "contact": due.contact(week), "unused": due.unused(week), "undelivered": due.undelivered(week),
+        "unreached": due.unreached(week), "advised": due.advised(week), "proof": due.proof(week), "messages": due.messages(week),
+    }  # fmt: skip
+    return {name: found.count() for name, found in rows.items()}
+
+
+def _only_a_job(by: Actor) -> None:
+    if not by.name.startswith("job:"):
+        raise NotVisible("job")
+
+
+@transaction.atomic
+def _one(step: Step, by: Actor, now: datetime) -> int:
+    return step(by, now)
+
+
+def _unused(_by: Actor, now: datetime) -> int:
+    rows = list(due.unused(now).values_list("pk", "dossier")[:BATCH])
+    Consent.objects.filter(pk__in=[key for key, _dossier in rows]).update(lapsed_at=now)
+    for key, dossier in rows:
+        record(verb="consent.lapsed", dossier=dossier, subject=f"consent:{key}")
+    _end(_without_live_consent([dossier for _key, dossier in rows]), now, "unused")
+    return len(rows)
+
+
+def _without_live_consent(dossiers: list[UUID]) -> list[UUID]:
+    live = Consent.objects.filter(dossier__in=dossiers, withdrawn_at__isnull=True, lapsed_at__isnull=True)
+    return sorted(set(dossiers) - set(live.values_list("dossier", flat=True)))
+
+
+def _undelivered(_by: Actor, now: datetime) -> int:
+    rows = list(due.undelivered(now).values_list("pk", "dossier", "person_dossier")[:BATCH])
+    Handover.objects.filter(pk__in=[row[0] for row in rows]).update(state=State.LAPSED, facts={})
+    for _key, dossier, _person in rows:
+        record(verb="handover.destroyed", dossier=dossier)
+    others = Handover.objects.filter(person_dossier__in=[row[2] for row in rows]).exclude(state=State.LAPSED)
+    _end(sorted({row[2] for row in rows} - set(others.values_list("person_dossier", flat=True))), now, "R1")
+    return len(rows)
+
+
+def _unreached(_by: Actor, now: datetime) -> int:
+    dossiers = list(due.unreached(now).values_list("person_dossier", flat=True)[:BATCH])
+    rows = Progress.objects.filter(person_dossier_id__in=dossiers, end="")
+    rows.update(end=Progress.End.UNREACHABLE, ended_on=timezone.localdate(now))
+    _end(dossiers, now, "R2")
+    return len(dossiers)
+
+
+def _advised(_by: Actor, now: datetime) -> int:
+    dossiers = list(due.advised(now).values_list("person_dossier", flat=True)[:BATCH])
+    _end(dossiers, now, "R3")
+    return len(dossiers)
+
+
+def _left(_by: Actor, now: datetime) -> int:
+    keys = list(due.left(now).values_list("pk", flat=True)[:BATCH])
+    _empty(Handover.objects.filter(pk__in=keys), now)
+    return len(keys)
+
+
+def _contact(by: Actor, now: datetime) -> int:
+    _empty(Handover.objects.filter(person_dossier__in=due.contact(now).values("dossier")), now)
+    count = 0
+    while done := people.erase_contact(by=by, due_before=now):
+        count += done
+    return count
+
+
+def _end(person_dossiers: Iterable[UUID], now: datetime, why: str) -> None:
+    """Let consent and access of these persons end; the step `contact` erases what is left of them afterwards."""
+    dossiers = list(person_dossiers)
+    Consent.objects.filter(dossier__in=dossiers, withdrawn_at__isnull=True, lapsed_at__isnull=True).update(lapsed_at=now)
+    held = Grant.objects.filter(dossier__in=dossiers, ended_at__isnull=True)
+    held.exclude(reason=Reason.PERSON).update(ended_at=now)
+    Person.objects.filter(dossier__in=dossiers, contact_erased_at__isnull=True).update(contact_erase_at=now)
+    for dossier in dossiers:
+        record(verb="privacy.ended", dossier=dossier, subject=why)
+
+
+def _empty(rows: QuerySet[Handover], now: datetime) -> None:
+    """Take everything out of the circles of these hand-overs but the nameless way that the figures count, and end all access
+    but the person's own; access to her master record ends with the consent."""
+    found = list(rows.values_list("pk", "dossier", "record_dossier", "person_dossier"))
+    circles = {key for row in found for key in row[1:3] if key}
+    _free_slots(Appointment.objects.filter(dossier__in=circles, starts_at__gt=now, state=Appointment.State.PLANNED))
+    for model in (Attempt, Appointment, FirstTalk, OwnBasis):
+        model.objects.filter(dossier__in=circles).delete()
+    Progress.objects.filter(dossier__in=circles).update(step=Progress.Step.DONE, due=None, tried_by_name="")
+    kept = Handover.objects.filter(pk__in=[row[0] for row in found])
+    kept.filter(state__in=due.WAITING).update(state=State.LAPSED)
+    kept.filter(state=State.ACCEPTED).update(state=State.CLOSED)
+    kept.update(facts={})
+    _close_circles(circles, now)
+    about = {*circles, *(row[3] for row in found)}
+    waiting = Message.objects.filter(about__in=about, state=Message.State.WAITING)
+    waiting.update(state=Message.State.CANCELLED, address=b"", body="", attachment=b"")
+
+
+def _close_circles(circles: set[UUID], now: datetime) -> None:
+    held = Grant.objects.filter(dossier__in=circles, ended_at__isnull=True)
+    held.exclude(reason=Reason.PERSON).update(ended_at=now)
+    for kind in (DossierKind.HANDOVER, DossierKind.COUNSELLING):
+        closed = access.shelf(kind=kind, use=Shelf.Use.CLOSED, unit_id=None)
+        Dossier.objects.filter(pk__in=circles, kind=kind).exclude(shelf=closed).update(shelf=closed)
+
+
+def _free_slots(appointments: Iterable[Appointment]) -> None:
+    for row in appointments:
+        Slot.objects.filter(user=row.user_id, starts_at=row.starts_at).update(taken_at=None)
+
+
+def _missed(_by: Actor, now: datetime) -> int:
+    rows = list(due.missed_by_withdrawal()[:BATCH])
+    _free_slots([row for row in rows if row.starts_at > now])
+    return Appointment.objects.filter(pk__in=[row.pk for row in rows]).update(state=Appointment.State.CANCELLED)
+
+
+def _proof(_by: Actor, now: datetime) -> int:
+    """Erase the whole record: after this only the sealed entries know that there was one."""
+    dossiers = list(due.proof(now).values_list("dossier", flat=True)[:BATCH])
+    rows = Handover.objects.filter(person_dossier__in=dossiers)
+    circles = {key for pair in rows.values_list("dossier", "record_dossier") for key in pair if key} | set(dossiers)
+    for key in Scan.objects.filter(dossier__in=circles).values_list("file", flat=True):
+        erase_file(key)
+    numbers = Consent.objects.filter(dossier__in=dossiers).values("number")
+    Receipt.objects.filter(consent_number__in=numbers).delete()
+    rows.delete()
+    Consent.objects.filter(dossier__in=dossiers).delete()
+    Dossier.objects.filter(pk__in=circles).delete()
+    for dossier in dossiers:
+        record(verb="privacy.proof_erased", dossier=dossier, subject="R5")
+    return len(dossiers)
+
+
+def _texts(_by: Actor, now: datetime) -> int:
+    edge = due.months_before(now, due.TEXT_MONTHS)
+    Grant.objects.filter(~Q(sentence__in=("", ERASED)), since__lt=edge).update(sentence=ERASED)
+    return audit.erase_texts(before=edge)
+
+
+def _messages(_by: Actor, now: datetime) -> int:
+    return due.messages(now).delete()[0]
+
+
+def _signings(_by: Actor, now: datetime) -> int:
+    due.old_signings(now).delete()
+    return due.drafts(now).update(state="expired", draft=b"")
+
+
+def _files(_by: Actor, _now: datetime) -> int:
+    """Remove encrypted files that no row names and that nobody has touched for a day."""
+    known = {key.hex for key in Scan.objects.values_list("file", flat=True)}
+    known |= {key.hex for key in Import.objects.filter(staging__isnull=False).values_list("staging", flat=True) if key}
+    oldest, count = time.time() - FILE_HOURS * 3600, 0
+    for path in (Path(settings.BRUECKE_HOME) / "files").glob("*/*"):
+        if path.name not in known and path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
+            count += 1
+    return count
+
+
+def _leftovers(_by: Actor, now: datetime) -> int:
+    """Remove expired sessions and counters, and make the partitions of the coming months."""
+    audit.prepare_months()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM base_cache WHERE expires < %s", [now])
+    return Session.objects.filter(expire_date__lt=now).delete()[0]
+
+
+STEPS: tuple[tuple[str, Step], ...] = (
+    ("unused", _unused), ("undelivered", _undelivered), ("unreached", _unreached), ("advised", _advised), ("left", _left), ("contact", _contact),
+    ("missed", _missed), ("proof", _proof), ("texts", _texts), ("messages", _messages), ("signings", _signings), ("files", _files),
+    ("sessions", _leftovers),
+)  # fmt: skip

@@ -1,0 +1,116 @@
+"""What has to be erased and by which class of the retention plan (domain 2.8); read by the nightly job under its own role."""
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from bruecke.access.models import Grant, Reason
+from bruecke.access.policy import live
+from bruecke.base.models import Message
+from bruecke.consent.models import Consent, Handover
+from bruecke.network.queries import rule
+from bruecke.people.models import Person
+from bruecke.welcome.models import Appointment, Attempt, FirstTalk, Signing
+
+State = Handover.State
+WAITING = (State.TO_ROUTE, State.DELIVERED, State.REJECTED)
+TAKEN = (State.ACCEPTED, State.CLOSED)
+MESSAGE_DAYS, SIGNING_DAYS, TEXT_MONTHS, PROOF_YEARS = 30, 30, 12, 3
+#: A page that was opened in time may be sent a little later; then its draft goes.
+SIGNING_GRACE = timedelta(minutes=15)
+
+
+def months_before(now: datetime, months: int) -> datetime:
+    """Return the same day `months` earlier, the last of the month where it has fewer days."""
+    count = now.year * 12 + now.month - 1 - months
+    year, month = count // 12, count % 12 + 1
+    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+    return now.replace(year=year, month=month, day=min(now.day, last))
+
+
+def contact(now: datetime) -> QuerySet[Person]:
+    """Return whose contact data is to be erased by now (withdrawal, or one of the classes below)."""
+    return Person.objects.filter(contact_erase_at__lte=now, contact_erased_at__isnull=True)
+
+
+def unused(now: datetime) -> QuerySet[Consent]:
+    """Return the consents that nobody has used and whose last day is over (Art. 5 (1) e GDPR)."""
+    used = Handover.objects.filter(consent=OuterRef("pk"), state__in=TAKEN)
+    today = timezone.localdate(now)
+    return Consent.objects.filter(~Exists(used), withdrawn_at__isnull=True, lapsed_at__isnull=True, expires_on__lt=today)
+
+
+def undelivered(now: datetime) -> QuerySet[Handover]:
+    """Return the hand-overs that found no team in time (R1)."""
+    edge = now - timedelta(days=int(rule("undelivered_days", timezone.localdate(now))))
+    return Handover.objects.filter(state__in=(State.TO_ROUTE, State.REJECTED), offered_at__lt=edge)
+
+
+def unreached(now: datetime) -> QuerySet[Handover]:
+    """Return accepted hand-overs without a talk and without any sign of life since months (R2)."""
+    edge = months_before(now, int(rule("unreached_months", timezone.localdate(now))))
+    own = OuterRef("record_dossier")
+    return _kept(edge).filter(
+        ~Exists(FirstTalk.objects.filter(dossier=own)),
+        ~Exists(Attempt.objects.filter(dossier=own, at__gte=edge)),
+        ~Exists(Appointment.objects.filter(dossier=own, starts_at__gte=edge)),
+    )
+
+
+def advised(now: datetime) -> QuerySet[Handover]:
+    """Return the hand-overs whose advice ended without a case long ago (R3)."""
+    edge = months_before(now, int(rule("advice_months", timezone.localdate(now))))
+    talk = FirstTalk.objects.filter(dossier=OuterRef("record_dossier"), held_at__lt=edge)
+    return _kept(edge).filter(Exists(talk.exclude(outcome=FirstTalk.Outcome.CASE_WANTED)))
+
+
+def _kept(edge: datetime) -> QuerySet[Handover]:
+    """Return first-talk hand-overs taken before `edge` whose person is named still and has nothing newer with us."""
+    same = Handover.objects.filter(person_dossier=OuterRef("person_dossier")).exclude(pk=OuterRef("pk"))
+    newer = same.filter(Q(state__in=WAITING) | Q(kind=Handover.Kind.CASE, state__in=TAKEN) | Q(answered_at__gte=edge))
+    named = Person.objects.filter(
+        dossier=OuterRef("person_dossier"), contact_erased_at__isnull=True, contact_erase_at__isnull=True
+    )
+    rows = Handover.objects.filter(kind=Handover.Kind.FIRST_TALK, state__in=TAKEN, answered_at__lt=edge)
+    return rows.filter(~Exists(newer), Exists(named))
+
+
+def left(now: datetime) -> QuerySet[Handover]:
+    """Return what one team still keeps of somebody who has withdrawn from it but stays with another one."""
+    edge = now - timedelta(hours=int(rule("erase_hours", timezone.localdate(now))))
+    own = Grant.objects.filter(live(now), dossier=OuterRef("dossier"), reason=Reason.ASSIGNED, stems_from__isnull=True)
+    rows = Handover.objects.filter(~Exists(own), consent__withdrawn_at__lte=edge, state=State.CLOSED)
+    return rows.exclude(facts={})
+
+
+def proof(now: datetime) -> QuerySet[Person]:
+    """Return the nameless records whose last consent ended before 31 December three years ago (R5)."""
+    edge = datetime(timezone.localdate(now).year - PROOF_YEARS, 1, 1, tzinfo=timezone.get_current_timezone())
+    ended = Q(withdrawn_at__lt=edge) | Q(withdrawn_at__isnull=True, lapsed_at__lt=edge)
+    young = Consent.objects.filter(dossier=OuterRef("dossier")).exclude(ended)
+    return Person.objects.filter(~Exists(young), contact_erased_at__lt=edge)
+
+
+def messages(now: datetime) -> QuerySet[Message]:
+    """Return the messages that are through since 30 days, whether sent, taken back or failed."""
+    through = (Message.State.SENT, Message.State.CANCELLED, Message.State.FAILED)
+    return Message.objects.filter(state__in=through, not_before__lt=now - timedelta(days=MESSAGE_DAYS))
+
+
+def drafts(now: datetime) -> QuerySet[Signing]:
+    """Return the signatures nobody gave in time, whose locked draft still lies there."""
+    waiting = (Signing.State.WAITING, Signing.State.OPENED, Signing.State.READING)
+    return Signing.objects.filter(state__in=waiting, expires_at__lt=now - SIGNING_GRACE)
+
+
+def old_signings(now: datetime) -> QuerySet[Signing]:
+    """Return the finished signatures that no page of the desk needs any more."""
+    return Signing.objects.filter(expires_at__lt=now - timedelta(days=SIGNING_DAYS))
+
+
+def missed_by_withdrawal() -> QuerySet[Appointment]:
+    """Return the planned appointments of people who have withdrawn without going on."""
+    ended = Person.objects.filter(contact_erase_at__isnull=False).values("dossier")
+    records = Handover.objects.filter(person_dossier__in=ended, record_dossier__isnull=False).values("record_dossier")
+    return Appointment.objects.filter(dossier__in=records, state=Appointment.State.PLANNED)

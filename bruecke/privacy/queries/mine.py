@@ -1,0 +1,123 @@
+"""Everything that is kept about a person, for herself: opened with her code and nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from bruecke.access.actor import Actor
+from bruecke.access.models import Reason
+from bruecke.access.policy import NotVisible, Right, visible
+from bruecke.audit.actions import record
+from bruecke.consent import queries as consents
+from bruecke.consent import texts
+from bruecke.consent.models import Consent, Handover
+from bruecke.consent.texts import Rendered
+from bruecke.network.queries import municipality_names, rule
+from bruecke.people.models import Person
+from bruecke.people.queries import people
+from bruecke.privacy.queries.who import Holder, Look, authority_knows, holders, looks
+from bruecke.welcome.models import Appointment
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The text she signed, and whether its hash equals the one stored with her signature."""
+
+    rendered: Rendered
+    language: str
+    direction: str
+    is_exact: bool
+
+
+@dataclass(frozen=True)
+class Mine:
+    """The page "my data" in the order of worry."""
+
+    person: Person
+    consents: list[Consent]
+    handovers: list[Handover]
+    appointments: list[Appointment]
+    holders: list[Holder]
+    looks: list[Look]
+    authority_knows: bool
+
+    @property
+    def next_appointment(self) -> Appointment | None:
+        """The next planned one, or None."""
+        coming = [row for row in self.appointments if row.state == "planned" and row.starts_at > timezone.now()]
+        return min(coming, key=lambda row: row.starts_at, default=None)
+
+    @property
+    def offices(self) -> list[str]:
+        """The offices that wrote something down and only know whether it was delivered."""
+        return sorted({row.from_unit.name for row in self.handovers if row.from_unit})
+
+    @property
+    def erased_on(self) -> datetime | None:
+        """When her contact data was erased, or None."""
+        return self.person.contact_erased_at
+
+    @property
+    def erased_until(self) -> datetime | None:
+        """Until when her contact data will be erased, or None."""
+        return None if self.person.contact_erased_at else self.person.contact_erase_at
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a team goes on with her on its own basis although nothing that she signed counts any more."""
+        taken = any(holder.reason == Reason.ASSIGNED for holder in self.holders)
+        return taken and not any(row.is_live for row in self.consents)
+
+
+def own_person(actor: Actor) -> Person:
+    """Return the person who holds the code; raises NotVisible for an unknown and for an expired one alike."""
+    row = people(actor).select_related("dossier").first() if actor.is_person else None
+    if row is None:
+        raise NotVisible("person")
+    return row
+
+
+def own_consents(actor: Actor) -> QuerySet[Consent]:
+    """Return her consents, newest first."""
+    return consents.consents(actor, [own_person(actor).dossier_id]).select_related("receiver__organisation", "text", "dossier")
+
+
+def mine(actor: Actor) -> Mine:
+    """Return what the page shows; reading it is written down. Raises NotVisible for an unknown code."""
+    person = own_person(actor)
+    given = list(consents.consents(actor, [person.dossier_id]))
+    rows = list(
+        consents.handovers_of(actor, [person.dossier_id]).select_related("from_unit", "to_unit__organisation", "answered_by")
+    )
+    dossiers = circles(person, rows)
+    found, seen = holders(actor, dossiers), looks(actor, dossiers)
+    record(verb="dossier.opened", dossier=person.dossier_id, subject="self")
+    return Mine(person, given, rows, appointments(actor, dossiers), found, seen, authority_knows(found, seen))
+
+
+def circles(person: Person, rows: Iterable[Handover]) -> list[UUID]:
+    """Return the dossiers that are about her."""
+    inner = [key for row in rows for key in (row.dossier_id, row.record_dossier_id) if key]
+    return [person.dossier_id, *inner]
+
+
+def appointments(actor: Actor, dossiers: Iterable[UUID]) -> list[Appointment]:
+    """Return her appointments, soonest first."""
+    rows = visible(actor, Appointment.objects.filter(dossier__in=list(dossiers)), Right.SEE)
+    return list(rows.select_related("user", "unit__organisation").order_by("starts_at"))
+
+
+def shown(consent: Consent, ags: str) -> Shown | None:
+    """Return the text as it was shown when she signed, None for a paper whose text is not kept here."""
+    if consent.text is None:
+        return None
+    given: date = timezone.localdate(consent.given_at)
+    place = municipality_names().get(ags, "")
+    values = texts.values_for(consent.receiver, place, rule("consent_months", given), rule("erase_hours", given))
+    rendered = texts.render(consent.text.body, values, children=consent.guardian_for)
+    direction = str(texts.words(consent.text.language)["direction"])
+    return Shown(rendered, consent.text.language, direction, rendered.digest == consent.rendered_hash)

@@ -1,0 +1,158 @@
+"""Who may see a dossier and why, and who has looked: the same answer for staff and for the person herself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from bruecke.access.actor import Actor
+from bruecke.access.models import Membership, Reason, UnitKind, User
+from bruecke.access.policy import POLICY, WALLED_ROLES, NotVisible, Right, may, visible
+from bruecke.access.queries import on
+from bruecke.audit.queries import of_dossiers
+from bruecke.consent import queries as consents
+from bruecke.consent.models import Handover
+from bruecke.people import queries as people
+from bruecke.people.models import Person
+
+MOST_LOOKS = 1000
+AUTHORITIES = frozenset({UnitKind.IMMIGRATION_OFFICE, UnitKind.NATURALISATION_OFFICE})
+#: Bookkeeping of the database beside the deed itself; the list of holders says the same in words.
+QUIET = ("access.granted", "access.ended", "refused")
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who may enter now: a colleague, or a whole team when `name` is empty; why, since and until when."""
+
+    name: str
+    unit: str
+    organisation: str
+    unit_kind: UnitKind
+    reason: Reason
+    since: datetime
+    until: datetime | None
+    sentence: str
+    sees_content: bool
+    members: tuple[str, ...] = ()
+
+    @property
+    def people(self) -> int:
+        """How many people this is."""
+        return 1 if self.name else len(self.members)
+
+
+@dataclass(frozen=True)
+class Look:
+    """One entry of the memory: when, who, what; `is_self` when she looked herself, no name when a job worked."""
+
+    at: datetime
+    name: str
+    verb: str
+    is_self: bool
+    is_walled: bool
+
+
+@dataclass(frozen=True)
+class WhoSees:
+    """The page "Wer sieht das?" of one hand-over; `person` is None while the name is not shown to the actor."""
+
+    handover: Handover
+    person: Person | None
+    holders: list[Holder]
+    looks: list[Look]
+    authority_knows: bool
+
+    @property
+    def people(self) -> int:
+        """How many people may open the hand-over."""
+        return len({name for holder in self.holders for name in ((holder.name,) if holder.name else holder.members)})
+
+    @property
+    def emergencies(self) -> list[Look]:
+        """The emergency accesses ever taken, newest first."""
+        return [look for look in self.looks if look.verb == "access.emergency"]
+
+
+def who_sees(actor: Actor, handover_id: UUID) -> WhoSees:
+    """Return who has access to a hand-over and who opened it; opening this page is written down; raises NotVisible."""
+    row = visible(actor, Handover.objects.filter(pk=handover_id), Right.PREVIEW).select_related("dossier").first()
+    if row is None:
+        raise NotVisible("handover")
+    opened = consents.opened if may(actor, Right.SEE, row.dossier) else consents.preview
+    row = opened(actor, handover_id)
+    dossiers = [row.dossier_id, row.person_dossier_id, *([row.record_dossier_id] if row.record_dossier_id else [])]
+    found, seen = holders(actor, dossiers), looks(actor, dossiers)
+    person = people.of_dossiers(actor, [row.person_dossier_id]).get(row.person_dossier_id)
+    return WhoSees(row, person, found, seen, authority_knows(found, seen))
+
+
+class _Row(NamedTuple):
+    kind: str
+    user_id: UUID | None
+    name: str
+    unit_id: UUID
+    unit: str
+    organisation: str
+    unit_kind: str
+    reason: str
+    since: datetime
+    until: datetime | None
+    sentence: str
+
+
+def holders(actor: Actor, dossiers: Iterable[UUID]) -> list[Holder]:
+    """Return everybody with live access to those dossiers the actor may enter, deputies and teams included; two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM privacy_holders(%s)", [list(dossiers)])
+        rows = [_Row(*row) for row in cursor.fetchall()]
+    teams = _members({row.unit_id for row in rows if row.user_id is None})
+    merged: dict[tuple[UUID | None, UUID, str], list[_Row]] = {}
+    for row in rows:
+        merged.setdefault((row.user_id, row.unit_id, row.reason), []).append(row)
+    return [_holder(group, teams) for group in merged.values()]
+
+
+def _holder(rows: list[_Row], teams: dict[tuple[UUID, str], list[str]]) -> Holder:
+    first, kinds, ends = rows[0], {row.kind for row in rows}, [row.until for row in rows if row.until]
+    rules = [rule for rule in POLICY if rule.reason == first.reason and rule.kind in kinds]
+    members = {name for rule in rules for name in teams.get((first.unit_id, str(rule.role)), [])}
+    return Holder(
+        first.name, first.unit, first.organisation, UnitKind(first.unit_kind), Reason(first.reason), min(row.since for row in rows),
+        max(ends) if len(ends) == len(rows) else None, first.sentence, any(Right.SEE in rule.rights for rule in rules),
+        () if first.user_id else tuple(sorted(members)),
+    )  # fmt: skip
+
+
+def _members(units: set[UUID]) -> dict[tuple[UUID, str], list[str]]:
+    found: dict[tuple[UUID, str], list[str]] = {}
+    if units:
+        rows = Membership.objects.filter(on(), unit__in=units, user__is_active=True)
+        for unit_id, role, name in rows.values_list("unit_id", "role", "user__name"):
+            found.setdefault((unit_id, role), []).append(name)
+    return found
+
+
+def looks(actor: Actor, dossiers: Iterable[UUID], most: int = MOST_LOOKS) -> list[Look]:
+    """Return what happened in those dossiers the actor may enter, newest first, bookkeeping left out; two queries.
+
+    The same deed of the same person in the same second stands there once, also when it opened two circles at a time.
+    """
+    entries = [entry for entry in of_dossiers(dossiers, most) if entry.verb not in QUIET]
+    ids = {UUID(entry.actor) for entry in entries if entry.actor_kind == "user"}
+    names = {str(key): name for key, name in User.objects.filter(pk__in=ids).values_list("pk", "name")}
+    walled = {str(key) for key in Membership.objects.filter(user__in=ids, role__in=WALLED_ROLES).values_list("user", flat=True)}
+    found = [
+        Look(entry.at, names.get(entry.actor, ""), entry.verb, entry.actor_kind == "person", entry.actor in walled)
+        for entry in entries
+    ]
+    return list(dict.fromkeys(found))
+
+
+def authority_knows(found: Iterable[Holder], seen: Iterable[Look]) -> bool:
+    """Return whether the immigration or naturalisation authority holds or ever opened any of it; the promise on the page
+    is printed only where this is False."""
+    return any(holder.unit_kind in AUTHORITIES for holder in found) or any(look.is_walled for look in seen)
