@@ -63,7 +63,7 @@ def print_form(
     letters = derived_code(NUMBER_LETTERS, "number", key, place)
     number, code = f"P-{letters[:4]}-{letters[4:]}", derived_code(CODE_LETTERS, "paper", key, place)
     unit = named_for(ags, wanted=str(receiver or ""))
-    page = shown(language, receiver=unit, ags=ags, children=years or BLANK_YEARS)
+    page = shown(language, receiver=unit, ags=ags, children=years or BLANK_YEARS, beside=True)
     row = PaperForm(
         unit_id=seat(by).unit_id, number=number, language=page.language, receiver=unit, rendered_hash=page.digest,
         code_hash=code_hash(code),

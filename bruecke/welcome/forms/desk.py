@@ -25,6 +25,11 @@ from bruecke.welcome.queries import desk as queries
 from bruecke.welcome.queries.arrivals import Arrival
 
 ADULT_AGE, MOST_ROWS, AGS_DIGITS = 18, 20, 8
+HIDDEN_INPUT = {"class": "kern-sr-only"}
+ICONS = {
+    Wish.GERMAN: "chat", Wish.SCHOOL: "school", Wish.WORK: "work", Wish.HOUSING: "home", Wish.HEALTH: "heart",
+    Wish.PAPERS: "doc", Wish.MONEY: "money", Wish.FAMILY: "people", Wish.OTHER: "help",
+}  # fmt: skip
 
 
 def languages_of(typed: str) -> list[str]:
@@ -111,17 +116,20 @@ class DeskForm(DeedForm):
     languages = forms.CharField(label=gettext_lazy("Languages"), max_length=400)
     interpreter = forms.ChoiceField(
         label=gettext_lazy("Interpreting"), choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs=HIDDEN_INPUT),
     )  # fmt: skip
     ags = forms.ChoiceField(label=gettext_lazy("Municipality"))
     district = forms.CharField(label=gettext_lazy("District"), max_length=80, required=False)
     route = forms.ChoiceField(label=gettext_lazy("Moved here from"), choices=Route.choices)
     gender_wish = forms.ChoiceField(
-        label=gettext_lazy("Talk with"), required=False, widget=forms.RadioSelect,
+        label=gettext_lazy("Talk with"), required=False, widget=forms.RadioSelect(attrs=HIDDEN_INPUT),
         choices=[("", gettext_lazy("does not matter")), ("f", gettext_lazy("Woman")), ("m", gettext_lazy("Man"))],
     )  # fmt: skip
     wishes = forms.MultipleChoiceField(
-        label=gettext_lazy("Wishes"), choices=Wish.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Wishes"),
+        choices=Wish.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "box"}),
     )
     receiver = forms.ChoiceField(label=gettext_lazy("She wishes another carrier"), required=False)
     blocked = forms.BooleanField(label=gettext_lazy("Disclosure block: only hand over the card, store nothing"), required=False)
@@ -156,6 +164,11 @@ class DeskForm(DeedForm):
     def child_rows(self) -> list[str]:
         """The birth years as typed."""
         return self._rows("child")
+
+    @property
+    def wish_tiles(self) -> list[tuple[Any, str]]:
+        """The wishes with their icons."""
+        return list(zip(self["wishes"], ICONS.values(), strict=True))
 
     @property
     def language_labels(self) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ from bruecke.welcome.models import Way
 from bruecke.welcome.queries import desk as queries
 from bruecke.welcome.queries.arrivals import Arrival
 
-MOST_BYTES, MOST_COPIES = 8 * 1024 * 1024, 20
+MOST_BYTES, MOST_COPIES, CHILD_FIELDS = 8 * 1024 * 1024, 20, 6
 _KINDS = ((b"%PDF-", "application/pdf"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 
 
@@ -96,6 +96,11 @@ class EnterForm(DeskForm):
         initial = {"signed_on": timezone.localdate(), "channels": [Channel.CALL, Channel.SMS], **kwargs.pop("initial", {})}
         super().__init__(actor, data, initial=initial, **kwargs)
         del self.fields["receiver"], self.fields["blocked"]
+
+    @property
+    def year_fields(self) -> list[str]:
+        """The birth years as typed, and empty fields for more."""
+        return (self.child_rows + [""] * CHILD_FIELDS)[: max(CHILD_FIELDS, len(self.child_rows))]
 
     def clean_number(self) -> str:
         form = queries.open_form(self.actor, self.cleaned_data["number"])

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils import timezone
 
 from bruecke.access.actor import Actor, Seat
@@ -49,6 +49,17 @@ class Person:
     free: datetime | None
     why: str
 
+    @property
+    def initials(self) -> str:
+        """Two letters for the round picture."""
+        name = self.counsellor.name if self.counsellor else self.unit.organisation.name
+        return "".join(word[0] for word in name.split()[:2]).upper()
+
+    @property
+    def phone(self) -> str:
+        """The number to call."""
+        return (self.counsellor.phone if self.counsellor else "") or self.unit.phone
+
 
 @dataclass(frozen=True)
 class Delivery:
@@ -58,6 +69,16 @@ class Delivery:
     way: str
     day: date
     delivered: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A printed form that waits for its entry."""
+
+    number: str
+    printed_at: datetime
+    language: str
+    receiver: str
 
 
 @dataclass(frozen=True)
@@ -163,10 +184,13 @@ def receipts(actor: Actor, *, before: tuple[date, str] | None = None) -> list[De
         return [Delivery(row[0], str(Way(row[1]).label), row[2], row[3]) for row in cursor.fetchall()]
 
 
-def open_forms(actor: Actor) -> QuerySet[PaperForm]:
-    """Return the printed forms of the office that nobody has entered yet, newest first."""
-    rows = PaperForm.objects.filter(unit=seat(actor).unit_id, entered_at__isnull=True)
-    return rows.select_related("receiver").order_by("-printed_at", "id")
+def open_sheets(actor: Actor) -> list[Sheet]:
+    """Return the newest printed sheets of the office that nobody has entered yet."""
+    rows = PaperForm.objects.filter(unit=seat(actor).unit_id, entered_at__isnull=True).select_related("receiver")
+    return [
+        Sheet(row.number, row.printed_at, language_label(row.language), row.receiver.name)
+        for row in rows.order_by("-printed_at", "id")[:PAGE]
+    ]
 
 
 def open_form(actor: Actor, number: str) -> PaperForm | None:

@@ -60,14 +60,16 @@ def direction(language: str) -> str:
     return str(texts.words(language)["direction"])
 
 
-def shown(language: str, *, receiver: Unit, ags: str, children: list[int] | list[str] | tuple[()] = ()) -> Shown:
-    """Return the newest text in a language with every name filled in."""
+def shown(
+    language: str, *, receiver: Unit, ags: str, children: list[int] | list[str] | tuple[()] = (), beside: bool = False
+) -> Shown:
+    """Return the newest text in a language with every name filled in; with `beside` the German one comes in any case."""
     values = texts.values_for(
         receiver, municipality_names().get(ags, ""), months=rule("consent_months"), hours=rule("erase_hours")
     )
     row = text(Purpose.CONTACT_HANDOVER, language)
     german = None
-    if not row.checked and row.language != "de":
+    if (beside or not row.checked) and row.language != "de":
         german = texts.render(text(Purpose.CONTACT_HANDOVER, "de").body, values, children=children or [])
     rendered = texts.render(row.body, values, children=children or [])
     return Shown(row.language, direction(row.language), row, rendered, german, receiver)

@@ -30,7 +30,7 @@ STYLES = ("welcome/pdf.css",)
 def paper(request: Request) -> HttpResponse:
     """Print blank sheets, find the open ones, enter one."""
     ways = queries.ways_of(request.actor, queries.seat(request.actor).ags)
-    rows = list(queries.open_forms(request.actor)[: queries.PAGE])
+    rows = queries.open_sheets(request.actor)
     context = {"form": PrintForm(), "rows": rows, "more": len(rows) == queries.PAGE, "may_print": "paper" in ways}
     return render(request, "welcome/paper.html", context)
 
@@ -56,12 +56,12 @@ def _refused(request: Request, form: Any) -> HttpResponse:
 
 
 def _sheet(printed: actions.Printed, facts: dict[str, Any]) -> dict[str, Any]:
-    lang = printed.shown.language
+    lang, in_german = printed.shown.language, printed.shown.german or printed.shown.rendered
     mine = reverse("privacy:mine", kwargs={"lang": lang, "code": printed.code})
     enter = f"{reverse('welcome:paper-enter')}?{urlencode({'nummer': printed.form.number})}"
     return {
         "form": printed.form, "shown": printed.shown, "facts": facts, "words": texts.page(lang), "german": texts.page("de"),
-        "consent_de": (printed.shown.german or printed.shown.rendered).consent, "mine": settings.BRUECKE_URL + mine,
+        "consent_de": in_german.consent, "notice_de": in_german.notice, "mine": settings.BRUECKE_URL + mine,
         "enter": settings.BRUECKE_URL + enter, "groups": [printed.code[at : at + 4] for at in range(0, len(printed.code), 4)],
     }  # fmt: skip
 

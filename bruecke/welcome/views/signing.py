@@ -52,7 +52,7 @@ def start(request: Request, lang: str) -> HttpResponse:
         code = tidy_code(form.cleaned_data["code"])
         page = "privacy:mine" if len(code) == registration.CODE_LETTERS else "welcome:sign"
         return redirect(page, lang=lang, code=code or "-")
-    return _show(request, "public_start", lang, form=form)
+    return _show(request, "public_start", lang, form=form, languages=settings.LANGUAGES)
 
 
 @public
@@ -87,8 +87,9 @@ def _over(request: Request, lang: str, code: str) -> HttpResponse:
 def _thanks(request: Request, lang: str, handover: Any, code: str, *, is_tablet: bool = False) -> HttpResponse:
     path = reverse("privacy:mine", kwargs={"lang": lang, "code": code})
     team = handover.to_unit or handover.consent.receiver
+    thanks = texts.page(lang)["thanks"].format(team=team.name)
     return _show(
-        request, "public_thanks", lang, team=team, number=handover.number, code=code, url=settings.BRUECKE_URL + path, path=path,
+        request, "public_thanks", lang, thanks=thanks, number=handover.number, code=code, url=settings.BRUECKE_URL + path, path=path,
         groups=[code[place : place + 4] for place in range(0, len(code), 4)], is_tablet=is_tablet,
     )  # fmt: skip
 

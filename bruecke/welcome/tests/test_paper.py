@@ -1,0 +1,144 @@
+"""Consent on paper: numbered sheets, entered once, with the scan as proof."""
+
+import sys
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from bruecke.access.policy import NotVisible
+from bruecke.base.crypto import code_hash, file_path, read_file
+from bruecke.consent.models import Consent
+from bruecke.people.actions import PersonFacts
+from bruecke.people.models import Person
+from bruecke.welcome.actions import paper
+from bruecke.welcome.forms.paper import MOST_BYTES, upload_of
+from bruecke.welcome.models import PaperForm, Receipt, Scan, Tally, Way
+from bruecke.welcome.queries.arrivals import Arrival
+from conftest import JUELICH, LINNICH, acting
+
+PDF = b"%PDF-1.7 signed"
+
+
+def print_one(world, clerk="katrin", ags=JUELICH, key=None, **more):
+    with acting(world.actor(clerk)) as by:
+        return paper.print_form(by=by, key=key or uuid4(), language="uk", ags=ags, **more)
+
+
+def enter(world, form, clerk="katrin", scan=None, **facts):
+    values = {"family_name": "Kovalenko", "ags": JUELICH, "languages": ["uk"], **facts}
+    arrival = Arrival(PersonFacts(**values), ["work"], Way.PAPER, extra={"guardian_for": values.get("children_birth_years", [])})
+    with acting(world.actor(clerk)) as by:
+        return paper.enter_form(by=by, form=form, arrival=arrival, signed_on=date(2026, 1, 5), interpreter_helped=True, scan=scan)
+
+
+def test_printing_twice_with_one_key_is_one_sheet(world):
+    key = uuid4()
+
+    first, second = print_one(world, key=key), print_one(world, key=key)
+
+    assert (first.form.number, first.code) == (second.form.number, second.code)
+    assert PaperForm.objects.count() == Tally.objects.filter(what="informed").count() == 1
+    assert first.form.code_hash == code_hash(first.code)
+
+
+def test_sheet_has_the_german_text_beside_and_the_hash_of_what_is_printed(world):
+    printed = print_one(world, years=[2014])
+
+    assert printed.shown.german is not None
+    assert printed.form.rendered_hash == printed.shown.digest
+    assert "2014" in printed.shown.rendered.consent["guardian"]
+
+
+def test_entered_sheet_is_a_consent_with_its_number_and_the_persons_printed_code(world):
+    printed = print_one(world)
+
+    done = enter(world, printed.form, children_birth_years=[2014])
+
+    consent = Consent.objects.get()
+    assert (consent.number, consent.method, consent.rendered_hash) == (printed.form.number, "paper", printed.form.rendered_hash)
+    assert (consent.interpreter_helped, consent.guardian_for, consent.given_at.date()) == (True, [2014], date(2026, 1, 5))
+    assert consent.text is not None
+    assert Receipt.objects.get().code_hash == code_hash(printed.code)
+    assert done.code == ""
+    assert PaperForm.objects.get().entered_at is not None
+
+
+def test_sheet_is_entered_once(world):
+    printed = print_one(world)
+    enter(world, printed.form)
+
+    with pytest.raises(ValidationError, match="already"):
+        enter(world, printed.form)
+
+    assert Person.objects.count() == 1
+
+
+def test_sheet_of_another_office_does_not_exist(world):
+    printed = print_one(world)
+
+    with pytest.raises(NotVisible):
+        enter(world, printed.form, clerk="kurt")
+
+
+def test_scan_is_kept_encrypted_with_the_person(world):
+    printed = print_one(world)
+
+    done = enter(world, printed.form, scan=paper.Upload(PDF, "application/pdf"))
+
+    scan = Scan.objects.get()
+    assert scan.dossier_id == done.person.dossier_id
+    assert read_file(scan.file) == PDF
+    assert PDF not in file_path(scan.file).read_bytes()
+
+
+@pytest.mark.parametrize("command", [f"{sys.executable} -c 'raise SystemExit(1)'", "/no/such/scanner"])
+def test_refused_scan_undoes_everything(world, settings, command):
+    settings.BRUECKE_SCAN_COMMAND = command
+    printed = print_one(world)
+
+    with pytest.raises(ValidationError, match="scanner"):
+        enter(world, printed.form, scan=paper.Upload(PDF, "application/pdf"))
+
+    assert not Person.objects.exists()
+    assert not Scan.objects.exists()
+    assert PaperForm.objects.get().entered_at is None
+
+
+def test_scanner_of_the_house_sees_the_content(world, settings):
+    settings.BRUECKE_SCAN_COMMAND = f"{sys.executable} -c 'import sys; sys.exit(sys.stdin.buffer.read() != b\"%PDF-1.7 signed\")'"
+
+    assert paper.inspect_upload(PDF) is True
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [(PDF, "application/pdf"), (b"\x89PNG\r\n\x1a\nx", "image/png"), (b"\xff\xd8\xff\xe0x", "image/jpeg")],
+)
+def test_type_is_told_from_the_content(content, kind):
+    assert upload_of(SimpleUploadedFile("scan.exe", content)).content_type == kind
+
+
+@pytest.mark.parametrize("content", [b"MZ\x90 program", b"<html>", b"", b"PK\x03\x04"])
+def test_other_files_are_refused_whatever_their_name_says(content):
+    with pytest.raises(ValidationError, match="neither"):
+        upload_of(SimpleUploadedFile("scan.pdf", content, "application/pdf"))
+
+
+def test_file_above_eight_megabytes_is_refused():
+    file = SimpleUploadedFile("scan.pdf", PDF)
+    file.size = MOST_BYTES + 1
+
+    with pytest.raises(ValidationError, match="8 MB"):
+        upload_of(file)
+
+
+def test_paper_needs_the_level_of_the_office_and_of_the_place(world):
+    print_one(world, clerk="lena", ags=LINNICH)
+
+    with pytest.raises(ValidationError):
+        print_one(world, clerk="hugo", ags="05358012")
+    with pytest.raises(ValidationError):
+        print_one(world, clerk="katrin", ags="05358056")
