@@ -11,10 +11,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 
-from bruecke.access.actor import Request, of_code
+from bruecke.access.actor import NOBODY, Request, of_code
 from bruecke.access.models import Role
 from bruecke.access.policy import NotVisible, Right, rights_of
-from bruecke.access.wall_middleware import enter
+from bruecke.access.wall_middleware import PUBLIC_ROLE, enter
 from bruecke.base.crypto import code_hash, tidy_code
 
 __all__ = ["Role", "needs", "public", "signed_in"]
@@ -73,7 +73,8 @@ def signed_in(*roles: Role) -> Callable[[View], View]:
 def public(view: View) -> View:
     """Plate for a page without account: language from the address, no cookie, and a code makes the person the actor.
 
-    Without a cookie there is nothing a foreign site could ride on, so the form token is not asked for.
+    Without a cookie there is nothing a foreign site could ride on, so the form token is not asked for. Reading without a
+    code happens in a database role that has no right on any confidential table.
     """
 
     @wraps(view)
@@ -82,6 +83,8 @@ def public(view: View) -> View:
             kwargs["code"] = tidy_code(kwargs["code"])
             request.actor = of_code(code_hash(kwargs["code"]))
             enter(request.actor)
+        elif request.method in ("GET", "HEAD") and not request.user.is_authenticated:
+            enter(NOBODY, PUBLIC_ROLE)
         with translation.override(kwargs.get("lang") or translation.get_language()):
             return view(request, *args, **kwargs)
 
