@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -17,7 +18,7 @@ from bruecke.access.policy import NotVisible, Right, rights_of
 from bruecke.access.wall_middleware import PUBLIC_ROLE, enter
 from bruecke.base.crypto import code_hash, tidy_code
 
-__all__ = ["Role", "needs", "public", "signed_in"]
+__all__ = ["Role", "needs", "public", "recent", "signed_in"]
 
 View = Callable[..., HttpResponse]
 
@@ -90,4 +91,20 @@ def public(view: View) -> View:
 
     guarded.door = "public"  # type: ignore[attr-defined]
     guarded.csrf_exempt = True  # type: ignore[attr-defined]
+    return guarded
+
+
+def recent(view: View) -> View:
+    """Below a plate, for a sensitive step: ask for password or second factor again when the last time is over 15 minutes ago.
+
+    The demo signs in without either and is let through, on loopback only.
+    """
+    asking = reauthentication_required(view)
+
+    @wraps(view)
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        if settings.BRUECKE_DEMO and request.session.get("demo"):
+            return view(request, *args, **kwargs)
+        return cast(HttpResponse, asking(request, *args, **kwargs))
+
     return guarded
