@@ -129,7 +129,7 @@ def entries(actor: Actor, *, since: datetime, before: datetime, family: str = ""
     )  # fmt: skip
     ids = {UUID(str(row[2])) for row in found if row[3] == "user"}
     names = {str(key): name for key, name in User.objects.filter(pk__in=ids).values_list("pk", "name")}
-    return _page([Entry(*row, name=names.get(str(row[2]), "")) for row in found])
+    return _page([Entry(*(*row, names.get(str(row[2]), ""))) for row in found])
 
 
 def emergencies(actor: Actor, *, after: Mark | None = None) -> Page:
