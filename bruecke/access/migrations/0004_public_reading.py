@@ -10,6 +10,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON base_cache TO bruecke_portal;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0002_second_wall")]
+    dependencies = [("access", "0003_emergency")]
 
     operations = [migrations.RunSQL(GIVE, "REVOKE ALL ON access_unit, access_organisation, base_cache FROM bruecke_portal")]
