@@ -15,3 +15,4 @@ for name in ("BRUECKE_DEMO", "BRUECKE_PRODUCTION", "BRUECKE_POOL", "BRUECKE_URL"
 from tools import postgres  # noqa: E402 -- the data directory must be known first
 
 postgres.ensure()
+(Path(os.environ["BRUECKE_HOME"]) / "static").mkdir(exist_ok=True)
