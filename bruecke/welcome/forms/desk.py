@@ -1,5 +1,6 @@
 """What the clerk types at the desk: the fields of the first contact (domain 3.3) and no others."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -25,11 +27,15 @@ from bruecke.welcome.queries import desk as queries
 from bruecke.welcome.queries.arrivals import Arrival
 
 ADULT_AGE, MOST_ROWS, AGS_DIGITS = 18, 20, 8
-HIDDEN_INPUT = {"class": "kern-sr-only"}
 ICONS = {
     Wish.GERMAN: "chat", Wish.SCHOOL: "school", Wish.WORK: "work", Wish.HOUSING: "home", Wish.HEALTH: "heart",
     Wish.PAPERS: "doc", Wish.MONEY: "money", Wish.FAMILY: "people", Wish.OTHER: "help",
 }  # fmt: skip
+ROUTES = [
+    (Route.ABROAD_EU, gettext_lazy("EU")), (Route.ABROAD_THIRD, gettext_lazy("outside the EU")),
+    (Route.ALLOCATION, gettext_lazy("allocation")), (Route.RETURN, gettext_lazy("return")),
+    (Route.UNKNOWN, gettext_lazy("not known")),
+]  # fmt: skip
 
 
 def languages_of(typed: str) -> list[str]:
@@ -105,10 +111,16 @@ class Place:
         known = ags.isascii() and ags.isdigit() and len(ags) == AGS_DIGITS
         return cls(ags if known else default_ags, str(data.get("district", ""))[:80], languages, wish[:1], receiver)
 
+    @property
+    def initial(self) -> dict[str, Any]:
+        """What the part of the right column needs of the form."""
+        return {"receiver": str(self.receiver or "")}
+
 
 class DeskForm(DeedForm):
     """One household: the first adult in fields, everybody else in rows (`adult`, `adult_family`, `child`)."""
 
+    icons = ICONS
     key = forms.UUIDField(widget=forms.HiddenInput)
     household = forms.UUIDField(widget=forms.HiddenInput)
     given_name = forms.CharField(label=gettext_lazy("First name"), max_length=120, required=False)
@@ -116,20 +128,20 @@ class DeskForm(DeedForm):
     languages = forms.CharField(label=gettext_lazy("Languages"), max_length=400)
     interpreter = forms.ChoiceField(
         label=gettext_lazy("Interpreting"), choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
-        widget=forms.RadioSelect(attrs=HIDDEN_INPUT),
+        widget=forms.RadioSelect,
     )  # fmt: skip
     ags = forms.ChoiceField(label=gettext_lazy("Municipality"))
     district = forms.CharField(label=gettext_lazy("District"), max_length=80, required=False)
-    route = forms.ChoiceField(label=gettext_lazy("Moved here from"), choices=Route.choices)
+    route = forms.ChoiceField(label=gettext_lazy("Moved here from"), choices=ROUTES, widget=forms.RadioSelect)
     gender_wish = forms.ChoiceField(
-        label=gettext_lazy("Talk with"), required=False, widget=forms.RadioSelect(attrs=HIDDEN_INPUT),
+        label=gettext_lazy("Talk with"), required=False, widget=forms.RadioSelect,
         choices=[("", gettext_lazy("does not matter")), ("f", gettext_lazy("Woman")), ("m", gettext_lazy("Man"))],
     )  # fmt: skip
     wishes = forms.MultipleChoiceField(
         label=gettext_lazy("Wishes"),
         choices=Wish.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "box"}),
+        widget=forms.CheckboxSelectMultiple,
     )
     receiver = forms.ChoiceField(label=gettext_lazy("She wishes another carrier"), required=False)
     blocked = forms.BooleanField(label=gettext_lazy("Disclosure block: only hand over the card, store nothing"), required=False)
@@ -141,6 +153,11 @@ class DeskForm(DeedForm):
         }  # fmt: skip
         super().__init__(data, initial={**fresh, **kwargs.pop("initial", {})}, **kwargs)
         self._choice("ags").choices = [(row.ags, row.name) for row in municipalities()]
+        labels = json.dumps(dict(self.language_labels), ensure_ascii=False)
+        self.fields["languages"].widget.attrs.update(
+            {"data-tokens": "", "data-url": reverse("welcome:languages"), "data-labels": labels, "data-remove": _("remove")}
+        )
+        self.fields["district"].widget.attrs["list"] = "districts"
         own = [(str(row.pk), f"{row.organisation.name}: {row.name}") for row in receivers(actor)]
         self._choice("receiver").choices = [("", _("no, who answers for the place")), *own]
 
@@ -164,11 +181,6 @@ class DeskForm(DeedForm):
     def child_rows(self) -> list[str]:
         """The birth years as typed."""
         return self._rows("child")
-
-    @property
-    def wish_tiles(self) -> list[tuple[Any, str]]:
-        """The wishes with their icons."""
-        return list(zip(self["wishes"], ICONS.values(), strict=True))
 
     @property
     def language_labels(self) -> list[tuple[str, str]]:

@@ -42,7 +42,8 @@ def _answers(request: Request, place: Place) -> dict[str, Any]:
 def responsible(request: Request) -> HttpResponse:
     """Part of the desk: who answers for the place and which ways are open there."""
     place = Place.of(request.GET, queries.seat(request.actor).ags)
-    return render(request, "welcome/_responsible.html", {**_answers(request, place), "is_part": True})
+    form = DeskForm(request.actor, initial=place.initial)
+    return render(request, "welcome/_responsible.html", {**_answers(request, place), "form": form})
 
 
 @signed_in()
@@ -52,16 +53,17 @@ def languages(request: Request) -> HttpResponse:
 
 
 @signed_in(Role.CLERK)
-@require_POST
 def start(request: Request) -> HttpResponse:
     """Ask every adult for her signature; the whole desk comes back, with codes or with what has to be corrected."""
+    if request.method != "POST":  # back from signing in again: the browser still holds what was typed
+        return redirect("welcome:desk")
     form = DeskForm(request.actor, request.POST)
     if form.is_valid():
         arrivals, key = form.arrivals(form.way), form.cleaned_data["key"]
         form.attempt(actions.start_family, by=request.actor, arrivals=arrivals, key=key, earlier=form.started, again=form.again)
     started = [_screen(row) for row in form.outcome or []]
     context = _page(request, form, started=started, way=form.way, **({"key": uuid4()} if started else {}))
-    return render(request, "welcome/_desk.html" if request.htmx else "welcome/desk.html", context)
+    return render(request, "welcome/desk.html", context)
 
 
 def _screen(row: actions.Started) -> dict[str, Any]:

@@ -25,10 +25,26 @@ TRIES = 10  # wrong codes, and requests for a call, per hour and address
 
 
 def _show(request: Request, name: str, lang: str, *, status: int = 200, **more: Any) -> HttpResponse:
-    context = {"lang": lang, "words": texts.page(lang), "direction": queries.direction(lang), **more}
+    words = texts.page(lang)
+    context = {
+        "lang": lang, "words": {"exit": words["quick_exit"], **words}, "direction": queries.direction(lang),
+        "languages": _languages(request), **more,
+    }  # fmt: skip
     answer = render(request, f"welcome/{name}.html", context, status=status)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _languages(request: Request) -> list[tuple[str, str, str]]:
+    """Return the same page in every language: code, own name, address; the short code stays in it."""
+    match, query = request.resolver_match, request.META.get("QUERY_STRING", "")
+    assert match is not None  # noqa: S101 -- a view runs behind an address
+    tail = f"?{query}" if query else ""
+    return [
+        (code, name, reverse(match.view_name, kwargs={**match.kwargs, "lang": code}) + tail)
+        for code, name in settings.LANGUAGES
+        if code in texts.available()
+    ]
 
 
 @public
@@ -52,7 +68,7 @@ def start(request: Request, lang: str) -> HttpResponse:
         code = tidy_code(form.cleaned_data["code"])
         page = "privacy:mine" if len(code) == registration.CODE_LETTERS else "welcome:sign"
         return redirect(page, lang=lang, code=code or "-")
-    return _show(request, "public_start", lang, form=form, languages=settings.LANGUAGES)
+    return _show(request, "public_start", lang, form=form)
 
 
 @public
@@ -90,7 +106,7 @@ def _thanks(request: Request, lang: str, handover: Any, code: str, *, is_tablet:
     thanks = texts.page(lang)["thanks"].format(team=team.name)
     return _show(
         request, "public_thanks", lang, thanks=thanks, number=handover.number, code=code, url=settings.BRUECKE_URL + path, path=path,
-        groups=[code[place : place + 4] for place in range(0, len(code), 4)], is_tablet=is_tablet,
+        languages=[], groups=[code[place : place + 4] for place in range(0, len(code), 4)], is_tablet=is_tablet,
     )  # fmt: skip
 
 
