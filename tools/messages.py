@@ -54,7 +54,8 @@ def used() -> Iterator[tuple[str | tuple[str, ...], str | None, str]]:
     from django.utils.translation.template import templatize  # noqa: PLC0415 -- slow import
 
     for path in sorted([*SOURCES.rglob("templates/**/*.html"), *SOURCES.rglob("templates/**/*.txt")]):
-        yield from _extract(templatize(path.read_text(encoding="utf-8"), origin=str(path)), path)
+        flat = "\n".join(line.lstrip() for line in templatize(path.read_text(encoding="utf-8"), origin=str(path)).splitlines())
+        yield from _extract(flat, path)
 
 
 def _extract(text: str, path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None, str]]:
