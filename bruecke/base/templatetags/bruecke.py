@@ -142,7 +142,9 @@ def person_name(person: object) -> str:
         return conditional_escape(_("without a name"))
     if not original:
         return format_html("<bdi>{}</bdi>", name)
-    return format_html('<bdi>{}</bdi> <bdi class="original">{}</bdi>', name, original).strip()
+    if not name:
+        return format_html("<bdi>{}</bdi>", original)
+    return format_html('<bdi>{}</bdi> <bdi class="original">{}</bdi>', name, original)
 
 
 @register.filter
