@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from bruecke.access.models import Regime, Unit
+from bruecke.access.models import Regime, Unit, UnitKind
 
 FOLDER = Path(settings.ROOT) / "data" / "texts"
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
@@ -38,6 +38,7 @@ PLACEHOLDERS = frozenset(
         "place",
         "counsellor",
         "phone",
+        "n",
     ]
 )
 
@@ -87,9 +88,14 @@ def digest(content: object) -> str:
 
 
 def render(body: dict[str, Any], values: dict[str, str], *, children: list[int] | list[str]) -> Rendered:
-    """Return a stored text with the values filled in; the line for children only where there are any."""
+    """Return a stored text with the values filled in; the line for children only where there are any.
+
+    Where the coordination is named, `to_whom_open` says in place of `to_whom` that it finds a carrier and hands on.
+    """
     filled = {**values, "years": ", ".join(str(year) for year in children)}
-    consent = {key: text.format(**filled) for key, text in body["consent"].items() if key != "guardian" or children}
+    lines = {**body["consent"], "to_whom": body["consent"].get(values.get("to_whom", "to_whom"), body["consent"]["to_whom"])}
+    left_out = {"to_whom_open"} if children else {"to_whom_open", "guardian"}
+    consent = {key: text.format(**filled) for key, text in lines.items() if key not in left_out}
     notice = tuple((item["heading"], item["text"].format(**filled)) for item in body["notice"])
     return Rendered(consent, notice, digest([consent, notice]))
 
@@ -100,6 +106,7 @@ def values_for(receiver: Unit, municipality: str, months: str, hours: str) -> di
     return {
         "carrier": receiver.organisation.name, "team": receiver.name, "municipality": municipality, "months": months,
         "hours": hours, "basis": BASIS[regime], "authority": AUTHORITY[regime],
+        "to_whom": "to_whom_open" if receiver.kind == UnitKind.INTEGRATION_CENTRE else "to_whom",
     }  # fmt: skip
 
 
