@@ -20,6 +20,7 @@ on("click", "[data-copy]", async (button) => {
   button.setAttribute("data-copied", "");
   if (button.dataset.copied) button.textContent = button.dataset.copied;
 });
+on("change", "form", (form) => all("[data-disables]", form).forEach((box) => all(box.dataset.disables).forEach((part) => { part.disabled = box.checked; })));
 on("click", "[data-print]", () => window.print());
 all("[data-focus]").slice(0, 1).forEach((summary) => summary.focus());
 
@@ -119,5 +120,6 @@ for (const place of all("[data-signature]")) {
   pad.addEventListener("endStroke", hand);
   on("click", "[data-clear]", () => { pad.clear(); hand(); });
   fit();
-  hand();
+  if (field.value) pad.fromDataURL(field.value, { width: canvas.offsetWidth, height: canvas.offsetHeight }).then(hand);
+  else hand();
 }
