@@ -183,6 +183,11 @@ class DeskForm(DeedForm):
         return self._rows("child")
 
     @property
+    def wish_tiles(self) -> list[tuple[Any, str]]:
+        """The wishes with their drawings."""
+        return list(zip(self["wishes"], ICONS.values(), strict=True))
+
+    @property
     def language_labels(self) -> list[tuple[str, str]]:
         """The chosen languages with their German names, for the token field."""
         names = language_names()

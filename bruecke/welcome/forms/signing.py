@@ -13,8 +13,8 @@ from bruecke.consent.actions import Signature
 from bruecke.consent.models import Method
 from bruecke.people.actions import PersonFacts
 from bruecke.people.names import nfc
-from bruecke.welcome.forms.desk import DeedForm
-from bruecke.welcome.models import Way
+from bruecke.welcome.forms.desk import ICONS, DeedForm
+from bruecke.welcome.models import Way, Wish
 from bruecke.welcome.queries.arrivals import Arrival
 from bruecke.welcome.queries.signing import Shown, Waiting
 
@@ -69,6 +69,8 @@ class SignForm(DeedForm):
         }  # fmt: skip
         for name, label in labels.items():
             self.fields[name].label = label
+        self.fields["phone"].widget.attrs.update({"type": "tel", "dir": "ltr", "autocomplete": "tel"})
+        self.fields["typed"].widget.attrs.update({"autocomplete": "name"})
 
     @property
     def times(self) -> list[str]:
@@ -78,7 +80,7 @@ class SignForm(DeedForm):
     def clean_shown(self) -> str:
         if self.cleaned_data["shown"] != self.page.digest:
             self.data = {**{name: self.data.get(name) for name in self.data}, "shown": self.page.digest, "agree": ""}
-            raise ValidationError(self.words.get("err_changed", self.words["err_tick"]))
+            raise ValidationError(self.words["err_changed"])
         return self.page.digest
 
     def clean_agree(self) -> bool:
@@ -128,10 +130,17 @@ class ContactForm(SignForm):
 
     given_name = forms.CharField(required=False, max_length=120)
     family_name = forms.CharField(required=False, max_length=120)
+    interpreter = forms.BooleanField(required=False)
+    wishes = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    icons = ICONS
 
     def __init__(self, shown: Shown, words: dict[str, str], data: Any = None, **kwargs: Any) -> None:
         super().__init__(shown, words, data, **kwargs)
-        self.fields["given_name"].label, self.fields["family_name"].label = words["given_name"], words["family_name"]
+        for name in ("given_name", "family_name", "interpreter", "wishes"):
+            self.fields[name].label = words[name]
+        self.fields["given_name"].widget.attrs["autocomplete"] = "given-name"
+        self.fields["family_name"].widget.attrs["autocomplete"] = "family-name"
+        self.fields["wishes"].choices = [(wish, words[f"wish_{wish}"]) for wish in Wish]  # type: ignore[attr-defined]
 
     def clean_family_name(self) -> str:
         name = nfc(self.cleaned_data["family_name"])
@@ -147,10 +156,10 @@ class ContactForm(SignForm):
         values = self.cleaned_data
         facts = PersonFacts(
             given_name=values["given_name"], family_name=values["family_name"], ags=ags, phone=values["phone"],
-            languages=[language.split("-", maxsplit=1)[0]], interpreter_needed=not language.startswith("de"), channels=["call", "sms"],
+            languages=[language.split("-", maxsplit=1)[0]], interpreter_needed=values["interpreter"], channels=["call", "sms"],
             best_time=values["best_time"], safe_to_leave_message=values["safe"],
         )  # fmt: skip
-        return Arrival(person=facts, wishes=[], way=Way.WEB, receiver_id=self.page.receiver.pk)
+        return Arrival(person=facts, wishes=values["wishes"], way=Way.WEB, receiver_id=self.page.receiver.pk)
 
 
 class CodeForm(forms.Form):

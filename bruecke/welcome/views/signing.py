@@ -27,8 +27,8 @@ TRIES = 10  # wrong codes, and requests for a call, per hour and address
 def _show(request: Request, name: str, lang: str, *, status: int = 200, **more: Any) -> HttpResponse:
     words = texts.page(lang)
     context = {
-        "lang": lang, "words": {"exit": words["quick_exit"], **words}, "direction": queries.direction(lang),
-        "languages": _languages(request), **more,
+        "lang": lang, "words": {"exit": words["quick_exit"], "invented": words["demo"], **words}, "direction": queries.direction(lang),
+        "languages": _languages(request), "steps": [words["steps"].format(n=step) + ":" for step in (1, 2, 3)], **more,
     }  # fmt: skip
     answer = render(request, f"welcome/{name}.html", context, status=status)
     answer.headers["Cache-Control"] = "no-store"
