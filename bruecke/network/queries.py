@@ -93,7 +93,8 @@ def assignments(on: date | None = None) -> QuerySet[AreaAssignment]:
     """Return the area assignments that count on a day."""
     day = on or timezone.localdate()
     rows = AreaAssignment.objects.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
-    return rows.select_related("unit__organisation", "counsellor", "municipality").order_by("municipality__name", "district")
+    rows = rows.select_related("unit__organisation", "counsellor", "municipality").defer("municipality__boundary")
+    return rows.order_by("municipality__name", "district")
 
 
 def responsible(

@@ -17,6 +17,7 @@ from bruecke.network.models import AreaAssignment, District, Municipality, Parti
 
 NAMESPACE = UUID("6f1d2a52-7b1e-4c0e-9d0b-9b0a3f6d2c11")
 FOUNDED, HOLDS_PER_POST = 900, 35
+_PLAIN: dict[int, str] = {228: "ae", 246: "oe", 252: "ue", 223: "ss", 305: "i", 351: "s"}
 _BIG = {"Stadt": "Bürgerbüro", "Gemeinde": "Einwohnermeldeamt"}
 
 
@@ -43,7 +44,7 @@ def key(kind: str, name: str) -> UUID:
 
 def mail(name: str) -> str:
     """Return the address of a colleague: first and last name without accents, in a domain that exists nowhere."""
-    plain = name.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ı": "i", "ş": "s"}))
+    plain = name.lower().translate(_PLAIN)
     return f"{plain.replace(' ', '.')}@{script()['mail_domain']}"
 
 
@@ -113,20 +114,12 @@ def _colleagues(units: dict[str, Unit], today: date) -> None:
     for number, (name, title, gender, languages, unit, role, until) in enumerate(rows):
         phone = f"0221 4710 {300 + number}"
         room = f"{units[unit].street}, {units[unit].town}"
-        users.append(
-            User(
-                id=key("user", name),
-                email=mail(title),
-                name=title,
-                gender=gender,
-                phone=phone,
-                languages=languages,
-                room=room,
-                is_active=until is None,
-                invented=True,
-                password="!",
-            )  # fmt: skip
-        )
+        user = User(
+            id=key("user", name), email=mail(title), name=title, gender=gender, phone=phone, languages=languages, room=room,
+            is_active=until is None, invented=True,
+        )  # fmt: skip
+        user.set_unusable_password()
+        users.append(user)
         seats.append(Membership(user_id=key("user", name), unit=units[unit], role=role, since=since, until=until))
     User.objects.bulk_create(users)
     Membership.objects.bulk_create(seats)
@@ -135,8 +128,8 @@ def _colleagues(units: dict[str, Unit], today: date) -> None:
         until=today + timedelta(days=3), made_by_id=key("user", "birgit"),
     )  # fmt: skip
     Cover.objects.create(
-        absent_id=key("user", "lioba"), deputy_id=key("user", "fatma"), unit=units["mitte"], since=today + timedelta(days=12),
-        until=today + timedelta(days=26), made_by_id=key("user", "gereon"),
+        absent_id=key("user", "samuel"), deputy_id=key("user", "ines"), unit=units["rur"], since=today + timedelta(days=12),
+        until=today + timedelta(days=26), made_by_id=key("user", "adam"),
     )  # fmt: skip
 
 
