@@ -214,4 +214,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": _text("BRUECKE_LOG", "WARNING")},
+    "loggers": {"django.request": {"level": "ERROR"}},  # a line about a 404 would hold the address, and with it a code
 }

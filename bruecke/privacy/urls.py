@@ -1,6 +1,17 @@
-"""Addresses."""
+"""Addresses of the person's own pages and of the pages about who sees what."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
+
+from bruecke.privacy.views import mine, staff
 
 app_name = "privacy"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<lang:lang>/code/", mine.enter_code, name="enter-code"),
+    path("<lang:lang>/meine-daten/<str:code>/", mine.mine, name="mine"),
+    path("<lang:lang>/meine-daten/<str:code>/widerrufen/", mine.withdraw, name="withdraw"),
+    path("<lang:lang>/meine-daten/<str:code>/daten.pdf", mine.mine_pdf, name="mine-pdf"),
+    path("<lang:lang>/meine-daten/<str:code>/daten.json", mine.mine_json, name="mine-json"),
+    path("uebergaben/<uuid:handover_id>/wer-sieht-das/", staff.who, name="who"),
+    path("notfall/", staff.emergency, name="emergency"),
+    path("datenschutz/", staff.office, name="office"),
+]

@@ -13,7 +13,7 @@ from bruecke.access.policy import Right, visible
 from bruecke.base.crypto import unlock
 from bruecke.consent.models import Consent, Handover
 from bruecke.people.models import Person
-from bruecke.privacy.queries.mine import Mine, circles, mine, shown
+from bruecke.privacy.queries.mine import Mine, circles, shown
 from bruecke.privacy.queries.who import Holder, Look
 from bruecke.welcome.models import Attempt, FirstTalk, OwnBasis
 
@@ -21,12 +21,11 @@ PNG = b"\x89PNG"
 PERSON_FIELDS = sorted(Person.Privacy.personal - {"tokens", "household"})
 
 
-def copy(actor: Actor) -> dict[str, Any]:
-    """Return everything about the person who holds the code; raises NotVisible.
+def copy(page: Mine, actor: Actor) -> dict[str, Any]:
+    """Return everything about the person who holds the code.
 
     Left out are free remarks of a counsellor and names of other helpers, because they may be about third persons (policy).
     """
-    page = mine(actor)
     dossiers = circles(page.person, page.handovers)
     return {
         "format": "bruecke-copy-1",

@@ -67,6 +67,11 @@ class Mine:
         return None if self.person.contact_erased_at else self.person.contact_erase_at
 
     @property
+    def can_correct(self) -> bool:
+        """Whether somebody still uses her contact data."""
+        return self.person.contact_erase_at is None and self.person.contact_erased_at is None
+
+    @property
     def goes_on(self) -> bool:
         """Whether a team goes on with her on its own basis although nothing that she signed counts any more."""
         taken = any(holder.reason == Reason.ASSIGNED for holder in self.holders)

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import connection
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Role, User
+from bruecke.access.models import Regime, Role, User
 from bruecke.access.policy import require_role
+from bruecke.consent.models import Method
 
 PAGE = 50
 FAMILIES = (
@@ -90,6 +91,16 @@ class Registered:
     withdrawn_at: datetime | None
     withdrawn_how: str
     lapsed_at: datetime | None
+
+    @property
+    def regime_label(self) -> str:
+        """The privacy law of the receiver."""
+        return str(Regime(self.regime).label)
+
+    @property
+    def method_label(self) -> str:
+        """How it was signed."""
+        return str(Method(self.method).label)
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,9 @@ def holders(actor: Actor, dossiers: Iterable[UUID]) -> list[Holder]:
     merged: dict[tuple[UUID | None, UUID, str], list[_Row]] = {}
     for row in rows:
         merged.setdefault((row.user_id, row.unit_id, row.reason), []).append(row)
-    return [_holder(group, teams) for group in merged.values()]
+    return sorted(
+        (_holder(group, teams) for group in merged.values()), key=lambda row: (not row.sees_content, row.since, row.name)
+    )
 
 
 def _holder(rows: list[_Row], teams: dict[tuple[UUID, str], list[str]]) -> Holder:

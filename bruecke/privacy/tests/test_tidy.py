@@ -43,7 +43,9 @@ def kept(world, row, *, ago, outcome=""):
     """Fill the counselling dossier of an accepted hand-over with things that happened `ago`."""
     then = timezone.now() - ago
     Handover.objects.filter(pk=row.pk).update(answered_at=then, offered_at=then)
-    Attempt.objects.create(dossier=row.record_dossier, at=then, by=world.amira, channel="call", result="no_answer", key=f"{row.pk}")
+    Attempt.objects.create(
+        dossier=row.record_dossier, at=then, by=world.amira, channel="call", result="no_answer", key=f"{row.pk}"
+    )
     Progress.objects.create(
         dossier=row.record_dossier, handover_id=row.pk, person_dossier_id=row.person_dossier_id, user=world.amira,
         unit=row.to_unit, ags=row.ags, route="unknown", way="own_phone", registered_on=then.date(), step="call_again",
@@ -200,7 +202,9 @@ def test_team_that_she_left_keeps_nothing_while_another_goes_on(world, arrive):
     row = accepted(world, done)
     kept(world, row, ago=timedelta(days=3))
     with acting(of_code(code_hash(done.code))) as person:
-        consents.give(by=person, dossier=done.person.dossier, receiver=world.units["sued"], signature=consents.Signature("web", "uk", "x"))
+        consents.give(
+            by=person, dossier=done.person.dossier, receiver=world.units["sued"], signature=consents.Signature("web", "uk", "x")
+        )
         mine.withdraw(by=person, number=done.consent.number)
 
     assert night(days=4)["left"] == 1

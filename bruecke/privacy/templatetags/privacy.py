@@ -1,0 +1,76 @@
+"""Tags of the pages about who sees what: reasons and deeds in words, in the person's language or in the clerk's German."""
+
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date
+from django import template
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from bruecke.privacy.queries.who import Holder, Look
+from bruecke.privacy.words import CLASS_NAMES, DEEDS, FAMILIES, OWN_WORDS, REASONS
+
+register = template.Library()
+
+
+@register.simple_tag
+def say(text: str, **values: object) -> SafeString:
+    """Return a sentence of the page's words with its values kept apart from the sentence; days as 22.11.2026."""
+    kept = {name: format_html("<bdi>{}</bdi>", _plain(value)) for name, value in values.items()}
+    return mark_safe(str(conditional_escape(text)).format(**kept))  # noqa: S308 -- text and values are escaped above
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return value.strftime("%d.%m.%Y") if isinstance(value, date) else value
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Return 22.11.2026, 09:38 in a time element, a dash for nothing."""
+    if value is None:
+        return "–"
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}" dir="ltr">{}</time>', local.isoformat(timespec="minutes"), local.strftime("%d.%m.%Y, %H:%M")
+    )
+
+
+@register.filter
+def weekday(value: datetime, lang: str) -> str:
+    """Return the name of the day in a language."""
+    return str(format_date(timezone.localtime(value).date(), "EEEE", locale=lang.split("-", maxsplit=1)[0]))
+
+
+@register.simple_tag
+def why(words: dict[str, str], holder: Holder) -> str:
+    """Return in the person's language why somebody has her data."""
+    return words.get(f"reason_{holder.reason.value}", "")
+
+
+@register.simple_tag
+def what(words: dict[str, str], look: Look) -> str:
+    """Return in the person's language what somebody did."""
+    key = OWN_WORDS.get(look.verb) or FAMILIES.get(look.verb.partition(".")[0], "verb_other")
+    return words[key]
+
+
+@register.filter
+def deed(verb: str) -> Any:
+    """Return in German what was done, the bare word of the log where there is none."""
+    return DEEDS.get(verb) or DEEDS.get(verb.partition(".")[0]) or verb
+
+
+@register.filter
+def reason_badge(holder: Holder) -> Any:
+    """Return the short reason of an access."""
+    return REASONS.get(holder.reason.value, holder.reason.label)
+
+
+@register.filter
+def class_name(name: str) -> Any:
+    """Return what a class of the nightly erasure is called."""
+    return CLASS_NAMES.get(name, name)

@@ -1,0 +1,67 @@
+"""Pages for colleagues: who sees a hand-over, emergency access, and the desk of the privacy officer."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from bruecke.access.actor import Request
+from bruecke.access.doors import needs, recent, signed_in
+from bruecke.access.models import Role
+from bruecke.access.policy import Right
+from bruecke.privacy import retention
+from bruecke.privacy.actions import emergency as actions
+from bruecke.privacy.forms import EmergencyForm, LogForm
+from bruecke.privacy.queries import office as queries
+from bruecke.privacy.queries.who import who_sees
+
+VIEWS = ("log", "emergencies", "register", "retention")
+
+
+@needs(Right.PREVIEW)
+def who(request: Request, handover_id: UUID) -> HttpResponse:
+    """Who may see this hand-over and why, and every time it was opened."""
+    return render(request, "privacy/who.html", {"page": who_sees(request.actor, handover_id)})
+
+
+@signed_in(Role.COUNSELLOR, Role.CASE_MANAGER, Role.CARRIER_LEAD)
+@recent
+def emergency(request: Request) -> HttpResponse:
+    """Open a hand-over of the own unit for 60 minutes, with a sentence."""
+    form = EmergencyForm(request.POST or None, initial={"number": request.GET.get("number", "")})
+    if form.is_valid() and form.attempt(actions.take, by=request.actor, **form.cleaned_data):
+        return redirect("welcome:handover", handover_id=form.outcome)
+    return render(request, "privacy/emergency.html", {"form": form})
+
+
+@signed_in(Role.PRIVACY_OFFICER)
+def office(request: Request) -> HttpResponse:
+    """The memory, the emergencies, the register of consents and the periods of keeping: metadata, never content."""
+    view = request.GET.get("view", "")
+    view = view if view in VIEWS else VIEWS[0]
+    context: dict[str, Any] = {"view": view, "state": queries.state(request.actor), **_part(request, view)}
+    return render(request, "privacy/office.html", context)
+
+
+def _part(request: Request, view: str) -> dict[str, Any]:
+    after = queries.Mark.read(request.GET.get("after", ""))
+    if view == "retention":
+        return {"kept": retention.kept()}
+    if view == "emergencies":
+        return _pages(request, queries.emergencies(request.actor, after=after))
+    if view == "register":
+        chosen = request.GET.get("state", "")
+        return {"chosen": chosen, **_pages(request, queries.register(request.actor, state=chosen, after=after))}
+    form = LogForm(request.GET)
+    return {"form": form, **_pages(request, queries.entries(request.actor, after=after, **form.period))}
+
+
+def _pages(request: Request, page: queries.Page) -> dict[str, Any]:
+    query = {name: value for name, value in request.GET.items() if name != "after"}
+    here = reverse("privacy:office")
+    url = f"{here}?{urlencode({**query, 'after': str(page.after)})}" if page.after else ""
+    first = f"{here}?{urlencode(query)}" if "after" in request.GET else ""
+    return {"rows": page.rows, "pages": {"next_url": url, "previous_url": first}}

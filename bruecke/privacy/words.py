@@ -1,0 +1,43 @@
+"""Reasons and deeds in words: keys of the public pages' texts, and German for colleagues."""
+
+from django.utils.translation import gettext_lazy as _
+
+#: Deeds in the words of the public pages; what is missing is "wrote something down".
+OWN_WORDS = {
+    "dossier.opened": "verb_opened", "handover.previewed": "verb_previewed", "handover.accepted": "verb_accepted",
+    "handover.offered": "verb_offered", "handover.routed": "verb_routed", "handover.rejected": "verb_rejected",
+    "handover.closed": "verb_closed", "handover.destroyed": "verb_erased", "person.contact_corrected": "verb_corrected",
+    "person.contact_erased": "verb_erased", "privacy.ended": "verb_erased", "consent.given": "verb_given",
+    "consent.withdrawn": "verb_withdrawn", "consent.lapsed": "verb_lapsed", "access.emergency": "verb_emergency",
+}  # fmt: skip
+FAMILIES = {"attempt": "verb_called", "message": "verb_message", "appointment": "verb_appointment", "talk": "verb_talk"}
+DEEDS = {
+    "dossier.opened": _("opened"), "handover.previewed": _("preview opened"), "handover.accepted": _("accepted"),
+    "handover.offered": _("handed over"), "handover.routed": _("sent to a team"), "handover.rejected": _("given back"),
+    "handover.reassigned": _("given to a colleague"), "handover.closed": _("finished"), "handover.destroyed": _("hand-over destroyed"),
+    "person.written": _("details written down"), "person.contact_corrected": _("contact data changed"),
+    "person.contact_erased": _("contact data erased"), "consent.given": _("consent given"), "consent.withdrawn": _("consent withdrawn"),
+    "consent.lapsed": _("consent lapsed"), "access.emergency": _("emergency access"), "privacy.ended": _("time of keeping is over"),
+    "attempt": _("attempt recorded"), "message": _("message written"), "appointment": _("appointment entered"), "talk": _("talk recorded"),
+    "basis": _("own basis written down"), "scan": _("scan added"), "access.granted": _("access given"), "access.ended": _("access ended"),
+    "refused": _("access refused"), "audit.verified": _("memory checked"), "privacy.tidied": _("erased what was due"),
+}  # fmt: skip
+REASONS = {
+    "assigned": _("responsible"), "cover": _("stands in"), "inbox": _("team"), "routing": _("routes"), "supervision": _("only the head"),
+    "emergency": _("emergency"), "wrote": _("wrote it down"),
+}  # fmt: skip
+FAMILY_NAMES = {
+    "dossier": _("Dossiers opened"), "handover": _("Hand-overs"), "consent": _("Consents"), "access": _("Access given and ended"),
+    "person": _("Master records"), "signing": _("Signatures at the desk"), "attempt": _("Attempts"), "appointment": _("Appointments"),
+    "talk": _("First talks"), "member": _("Members"), "user": _("Accounts"), "unit": _("Units"), "cover": _("Cover"),
+    "import": _("Files"), "privacy": _("Erasure"), "audit": _("Checks of the memory"), "refused": _("Refused"),
+}  # fmt: skip
+#: Classes of the nightly erasure, as `actions.tidy` counts them.
+CLASS_NAMES = {
+    "unused": _("Consents nobody used (6 months)"), "undelivered": _("Hand-overs without a team (R1, 30 days)"),
+    "unreached": _("Never reached (R2, 6 months)"), "advised": _("One-off advice (R3, 12 months)"),
+    "left": _("What a team kept after a withdrawal (72 hours)"), "contact": _("Contact data (72 hours after withdrawal, or R1 to R3)"),
+    "missed": _("Appointments after a withdrawal"), "proof": _("Proof of consent (R5, 31 December + 3 years)"),
+    "texts": _("Sentences of emergency accesses (R18, 12 months)"), "messages": _("Messages that went out (30 days)"),
+    "signings": _("Drafts nobody signed (30 minutes)"), "files": _("Scans without a record (1 day)"), "sessions": _("Ended sessions"),
+}  # fmt: skip
