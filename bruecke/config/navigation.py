@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,10 @@ def entries(request: HttpRequest) -> list[Entry]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found: dict[str, Entry] = {}
     for name, label, icon, group, count in _lines(actor):
-        url = reverse(name)
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
         current = request.path == url or (
             url != "/heute/" and request.path.startswith(url) and not _longer(request.path, url, actor)
         )
@@ -41,9 +44,16 @@ def entries(request: HttpRequest) -> list[Entry]:
     return sorted(found.values(), key=lambda entry: entry.group)
 
 
+def known(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
 def _longer(path: str, url: str, actor: Actor) -> bool:
     return any(
-        len(other) > len(url) and path.startswith(other) for other in (reverse(line[0]) for line in _lines(actor, count=False))
+        len(other) > len(url) and path.startswith(other) for other in (known(line[0]) for line in _lines(actor, count=False))
     )
 
 
