@@ -284,7 +284,7 @@ def test_copy_for_machines_is_complete(visitor, world, arrive):
     assert content["hand_overs"][0]["answered_by"] == "Amira Muster"
     assert content["first_talks"][0]["topics"] == ["work"]
     assert [holder["name"] for holder in content["who_has_it"]] == ["Amira Muster", "Lea Muster"]
-    assert {"opened", "accepted"} <= {look["what"].rpartition(".")[2] for look in content["who_looked"]}
+    assert {"offered", "accepted"} <= {look["what"].rpartition(".")[2] for look in content["who_looked"]}
     assert "Petro" not in answer.content.decode()
     assert "Erna" not in answer.content.decode()
 
