@@ -67,8 +67,8 @@ class EmergencyForm(DeedForm):
 class LogForm(forms.Form):
     """Which part of the memory is shown: from day to day, all deeds or one group."""
 
-    since = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    until = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    since = forms.DateField(label=_("From day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(label=_("To day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     what = forms.ChoiceField(label=_("What"), required=False)
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:

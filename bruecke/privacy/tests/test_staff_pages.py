@@ -99,7 +99,7 @@ def test_emergency_stands_on_the_page_with_its_sentence(world, done):
 
     body = world.client("amira").get(who(done)).content.decode()
 
-    assert "Ein Notzugriff." in body
+    assert "Ein Notfallzugriff." in body
     assert SENTENCE in body
     assert "Ben Muster" in body
 
