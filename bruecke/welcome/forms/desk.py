@@ -141,7 +141,7 @@ class DeskForm(DeedForm):
         label=gettext_lazy("Wishes"),
         choices=Wish.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "box"}),
     )
     receiver = forms.ChoiceField(label=gettext_lazy("She wishes another carrier"), required=False)
     blocked = forms.BooleanField(label=gettext_lazy("Disclosure block: only hand over the card, store nothing"), required=False)
@@ -274,7 +274,7 @@ class DeskForm(DeedForm):
             names = language_names()
             facts = {
                 **vars(arrival.person), "language_names": [names.get(code, code) for code in values["languages"]],
-                "wishes": [Wish(wish).label for wish in values["wishes"]], "municipality": queries.place(values["ags"]),
+                "wishes": values["wishes"], "municipality": queries.place(values["ags"]),
             }  # fmt: skip
             found.append((sheet, facts))
         return found

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bruecke.access.actor import Actor
+from bruecke.consent import texts
 from bruecke.people.actions import PersonFacts
 from bruecke.people.models import Channel
 from bruecke.people.names import nfc
 from bruecke.welcome.actions.paper import Upload
 from bruecke.welcome.forms.desk import DeskForm
 from bruecke.welcome.forms.signing import phone_number
-from bruecke.welcome.models import Way
+from bruecke.welcome.models import Way, Wish
 from bruecke.welcome.queries import desk as queries
 from bruecke.welcome.queries.arrivals import Arrival
 
@@ -53,6 +54,24 @@ class PrintForm(forms.Form):
         values = self.cleaned_data
         sheet = {"key": values["key"], "language": values["language"], "ags": ags}
         return [({**sheet, "place": place}, {}) for place in range(values["copies"])]
+
+
+def print_lines(language: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the lines of a sheet: label in her language, in German, and what the clerk has typed already."""
+    own, german = texts.page(language), texts.page("de")
+    place = " ".join(part for part in (facts.get("municipality"), facts.get("district")) if part)
+    years = ", ".join(str(year) for year in facts.get("children_birth_years", []))
+    values = (
+        (("family_name", facts.get("family_name", "")), ("given_name", facts.get("given_name", ""))),
+        (("municipality", place), ("languages", ", ".join(facts.get("language_names", [])))),
+        (("adults", facts.get("adults_count", "")), ("children_years", years)),
+        (("phone", ""), ("email", "")), (("best_time", ""),),
+    )  # fmt: skip
+    chosen = set(facts.get("wishes", []))
+    return {
+        "lines": [[(own[name], german[name], value) for name, value in line] for line in values],
+        "wishes": [(own[f"wish_{wish}"], german[f"wish_{wish}"], wish in chosen) for wish in Wish],
+    }
 
 
 class CardForm(forms.Form):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from cryptography.fernet import InvalidToken
+from django.db.models import Q
 from django.utils import timezone
 
 from bruecke.access.actor import NOBODY, Actor
@@ -15,6 +16,7 @@ from bruecke.consent import texts
 from bruecke.consent.models import Purpose, TextVersion
 from bruecke.consent.queries import receivers, text
 from bruecke.consent.texts import Rendered
+from bruecke.network.models import AreaAssignment
 from bruecke.network.queries import municipality_names, responsible, rule
 from bruecke.welcome.models import PaperForm, Signing, Way
 from bruecke.welcome.queries.arrivals import Arrival, unpack
@@ -106,6 +108,20 @@ def named_for(ags: str, *, wanted: str = "", district: str = "", languages: Sequ
         return chosen
     found = responsible(ags=ags, district=district, languages=tuple(languages), gender_wish=gender_wish)
     return found.unit if found else coordination()
+
+
+def team_for(ags: str, wanted: str = "") -> Unit:
+    """Return the team named to somebody who writes herself: her wish, the team of the place, or the coordination.
+
+    Reads places and units only, never colleagues, so that the role of the public pages may ask it.
+    """
+    chosen = receivers(NOBODY).filter(pk=_uuid(wanted)).first() if wanted else None
+    if chosen is not None:
+        return chosen
+    today = timezone.localdate()
+    areas = AreaAssignment.objects.filter(Q(until__isnull=True) | Q(until__gte=today), since__lte=today, municipality=ags)
+    area = areas.filter(unit__is_active=True).select_related("unit__organisation").order_by("district", "unit__name").first()
+    return area.unit if area else coordination()
 
 
 def coordination() -> Unit:

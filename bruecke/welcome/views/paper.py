@@ -19,7 +19,7 @@ from bruecke.consent import texts
 from bruecke.welcome.actions import desk as desk_actions
 from bruecke.welcome.actions import paper as actions
 from bruecke.welcome.forms.desk import DeskForm
-from bruecke.welcome.forms.paper import CardForm, EnterForm, PrintForm
+from bruecke.welcome.forms.paper import CardForm, EnterForm, PrintForm, print_lines
 from bruecke.welcome.queries import desk as queries
 from bruecke.welcome.queries.signing import direction, named_for
 
@@ -56,13 +56,15 @@ def _refused(request: Request, form: Any) -> HttpResponse:
 
 
 def _sheet(printed: actions.Printed, facts: dict[str, Any]) -> dict[str, Any]:
-    lang, in_german = printed.shown.language, printed.shown.german or printed.shown.rendered
-    mine = reverse("privacy:mine", kwargs={"lang": lang, "code": printed.code})
+    shown, code = printed.shown, printed.code
+    in_german = shown.german or shown.rendered
+    mine = reverse("privacy:mine", kwargs={"lang": shown.language, "code": code})
     enter = f"{reverse('welcome:paper-enter')}?{urlencode({'nummer': printed.form.number})}"
     return {
-        "form": printed.form, "shown": printed.shown, "facts": facts, "words": texts.page(lang), "german": texts.page("de"),
-        "consent_de": in_german.consent, "notice_de": in_german.notice, "mine": settings.BRUECKE_URL + mine,
-        "enter": settings.BRUECKE_URL + enter, "groups": [printed.code[at : at + 4] for at in range(0, len(printed.code), 4)],
+        "form": printed.form, "shown": shown, "facts": facts, "words": texts.page(shown.language), "german": texts.page("de"),
+        "consent_de": in_german.consent, "notice": list(zip(shown.rendered.notice, in_german.notice, strict=False)),
+        "mine": settings.BRUECKE_URL + mine, "enter": settings.BRUECKE_URL + enter,
+        "groups": [code[at : at + 4] for at in range(0, len(code), 4)], **print_lines(shown.language, facts),
     }  # fmt: skip
 
 

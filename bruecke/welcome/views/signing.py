@@ -117,7 +117,7 @@ def contact(request: Request, lang: str) -> HttpResponse:
     ags, wish = request.GET.get("ort", ""), request.GET.get("beratung", "")
     if ags not in places:
         return _show(request, "public_place", lang, places=sorted(places.items(), key=lambda item: item[1]), wish=wish)
-    shown = queries.shown(lang, receiver=queries.named_for(ags, wanted=wish), ags=ags)
+    shown = queries.shown(lang, receiver=queries.team_for(ags, wish), ags=ags)
     if request.POST.get("answer") == "no":
         return _show(request, "public_declined", lang)
     form = ContactForm(shown, texts.page(lang), request.POST or None)
