@@ -59,13 +59,20 @@ def _classes(kind: str, wrong: str) -> str:
 
 @register.inclusion_tag("base/parts/field.html")
 def field(
-    bound: BoundField, look: str = "", icons: Mapping[str, str] | None = None, optional: str = "", width: str = ""
+    bound: BoundField,
+    look: str = "",
+    icons: Mapping[str, str] | None = None,
+    optional: str = "",
+    width: str = "",
+    *,
+    hint: bool = True,
 ) -> dict[str, Any]:
     """Return label, hint, error and widget; `look` is segments or three, `icons` maps values to drawings, `width` is w3 to w8."""
     kind, name = _kind(bound), bound.id_for_label or bound.auto_id or bound.html_name
     own = bound.field.widget.attrs
     attrs = {"class": f"{own.get('class', '')} {_classes(kind, 'x' if bound.errors else '')}".strip()}
-    about = [f"{name}-hint"] * bool(bound.help_text) + [f"{name}-error"] * bool(bound.errors)
+    text = bound.help_text if hint else ""
+    about = [f"{name}-hint"] * bool(text) + [f"{name}-error"] * bool(bound.errors)
     if about:
         attrs["aria-describedby"] = " ".join(about)
     if bound.errors:
@@ -78,7 +85,7 @@ def field(
     widget = "" if kind == "choices" else bound.as_widget(attrs=attrs)
     return {
         "field": bound, "kind": "hidden" if bound.is_hidden else kind, "name": name, "widget": widget, "look": look,
-        "options": options, "optional": optional, "width": width, "about": " ".join(about),
+        "options": options, "optional": optional, "hint": text, "width": width, "about": " ".join(about),
     }  # fmt: skip
 
 
