@@ -32,7 +32,7 @@ NO_PERSON = {
     "welcome.PaperForm": "number of a printed sheet and the hash of its code",
     "welcome.Slot": "a free time, never for whom",
     "welcome.Import": "a file's name, counts and states; its rows lie encrypted until taken over",
-    "welcome.ImportLine": "line number, state and reasons without a name",
+    "welcome.ImportLine": "line number, state and reasons; a keyed hash of the name tells of a second sending, for 12 months",
     "welcome.Figure": "frozen figures, cells under five suppressed",
 }
 #: Tables about colleagues; their employer's rules count (Art. 88 GDPR, § 26 BDSG), here while the account exists.

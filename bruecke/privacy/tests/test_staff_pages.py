@@ -1,9 +1,10 @@
 """Pages for colleagues: who sees a hand-over, emergency access, and the desk of the privacy officer without any content."""
 
-import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -39,9 +40,9 @@ def who(done):
 def recently(world, name):
     """Return a client that has just proved again who sits there."""
     client = world.client(name)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-    session.save()
+    request = SimpleNamespace(session=client.session)
+    record_authentication(request, world.users[name], method="password", reauthenticated=True)
+    request.session.save()
     return client
 
 
