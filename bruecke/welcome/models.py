@@ -99,9 +99,7 @@ class Signing(UUIDModel):
         purpose = "waiting for a signature at the desk"
         keep = "until signed, declined or expired, at most 30 minutes"
         personal: ClassVar = {"draft"}
-        plain: ClassVar = {
-            "id", "unit", "made_by", "code_hash", "way", "language", "state", "expires_at", "number",
-        }  # fmt: skip
+        plain: ClassVar = {"id", "unit", "made_by", "code_hash", "way", "language", "state", "expires_at", "number"}
 
 
 class Receipt(UUIDModel):
@@ -117,7 +115,8 @@ class Receipt(UUIDModel):
     code_hash = models.CharField(max_length=64)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["unit", "-day", "id"], name="receipt_of_unit")]
+        indexes: ClassVar = [models.Index(fields=["unit", "-day", "id"], name="receipt_of_unit"),
+                             models.Index(fields=["unit", "consent_number"], name="receipt_of_consent")]  # fmt: skip
 
 
 class Attempt(Confidential):
@@ -252,6 +251,7 @@ class Progress(Confidential):
     class Step(models.TextChoices):
         CALL = "call", _("Call for the first time")
         CALL_AGAIN = "call_again", _("Try again, another way")
+        AGREE = "agree", _("Agree on an appointment")
         MEET = "meet", _("Appointment agreed")
         RECORD = "record", _("Record the talk")
         REMEET = "remeet", _("Agree on a new appointment")
@@ -338,6 +338,7 @@ class Import(UUIDModel):
         QUEUED = "queued", _("is waiting for its turn")
         RUNNING = "running", _("is being taken over")
         DONE = "done", _("taken over")
+        UNDOING = "undoing", _("is being taken back")
         UNDONE = "undone", _("taken back")
 
     unit = models.ForeignKey(Unit, models.PROTECT)
@@ -361,7 +362,7 @@ class Import(UUIDModel):
 
 
 class ImportLine(UUIDModel):
-    """What became of one row of a file: a state and a reason, no name."""
+    """What became of one row of a file: a state and a reason, no name; its keyed hash tells of a second sending."""
 
     class State(models.TextChoices):
         NEW = "new", _("new")
@@ -377,9 +378,11 @@ class ImportLine(UUIDModel):
     reasons = models.JSONField(default=list)
     receipt = models.CharField(max_length=12, blank=True)
     handover_id = models.UUIDField(null=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["of", "line"], name="import_line_once")]
+        indexes: ClassVar = [models.Index(fields=["unit", "fingerprint"], name="import_line_sent", condition=~Q(fingerprint=""))]
 
 
 class Figure(UUIDModel):

@@ -1,0 +1,285 @@
+"""A hand-over file from its bytes: the head, the columns and the rows one by one; anything wrong refuses the whole file."""
+
+import csv
+import hashlib
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+
+from bruecke.welcome.files import columns
+from bruecke.welcome.files.columns import plain
+
+MOST_BYTES, MOST_INSIDE, MOST_ROWS, MOST_LETTERS = 40 * 1024 * 1024, 600 * 1024 * 1024, 100_000, 4000
+MARK, VERSION = "kim-uebergabe", "1"
+HEAD_SHEET = "kopf"
+#: Names in the head, in German as offices read them, and the one that may be left out.
+FIELDS = ("absender", "stichtag", "datei", "zeilen", "pruefsumme")
+OPTIONAL = ("zeichensatz",)
+SEPARATORS = ";,\t|"
+HEAD_LINES = 20
+_CHARSETS = {"utf_8": "utf-8", "utf8": "utf-8", "windows_1252": "cp1252", "cp1252": "cp1252"}
+_OLD = b"\xd0\xcf\x11\xe0"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+class BrokenFile(Exception):
+    """The whole file is refused; `reason` is a code of `reasons.FILES`, with a value after a colon where it needs one."""
+
+    def __init__(self, code: str, value: object = "") -> None:
+        super().__init__(code)
+        self.reason = f"{code}:{value}" if value != "" else code
+
+
+@dataclass(frozen=True)
+class Head:
+    """Who sends, for which day, which file, how many rows, and the check sum of the rows."""
+
+    sender: str
+    day: date
+    key: UUID
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its line in the file and its cells by column; no cells when their number does not fit the columns."""
+
+    line: int
+    cells: dict[str, str] | None
+
+
+@dataclass
+class Opened:
+    """A file whose head and columns are in order; `rows` may be walked once and ends with BrokenFile when the file lied."""
+
+    head: Head
+    names: list[str]
+    cut: list[str]
+    _lines: Iterator[tuple[int, list[str]]]
+    _sum: Any = None
+    _width: int = field(default=0)
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows; at the end their number and the check sum are compared with the head."""
+        count = 0
+        for line, cells in self._lines:
+            count += 1
+            if count > MOST_ROWS:
+                raise BrokenFile("many", MOST_ROWS)
+            yield Row(line, self._by_column(cells))
+        if count == 0:
+            raise BrokenFile("no_rows")
+        if count != self.head.rows:
+            raise BrokenFile("count_other", self.head.rows)
+        if self._sum is not None and self._sum.hexdigest() != self.head.sha256:
+            raise BrokenFile("sum_other")
+
+    def _by_column(self, cells: list[str]) -> dict[str, str] | None:
+        if len(cells) != self._width:
+            return None
+        return {
+            name: unicodedata.normalize("NFC", cell[:MOST_LETTERS]).strip()
+            for name, cell in zip(self.names, cells, strict=True)
+            if name and cell
+        }
+
+
+def opened(content: bytes) -> Opened:
+    """Return the file with its head read and its columns found; raises BrokenFile with the reason."""
+    if not content.strip():
+        raise BrokenFile("empty")
+    if len(content) > MOST_BYTES:
+        raise BrokenFile("large", MOST_BYTES // 1024 // 1024)
+    if content.startswith(b"PK\x03\x04"):
+        return _xlsx(content)
+    if content.startswith(_OLD):
+        raise BrokenFile("old")
+    if content.startswith(_UTF16):
+        raise BrokenFile("utf16")
+    if b"\0" in content[:4096]:
+        raise BrokenFile("kind" if content[:1].isalpha() or content[:1] in b"\x89\xff%" else "utf16")
+    return _csv(content)
+
+
+def _csv(content: bytes) -> Opened:
+    has_mark = content.startswith(b"\xef\xbb\xbf")
+    body = content.removeprefix(b"\xef\xbb\xbf")
+    lines, start = _head_lines(body)
+    if not lines:
+        raise BrokenFile("kind" if body.startswith((b"%PDF", b"{", b"<")) else "head")
+    first = lines[0].decode("latin-1").strip().strip('"')
+    separator = first.removeprefix(f"#{MARK}").lstrip('"')[:1] or ";"
+    if separator not in SEPARATORS:
+        raise BrokenFile("separator")
+    values = [[cell.strip() for cell in row] for row in csv.reader((line.decode("latin-1") for line in lines), delimiter=separator)]
+    head, charset = _head([(row[0].lstrip("#"), row[1] if len(row) > 1 else "") for row in values if row])
+    rest = body[start:]
+    if hashlib.sha256(rest).hexdigest() != head.sha256:
+        raise BrokenFile("sum_other")
+    if charset == "cp1252" and has_mark:
+        raise BrokenFile("encoding")
+    try:
+        text = rest.decode(charset)
+    except UnicodeDecodeError as error:
+        raise BrokenFile("encoding") from error
+    if "\0" in text:
+        raise BrokenFile("binary")
+    return _with_columns(head, _csv_lines(text, separator, len(lines)), separator=separator)
+
+
+def _head_lines(body: bytes) -> tuple[list[bytes], int]:
+    """Return the lines that begin with # and where the rest begins."""
+    found, start = [], 0
+    while body[start : start + 2].lstrip(b'"').startswith(b"#") and len(found) < HEAD_LINES:
+        end = body.find(b"\n", start)
+        end = len(body) if end < 0 else end + 1
+        found.append(body[start:end].rstrip(b"\r\n"))
+        start = end
+    return found, start
+
+
+def _csv_lines(text: str, separator: str, before: int) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield before + reader.line_num, cells
+    except csv.Error as error:
+        raise BrokenFile("quotes") from error
+
+
+def _xlsx(content: bytes) -> Opened:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(item.file_size for item in archive.infolist()) > MOST_INSIDE:
+                raise BrokenFile("bomb")
+            if "xl/workbook.xml" not in archive.namelist():
+                raise BrokenFile("kind")
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        heads = [name for name in book.sheet_names if plain(name) == HEAD_SHEET]
+        sheets = [book.get_sheet_by_name(name) for name in book.sheet_names if plain(name) != HEAD_SHEET]
+        filled = [sheet for sheet in sheets if sheet.height]
+        if not heads:
+            raise BrokenFile("head")
+        if len(filled) != 1:
+            raise BrokenFile("sheets")
+        top = islice(book.get_sheet_by_name(heads[0]).iter_rows(), HEAD_LINES)
+        pairs = [[_text(cell).strip() for cell in row][:2] for row in top]
+    except PasswordError as error:
+        raise BrokenFile("old") from error
+    except (CalamineError, zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+        raise BrokenFile("damaged") from error
+    head, _charset = _head([(row[0].lstrip("#"), row[1] if len(row) > 1 else "") for row in pairs if row and row[0]])
+    checked = hashlib.sha256()
+    return _with_columns(head, _xlsx_lines(filled[0], checked), checked=checked)
+
+
+def _xlsx_lines(sheet: CalamineSheet, checked: Any) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that are not blank and add each to the check sum: cells as text, tab between, line feed after."""
+    first = sheet.start[0] if sheet.start else 0
+    width = 0
+    try:
+        for line, values in enumerate(sheet.iter_rows(), start=first + 1):
+            cells = [_text(value) for value in values]
+            while cells and not cells[-1].strip():
+                cells.pop()
+            if not cells:
+                continue
+            checked.update(("\t".join(cells) + "\n").encode())
+            width = width or len(cells)
+            yield line, cells + [""] * (width - len(cells))
+    except (CalamineError, OSError) as error:
+        raise BrokenFile("damaged") from error
+
+
+def _text(value: Any) -> str:
+    """Return a cell as text: whole numbers without a point, days as 2026-11-25."""
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value) if not isinstance(value, timedelta) else str(value.total_seconds())
+
+
+def _head(pairs: list[tuple[str, str]]) -> tuple[Head, str]:
+    values: dict[str, str] = {}
+    for name, value in pairs:
+        word = "pruefsumme" if plain(name) in ("sha256", "sha_256") else plain(name)
+        if word not in (*FIELDS, *OPTIONAL, plain(MARK)):
+            continue
+        if word in values:
+            raise BrokenFile("head_twice", word)
+        values[word] = value.strip()
+    if plain(MARK) not in values:
+        raise BrokenFile("head")
+    if values[plain(MARK)] != VERSION:
+        raise BrokenFile("version")
+    for name in FIELDS:
+        if not values.get(name):
+            raise BrokenFile("head_missing", name)
+    charset = _CHARSETS.get(plain(values.get("zeichensatz") or "utf-8"))
+    if charset is None:
+        raise BrokenFile("charset")
+    return _checked(values), charset
+
+
+def _checked(values: dict[str, str]) -> Head:
+    sender = values["absender"].zfill(8)
+    if not re.fullmatch(r"[0-9]{8}", sender):
+        raise BrokenFile("sender")
+    day = whole_day(values["stichtag"])
+    if day is None:
+        raise BrokenFile("day")
+    try:
+        key = UUID(values["datei"])
+    except ValueError as error:
+        raise BrokenFile("key") from error
+    if not re.fullmatch(r"[0-9]{1,7}", values["zeilen"]):
+        raise BrokenFile("count")
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", values["pruefsumme"]):
+        raise BrokenFile("sum")
+    return Head(sender, day, key, int(values["zeilen"]), values["pruefsumme"].lower())
+
+
+def whole_day(text: str) -> date | None:
+    """Return a full day written 2026-11-25 or 25.11.2026, or None."""
+    for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 -- a day has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def _with_columns(head: Head, lines: Iterator[tuple[int, list[str]]], *, separator: str = "", checked: Any = None) -> Opened:
+    _line, headers = next(lines, (0, []))
+    if not headers:
+        raise BrokenFile("columns")
+    if len(headers) == 1 and any(sign in headers[0] for sign in SEPARATORS if sign != separator):
+        raise BrokenFile("separator")
+    names = [columns.named(header) for header in headers]
+    for name in names:
+        if name and names.count(name) > 1:
+            raise BrokenFile("column_twice", name)
+    for name in columns.NEEDED:
+        if name not in names:
+            raise BrokenFile("column_missing", name)
+    if not set(columns.NAMES) & set(names):
+        raise BrokenFile("name_missing")
+    cut = [columns.label(header, place) for place, header in enumerate(headers, start=1) if not names[place - 1]]
+    return Opened(head, names, list(dict.fromkeys(cut)), lines, checked, len(headers))
