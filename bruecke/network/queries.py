@@ -67,6 +67,33 @@ def _rules(version: str) -> tuple[tuple[date, str, str], ...]:
     return tuple(CountyRule.objects.order_by("valid_from").values_list("valid_from", "key", "value"))
 
 
+@dataclass(frozen=True)
+class Register:
+    """What nearly every page needs: names of places by AGS, German names of languages by code, the county's rules of a day."""
+
+    places: dict[str, str]
+    languages: dict[str, str]
+    rules: dict[str, str]
+
+    def number(self, key: str) -> int:
+        """Return a rule that is a number; raises LookupError when no rule is loaded."""
+        return int(self.rules[key])
+
+
+def register(on: date | None = None) -> Register:
+    """Return places, languages and rules with one query, as long as nothing was loaded anew."""
+    day = on or timezone.localdate()
+    versions = cache.get_many(["municipalities_version", "languages_version", "rules_version"])
+    rules = {key: value for start, key, value in _rules(versions.get("rules_version", "")) if start <= day}
+    languages = {row[0]: row[1] for row in _languages(versions.get("languages_version", ""))}
+    return Register(_places(versions.get("municipalities_version", "")), languages, rules)
+
+
+@lru_cache(maxsize=2)
+def _places(version: str) -> dict[str, str]:
+    return municipality_names()
+
+
 def municipalities() -> QuerySet[Municipality]:
     """Return the municipalities of the county by name, without their boundaries."""
     return Municipality.objects.filter(valid_until__isnull=True).defer("boundary").order_by("name")
