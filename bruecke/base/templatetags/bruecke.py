@@ -70,7 +70,7 @@ def field(
     """Return label, hint, error and widget; `look` is segments or three, `icons` maps values to drawings, `width` is w3 to w8."""
     kind, name = _kind(bound), bound.id_for_label or bound.auto_id or bound.html_name
     own = bound.field.widget.attrs
-    attrs = {"class": f"{own.get('class', '')} {_classes(kind, 'x' if bound.errors else '')}".strip()}
+    attrs: dict[str, str | bool] = {"class": f"{own.get('class', '')} {_classes(kind, 'x' if bound.errors else '')}".strip()}
     text = bound.help_text if hint else ""
     about = [f"{name}-hint"] * bool(text) + [f"{name}-error"] * bool(bound.errors)
     if about:
