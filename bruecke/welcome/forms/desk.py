@@ -41,6 +41,8 @@ ROUTES = [
 def languages_of(typed: str) -> list[str]:
     """Return the codes of languages typed as codes or names in any script; raises ValidationError for an unknown one."""
     found: list[str] = []
+    if not typed.strip():
+        return found
     names = language_names()
     for part in (piece.strip() for piece in typed.replace(";", ",").split(",")):
         if not part:
@@ -190,8 +192,8 @@ class DeskForm(DeedForm):
     @property
     def language_labels(self) -> list[tuple[str, str]]:
         """The chosen languages with their German names, for the token field."""
-        names = language_names()
-        codes = [code.strip() for code in str(self["languages"].value() or "").split(",")]
+        codes = [code.strip() for code in str(self["languages"].value() or "").split(",") if code.strip()]
+        names = language_names() if codes else {}
         return [(code, names[code]) for code in codes if code in names]
 
     @property
