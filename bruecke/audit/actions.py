@@ -32,6 +32,17 @@ def record(*, verb: str, dossier: UUID | None = None, subject: str = "", text: s
             cursor.execute("INSERT INTO audit_text (entry, salt, text) VALUES (%s, %s, %s)", [key, salt, text])
 
 
+def record_many(verb: str, entries: list[tuple[UUID, str]]) -> None:
+    """Write down the same deed for many dossiers (dossier and subject each) in one statement."""
+    dossiers, subjects = [entry[0] for entry in entries], [entry[1] for entry in entries]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO audit_entry (id, at, txid, actor, actor_kind, verb, dossier, subject)
+            SELECT gen_random_uuid(), now(), 0, '', '', %s, d, s FROM unnest(%s::uuid[], %s::text[]) AS entries (d, s)""",
+            [verb, dossiers, subjects],
+        )
+
+
 def line(row: tuple[Any, ...]) -> bytes:
     """Return an entry as it is hashed: one line of JSON, keys sorted, UTC, microseconds."""
     key, at, txid, actor, kind, verb, dossier, subject, commitment = row

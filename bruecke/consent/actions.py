@@ -46,8 +46,15 @@ def give(*, by: Actor, dossier: Dossier, receiver: Unit, signature: Signature) -
     """Store a consent in the person's dossier; it lapses after the months of the county's rule when it stays unused."""
     require(by, Right.CORRECT, dossier)
     given_at = signature.given_at or timezone.now()
-    months = int(rule("consent_months", given_at.date()))
-    row = Consent(
+    row = consent_of(dossier, receiver, signature, given_at=given_at, months=int(rule("consent_months", given_at.date())))
+    row.save(force_insert=True)
+    record(verb="consent.given", dossier=dossier.pk, subject=f"consent:{row.pk} {signature.method} {signature.language}")
+    return row
+
+
+def consent_of(dossier: Dossier, receiver: Unit, signature: Signature, *, given_at: datetime, months: int) -> Consent:
+    """Return the unsaved row of a consent that lapses after `months` when it stays unused."""
+    return Consent(
         dossier=dossier, text=signature.text, purpose=Purpose.CONTACT_HANDOVER, language=signature.language,
         regime=receiver.organisation.regime, receiver=receiver, method=signature.method,
         number=signature.number or f"E-{new_code(10)}", rendered_hash=signature.rendered_hash,
@@ -55,9 +62,6 @@ def give(*, by: Actor, dossier: Dossier, receiver: Unit, signature: Signature) -
         interpreter_helped=signature.interpreter_helped, guardian_for=signature.guardian_for, given_at=given_at,
         expires_on=given_at.date() + timedelta(days=30 * months + months // 2),
     )  # fmt: skip
-    row.save(force_insert=True)
-    record(verb="consent.given", dossier=dossier.pk, subject=f"consent:{row.pk} {signature.method} {signature.language}")
-    return row
 
 
 def offer(
@@ -72,16 +76,26 @@ def offer(
     dossier = access.open_dossier(kind=DossierKind.HANDOVER, use=use, unit_id=unit_id)
     access.grant(dossier=dossier, code_hash=code_hash, reason=Reason.PERSON)
     require(by, Right.HAND_OVER, person.dossier) if by.seats else require(by, Right.HAND_OVER, dossier)
-    now = timezone.now()
-    row = Handover(
-        dossier=dossier, person_dossier=person.dossier, consent=consent, kind=kind, number=_number(),
-        from_unit_id=from_unit_id, to_unit=to, state=State.DELIVERED if to else State.TO_ROUTE, ags=person.ags, facts=facts,
-        offered_at=now, delivered_at=now if to else None, answer_due=answer_due(now.date()),
-    )  # fmt: skip
+    row = handover_of(
+        dossier, person, consent, to=to, facts=facts, from_unit_id=from_unit_id, kind=kind, due=answer_due(timezone.localdate())
+    )
     row.save(force_insert=True)
     _let_read_the_name(row, person)
     record(verb="handover.offered", dossier=dossier.pk, subject=f"handover:{row.pk} to:{unit_id}")
     return row
+
+
+def handover_of(
+    dossier: Dossier, person: Person, consent: Consent, *, to: Unit | None, facts: dict[str, Any], from_unit_id: UUID | None,
+    due: date, kind: Handover.Kind = Handover.Kind.FIRST_TALK,
+) -> Handover:  # fmt: skip
+    """Return the unsaved row of a hand-over with a number of its own: delivered to a team, or waiting to be routed."""
+    now = timezone.now()
+    return Handover(
+        dossier=dossier, person_dossier=person.dossier, consent=consent, kind=kind, number=_number(),
+        from_unit_id=from_unit_id, to_unit=to, state=State.DELIVERED if to else State.TO_ROUTE, ags=person.ags, facts=facts,
+        offered_at=now, delivered_at=now if to else None, answer_due=due,
+    )  # fmt: skip
 
 
 def answer_due(day: date) -> date:

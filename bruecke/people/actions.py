@@ -42,14 +42,19 @@ class PersonFacts:
 def write(*, by: Actor, dossier: Dossier, facts: PersonFacts) -> Person:
     """Store the person in her new dossier; the registration that calls it has her consent and gave the grants."""
     require(by, Right.CORRECT, dossier)
+    row = person_of(dossier, facts)
+    row.save(force_insert=True)
+    record(verb="person.written", dossier=dossier.pk, subject=f"person:{row.pk}")
+    return row
+
+
+def person_of(dossier: Dossier, facts: PersonFacts) -> Person:
+    """Return the unsaved row of a person with her search keys."""
     values = asdict(facts)
     for name in ("family_name", "given_name", "original_name"):
         values[name] = names.nfc(values[name])
     keys = names.tokens(values["given_name"], values["family_name"], values["original_name"])
-    row = Person(dossier=dossier, tokens=keys, **values)
-    row.save(force_insert=True)
-    record(verb="person.written", dossier=dossier.pk, subject=f"person:{row.pk}")
-    return row
+    return Person(dossier=dossier, tokens=keys, **values)
 
 
 @transaction.atomic

@@ -23,11 +23,6 @@ class Migration(migrations.Migration):
             name='state',
             field=models.CharField(choices=[('checking', 'is being checked'), ('preview', 'waits for you'), ('refused', 'refused'), ('queued', 'is waiting for its turn'), ('running', 'is being taken over'), ('done', 'taken over'), ('undoing', 'is being taken back'), ('undone', 'taken back')], default='checking', max_length=8),
         ),
-        migrations.AlterField(
-            model_name='progress',
-            name='step',
-            field=models.CharField(choices=[('call', 'Call for the first time'), ('call_again', 'Try again, another way'), ('agree', 'Agree on an appointment'), ('meet', 'Appointment agreed'), ('record', 'Record the talk'), ('remeet', 'Agree on a new appointment'), ('give_up', 'Decide: not reachable?'), ('done', 'finished')], max_length=10),
-        ),
         migrations.AddIndex(
             model_name='importline',
             index=models.Index(condition=models.Q(('fingerprint', ''), _negated=True), fields=['unit', 'fingerprint'], name='import_line_sent'),
