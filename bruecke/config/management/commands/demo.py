@@ -10,21 +10,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from bruecke.access.models import User
-from bruecke.config.demo import cast, newcomers
+from bruecke.config.demo import bulk, cast, newcomers
 from bruecke.config.demo.journey import County
 from bruecke.config.demo.ledger import Ledger
 from bruecke.config.demo.scenes import Scenes
 from bruecke.config.demo.year import Year
+from bruecke.people.models import Person
 
 REGISTRATIONS = 5000
 
 
 class Command(BaseCommand):
-    help = "Build the invented county and its year from a seed; for benchmarks with many persons."
+    help = "Build the invented county and its year from a seed; or, for benchmarks, the county with that many persons."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--year", action="store_true", help="the invented year as well (this is the default)")
         parser.add_argument("--persons", type=int, help="that many persons in bulk instead of the year, for benchmarks")
+        parser.add_argument("--registrations", type=int, default=REGISTRATIONS, help="registrations in the year")
         parser.add_argument("--seed", type=int, default=1)
 
     @transaction.atomic
@@ -34,16 +36,18 @@ class Command(BaseCommand):
         if User.objects.exists():
             self.stdout.write("demo: there already")
             return
-        start = monotonic()
+        start, random = monotonic(), Random(options["seed"])  # noqa: S311 -- invented on purpose
         cast.build()
-        counts = self.year(Random(options["seed"]))  # noqa: S311 -- invented on purpose
-        self.stdout.write(f"demo: {counts} {monotonic() - start:.1f} s")
+        self._year(random, 0 if options["persons"] else options["registrations"])
+        if options["persons"]:
+            bulk.fill(random, max(0, options["persons"] - Person.objects.count()))
+        self.stdout.write(f"demo: {Person.objects.count()} invented persons in {monotonic() - start:.1f} s")
 
-    def year(self, random: Random) -> dict[str, int]:
+    def _year(self, random: Random, registrations: int) -> None:
         ledger = Ledger(random)
         year = Year(random, ledger, County(random))
-        for household in newcomers.year(random, timezone.localdate(), REGISTRATIONS):
+        for household in newcomers.year(random, timezone.localdate(), registrations):
             year.tell(household)
         Scenes(year).play()
         year.denominators()
-        return ledger.copy()
+        ledger.copy()
