@@ -101,25 +101,33 @@ for (const place of all("[data-signature]")) {
   const field = document.querySelector(place.dataset.signature) ?? place.closest("form").querySelector('input[name="signature"]');
   place.hidden = false;
   const pad = new SignaturePad(canvas, { penColor: getComputedStyle(canvas).color, minWidth: 1, maxWidth: 3 });
-  const fit = () => {
+  const shade = (ink, colour) => Object.assign(ink, { globalCompositeOperation: "source-in", fillStyle: colour }).fillRect(0, 0, canvas.width, canvas.height);
+  const clears = (hidden) => all("[data-clear]", place.parentElement).forEach((button) => { button.hidden = hidden; });
+  const fit = async () => {
     const strokes = pad.toData(), ratio = Math.max(devicePixelRatio, 1);
     Object.assign(canvas, { width: canvas.offsetWidth * ratio, height: canvas.offsetHeight * ratio });
-    canvas.getContext("2d").scale(ratio, ratio);
+    const ink = canvas.getContext("2d");
+    ink.scale(ratio, ratio);
     pad.fromData(strokes);
+    clears(!field.value);
+    if (!field.value || strokes.length) return;
+    await pad.fromDataURL(field.value, { width: canvas.offsetWidth, height: canvas.offsetHeight });
+    ink.save();
+    shade(ink, pad.penColor);
+    ink.restore();
   };
   const hand = () => {
     const copy = Object.assign(document.createElement("canvas"), { width: canvas.width, height: canvas.height });
     const ink = copy.getContext("2d");
     ink.drawImage(canvas, 0, 0);
-    ink.globalCompositeOperation = "source-in";
-    ink.fillRect(0, 0, copy.width, copy.height);
+    shade(ink, "#000");
     field.value = pad.isEmpty() ? "" : copy.toDataURL("image/png");
-    all("[data-clear]", place.parentElement).forEach((button) => { button.hidden = pad.isEmpty(); });
+    clears(pad.isEmpty());
+    field.dispatchEvent(new Event("change", { bubbles: true }));
   };
+  const kept = () => { hand(); if (place.closest("form[data-keep]")) store(place.closest("form")); };
   addEventListener("resize", fit);
-  pad.addEventListener("endStroke", hand);
-  on("click", "[data-clear]", () => { pad.clear(); hand(); });
+  pad.addEventListener("endStroke", kept);
+  on("click", "[data-clear]", () => { pad.clear(); kept(); });
   fit();
-  if (field.value) pad.fromDataURL(field.value, { width: canvas.offsetWidth, height: canvas.offsetHeight }).then(hand);
-  else hand();
 }
