@@ -10,6 +10,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 
+MISSING = (OSError,)
+
+
 class NoPdfError(Exception):
     """The library that lays out the pages is missing on this computer; the text says what to do."""
 
@@ -34,7 +37,7 @@ def make(html: str, *styles: str) -> bytes:
     try:
         from weasyprint import CSS, HTML  # noqa: PLC0415 -- optional dependency of the system
         from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 -- optional dependency of the system
-    except OSError as error:
+    except MISSING as error:
         raise NoPdfError(
             _("This computer cannot make PDF files yet. The administration has to install Pango once "
               "(apt-get install libpango-1.0-0 libpangoft2-1.0-0). Everything else works.")

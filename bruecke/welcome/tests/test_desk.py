@@ -1,13 +1,14 @@
 """The registration desk in the browser: typed once, asked once, and nothing stored without a yes."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from bruecke.access.actor import of_code
 from bruecke.access.models import Cover
@@ -154,14 +155,19 @@ def test_paper_office_cannot_start_a_signature_on_a_screen(world):
 
 
 def test_clerk_sees_who_answers_and_who_stands_in(world):
-    today = date.today()
+    today = timezone.localdate()
     world.amira.room = "Kartäuserstraße 4, Raum 2"
     world.amira.save()
     client, url = world.client("katrin"), reverse("welcome:desk-responsible")
 
     before = client.get(url, {"ags": JUELICH, "languages": "ar"}).content.decode()
     Cover.objects.create(
-        absent=world.amira, deputy=world.cem, unit=world.units["nord"], since=today, until=today + timedelta(days=3), made_by=world.lea
+        absent=world.amira,
+        deputy=world.cem,
+        unit=world.units["nord"],
+        since=today,
+        until=today + timedelta(days=3),
+        made_by=world.lea,
     )
     after = client.get(url, {"ags": JUELICH}).content.decode()
 
@@ -192,7 +198,11 @@ def test_languages_are_found_by_two_letters_in_any_script(world):
 
 
 def test_languages_typed_without_script_are_understood(world):
-    assert languages_of("Ukrainisch, عربي, ru") == ["uk", "ar", "ru"] or languages_of("Ukrainisch, العربية, ru") == ["uk", "ar", "ru"]
+    assert languages_of("Ukrainisch, عربي, ru") == ["uk", "ar", "ru"] or languages_of("Ukrainisch, العربية, ru") == [
+        "uk",
+        "ar",
+        "ru",
+    ]
 
 
 def test_state_turns_green_and_says_nothing_twice(world):
@@ -294,7 +304,7 @@ def test_number_of_another_office_is_unknown(world, arrive):
 
 
 def test_month_takes_one_number_and_replaces_it(world):
-    client, url, month = world.client("katrin"), reverse("welcome:month"), date.today().replace(day=1).isoformat()
+    client, url, month = world.client("katrin"), reverse("welcome:month"), timezone.localdate().replace(day=1).isoformat()
 
     client.post(url, {"month": month, "number": "41"})
     client.post(url, {"month": month, "number": "42"})
@@ -303,9 +313,11 @@ def test_month_takes_one_number_and_replaces_it(world):
     assert ">42<" in client.get(url).content.decode()
 
 
-@pytest.mark.parametrize(("families", "reached", "expected"), [(3, 3, "few"), (12, 2, "few"), (12, 6, 6), (7, 7, "nearly"), (8, 5, "nearly")])
+@pytest.mark.parametrize(
+    ("families", "reached", "expected"), [(3, 3, "few"), (12, 2, "few"), (12, 6, 6), (7, 7, "nearly"), (8, 5, "nearly")]
+)
 def test_reached_is_told_only_where_it_leads_back_to_nobody(world, arrive, families, reached, expected):
-    last = date.today().replace(day=1) - timedelta(days=1)
+    last = timezone.localdate().replace(day=1) - timedelta(days=1)
     for place in range(families):
         done = arrive()
         if place < reached:
@@ -324,8 +336,8 @@ def test_reached_is_told_only_where_it_leads_back_to_nobody(world, arrive, famil
 def _reach(world, done):
     Progress.objects.create(
         dossier=done.handover.dossier, handover_id=done.handover.pk, person_dossier_id=done.person.dossier_id, user=world.amira,
-        unit=world.units["nord"], ags=JUELICH, route="unknown", way="own_phone", registered_on=date.today(), step="done",
-        reached_on=date.today(),
+        unit=world.units["nord"], ags=JUELICH, route="unknown", way="own_phone", registered_on=timezone.localdate(), step="done",
+        reached_on=timezone.localdate(),
     )  # fmt: skip
 
 

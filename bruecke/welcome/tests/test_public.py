@@ -141,7 +141,9 @@ def test_drawn_signature_is_kept_when_something_else_is_missing(code):
     assert unlock(Consent.objects.get().signature) == PNG + b"ink"
 
 
-@pytest.mark.parametrize(("missing", "word"), [({"agree": ""}, "err_tick"), ({"typed": " "}, "err_sign"), ({"phone": ""}, "err_phone")])
+@pytest.mark.parametrize(
+    ("missing", "word"), [({"agree": ""}, "err_tick"), ({"typed": " "}, "err_sign"), ({"phone": ""}, "err_phone")]
+)
 def test_what_is_missing_is_said_as_a_sentence_with_a_link(code, missing, word):
     client = client_of()
 
@@ -152,7 +154,9 @@ def test_what_is_missing_is_said_as_a_sentence_with_a_link(code, missing, word):
     assert not Consent.objects.exists()
 
 
-@pytest.mark.parametrize("drawn", ["x", "data:image/png;base64,AAAA", "data:image/svg+xml;base64,PHN2Zz4=", "data:image/png;base64,%%%"])
+@pytest.mark.parametrize(
+    "drawn", ["x", "data:image/png;base64,AAAA", "data:image/svg+xml;base64,PHN2Zz4=", "data:image/png;base64,%%%"]
+)
 def test_what_is_no_picture_is_no_signature(code, drawn):
     client = client_of()
 
@@ -175,7 +179,11 @@ def test_unknown_used_and_expired_codes_get_one_answer(world, code):
     client.post(url(used), said_yes(client.get(url(used))))
     Signing.objects.filter(state="waiting").update(expires_at=timezone.now())
 
-    answers = [(page.status_code, page.content.decode().replace(one, "")) for one in (code, used, "AAAAAAAAAA") for page in [client.get(url(one))]]
+    answers = [
+        (page.status_code, page.content.decode().replace(one, ""))
+        for one in (code, used, "AAAAAAAAAA")
+        for page in [client.get(url(one))]
+    ]
 
     assert answers[0] == answers[1] == answers[2]
     assert answers[0][0] == 404
@@ -228,11 +236,15 @@ def test_typed_code_leads_to_the_right_page(db):
     client, page = client_of(), reverse("welcome:start", kwargs={"lang": "uk"})
 
     assert client.post(page, {"code": "7k4m 92qf-a2"}).url == url("7K4M92QFA2")
-    assert client.post(page, {"code": "7K4M 92QF 7K4M 92QF"}).url == reverse("privacy:mine", kwargs={"lang": "uk", "code": "7K4M92QF7K4M92QF"})
+    assert client.post(page, {"code": "7K4M 92QF 7K4M 92QF"}).url == reverse(
+        "privacy:mine", kwargs={"lang": "uk", "code": "7K4M92QF7K4M92QF"}
+    )
 
 
 def contact(lang="ar", **query):
-    return reverse("welcome:contact", kwargs={"lang": lang}) + ("?" + "&".join(f"{key}={value}" for key, value in query.items()) if query else "")
+    return reverse("welcome:contact", kwargs={"lang": lang}) + (
+        "?" + "&".join(f"{key}={value}" for key, value in query.items()) if query else ""
+    )
 
 
 def test_asking_for_a_call_is_the_same_record_by_another_way(world):

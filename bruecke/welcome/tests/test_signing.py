@@ -52,7 +52,14 @@ def sign(code, *, key=None, language="uk"):
         page = queries.waiting(by, code, language)
         signature = Signature(Method.OWN_PHONE, language, page.shown.digest, image=b"x", guardian_for=page.arrival.guardian_for)
         return signing.sign(
-            by=by, signing=page.signing, code=code, signature=signature, phone="+4922147100142", best_time="", safe=True, key=key or uuid4()
+            by=by,
+            signing=page.signing,
+            code=code,
+            signature=signature,
+            phone="+4922147100142",
+            best_time="",
+            safe=True,
+            key=key or uuid4(),
         )
 
 
@@ -107,7 +114,15 @@ def test_second_tap_of_the_same_page_returns_the_first_answer(start):
     with acting(of_code(code_hash(code))) as by:
         page = queries.waiting(by, code, "uk")
         signature = Signature(Method.OWN_PHONE, "uk", page.shown.digest, typed=True)
-        values = {"signing": page.signing, "code": code, "signature": signature, "phone": "", "best_time": "", "safe": False, "key": key}
+        values = {
+            "signing": page.signing,
+            "code": code,
+            "signature": signature,
+            "phone": "",
+            "best_time": "",
+            "safe": False,
+            "key": key,
+        }
         first = signing.sign(by=by, **values)
         second = signing.sign(by=by, **values)
 
@@ -125,7 +140,14 @@ def test_who_knows_only_the_short_code_never_gets_the_persons_own_code(start):
         row = Signing.objects.defer("draft").get()
         with pytest.raises(ValidationError):
             signing.sign(
-                by=by, signing=row, code=code, signature=Signature(Method.OWN_PHONE, "uk", "x"), phone="", best_time="", safe=False, key=uuid4()
+                by=by,
+                signing=row,
+                code=code,
+                signature=Signature(Method.OWN_PHONE, "uk", "x"),
+                phone="",
+                best_time="",
+                safe=False,
+                key=uuid4(),
             )
     assert signing.own_code(uuid4(), code) != own
 
@@ -135,7 +157,10 @@ def test_spouse_cannot_sign_for_the_other(world, start):
 
     sign(olena.code)
 
-    assert [row.state for row in (Signing.objects.get(pk=olena.row.pk), Signing.objects.get(pk=andrij.row.pk))] == ["signed", "waiting"]
+    assert [row.state for row in (Signing.objects.get(pk=olena.row.pk), Signing.objects.get(pk=andrij.row.pk))] == [
+        "signed",
+        "waiting",
+    ]
     assert list(Person.objects.values_list("given_name", flat=True)) == ["Olena"]
     with acting(of_code(code_hash(olena.code))) as by, pytest.raises(Exception, match="signing"):
         signing.sign(
