@@ -39,5 +39,7 @@ CLASS_NAMES = {
     "left": _("What a team kept after a withdrawal (72 hours)"), "contact": _("Contact data (72 hours after withdrawal, or R1 to R3)"),
     "missed": _("Appointments after a withdrawal"), "proof": _("Proof of consent (R5, 31 December + 3 years)"),
     "texts": _("Sentences of emergency accesses (R18, 12 months)"), "messages": _("Messages that went out (30 days)"),
-    "signings": _("Drafts nobody signed (30 minutes)"), "files": _("Scans without a record (1 day)"), "sessions": _("Ended sessions"),
+    "signings": _("Drafts nobody signed (30 minutes)"),
+    "imports": _("Traces of files from offices (7 days, 12 months)"),
+    "files": _("Scans without a record (1 day)"), "sessions": _("Ended sessions"),
 }  # fmt: skip

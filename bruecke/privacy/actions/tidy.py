@@ -205,6 +205,15 @@ def _signings(_by: Actor, now: datetime) -> int:
     return due.drafts(now).update(state="expired", draft=b"")
 
 
+def _imports(_by: Actor, now: datetime) -> int:
+    """Forget the rows of files that nobody took over, and the hashes that told of a second sending."""
+    for key, staging in due.staged(now).values_list("pk", "staging"):
+        erase_file(UUID(str(staging)))
+        Import.objects.filter(pk=key).update(staging=None)
+    Import.objects.filter(state=Import.State.PREVIEW, staging__isnull=True).update(state=Import.State.REFUSED)
+    return due.fingerprints(now).update(fingerprint="")
+
+
 def _files(_by: Actor, _now: datetime) -> int:
     """Remove encrypted files that no row names and that nobody has touched for a day."""
     known = {key.hex for key in Scan.objects.values_list("file", flat=True)}
@@ -227,6 +236,6 @@ def _leftovers(_by: Actor, now: datetime) -> int:
 
 STEPS: tuple[tuple[str, Step], ...] = (
     ("unused", _unused), ("undelivered", _undelivered), ("unreached", _unreached), ("advised", _advised), ("left", _left), ("contact", _contact),
-    ("missed", _missed), ("proof", _proof), ("texts", _texts), ("messages", _messages), ("signings", _signings), ("files", _files),
+    ("missed", _missed), ("proof", _proof), ("texts", _texts), ("messages", _messages), ("signings", _signings), ("imports", _imports), ("files", _files),
     ("sessions", _leftovers),
 )  # fmt: skip

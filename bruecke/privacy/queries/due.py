@@ -11,12 +11,12 @@ from bruecke.base.models import Message
 from bruecke.consent.models import Consent, Handover
 from bruecke.network.queries import rule
 from bruecke.people.models import Person
-from bruecke.welcome.models import Appointment, Attempt, FirstTalk, Signing
+from bruecke.welcome.models import Appointment, Attempt, FirstTalk, Import, ImportLine, Signing
 
 State = Handover.State
 WAITING = (State.TO_ROUTE, State.DELIVERED, State.REJECTED)
 TAKEN = (State.ACCEPTED, State.CLOSED)
-MESSAGE_DAYS, SIGNING_DAYS, TEXT_MONTHS, PROOF_YEARS = 30, 30, 12, 3
+MESSAGE_DAYS, SIGNING_DAYS, STAGED_DAYS, FINGERPRINT_MONTHS, TEXT_MONTHS, PROOF_YEARS = 30, 30, 7, 12, 12, 3
 #: A page that was opened in time may be sent a little later; then its draft goes.
 SIGNING_GRACE = timedelta(minutes=15)
 
@@ -107,6 +107,19 @@ def drafts(now: datetime) -> QuerySet[Signing]:
 def old_signings(now: datetime) -> QuerySet[Signing]:
     """Return the finished signatures that no page of the desk needs any more."""
     return Signing.objects.filter(expires_at__lt=now - timedelta(days=SIGNING_DAYS))
+
+
+def fingerprints(now: datetime) -> QuerySet[ImportLine]:
+    """Return the rows of files whose hash no longer has to tell of a second sending: a year old, or she has withdrawn."""
+    gone = Handover.objects.filter(Q(consent__withdrawn_at__isnull=False) | Q(state=State.LAPSED)).values("pk")
+    rows = ImportLine.objects.exclude(fingerprint="")
+    return rows.filter(Q(of__made_at__lt=months_before(now, FINGERPRINT_MONTHS)) | Q(handover_id__in=gone))
+
+
+def staged(now: datetime) -> QuerySet[Import]:
+    """Return the files whose rows still lie here encrypted although nobody has taken them over within a week."""
+    busy = (Import.State.QUEUED, Import.State.RUNNING)
+    return Import.objects.exclude(state__in=busy).filter(staging__isnull=False, made_at__lt=now - timedelta(days=STAGED_DAYS))
 
 
 def missed_by_withdrawal() -> QuerySet[Appointment]:

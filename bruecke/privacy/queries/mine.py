@@ -19,7 +19,7 @@ from bruecke.consent.texts import Rendered
 from bruecke.network.queries import municipality_names, rule
 from bruecke.people.models import Person
 from bruecke.people.queries import people
-from bruecke.privacy.queries.who import Holder, Look, authority_knows, holders, looks
+from bruecke.privacy.queries.who import Holder, Look, authority_knows, calm, holders, looks
 from bruecke.welcome.models import Appointment
 
 
@@ -50,6 +50,11 @@ class Mine:
         """The next planned one, or None."""
         coming = [row for row in self.appointments if row.state == "planned" and row.starts_at > timezone.now()]
         return min(coming, key=lambda row: row.starts_at, default=None)
+
+    @property
+    def calm_looks(self) -> list[Look]:
+        """The entries without her own readings one after the other."""
+        return calm(self.looks)
 
     @property
     def offices(self) -> list[str]:

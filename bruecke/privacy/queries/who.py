@@ -72,6 +72,11 @@ class WhoSees:
         return len({name for holder in self.holders for name in ((holder.name,) if holder.name else holder.members)})
 
     @property
+    def calm_looks(self) -> list[Look]:
+        """The entries without her own readings one after the other."""
+        return calm(self.looks)
+
+    @property
     def emergencies(self) -> list[Look]:
         """The emergency accesses ever taken, newest first."""
         return [look for look in self.looks if look.verb == "access.emergency"]
@@ -152,6 +157,12 @@ def looks(actor: Actor, dossiers: Iterable[UUID], most: int = MOST_LOOKS) -> lis
         for entry in entries
     ]
     return list(dict.fromkeys(found))
+
+
+def calm(found: list[Look]) -> list[Look]:
+    """Return the entries, of her own readings one after the other only the newest, so that others do not drown in them."""
+    own = [look.is_self and look.verb == "dossier.opened" for look in found]
+    return [look for place, look in enumerate(found) if not (own[place] and place and own[place - 1])]
 
 
 def authority_knows(found: Iterable[Holder], seen: Iterable[Look]) -> bool:

@@ -3,6 +3,7 @@
 import os
 import time
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -20,7 +21,7 @@ from bruecke.consent import queries as consent_queries
 from bruecke.consent.models import Consent, Handover
 from bruecke.people.models import Person
 from bruecke.privacy.actions import mine, tidy
-from bruecke.welcome.models import Appointment, Attempt, FirstTalk, Progress, Receipt, Scan, Signing
+from bruecke.welcome.models import Appointment, Attempt, FirstTalk, Import, ImportLine, Progress, Receipt, Scan, Signing
 from conftest import acting
 
 JOBS = "bruecke_jobs"
@@ -290,6 +291,46 @@ def test_orphaned_scan_goes_and_a_known_one_stays(world, arrive, settings, tmp_p
     assert night()["files"] == 1
 
     assert [crypto.file_path(key).exists() for key in (known, orphan, fresh)] == [True, False, True]
+
+
+def test_hash_of_a_row_goes_after_a_year_or_with_the_withdrawal(world, arrive):
+    done, other = arrive(), arrive(family_name="Haddad")
+    sent = Import.objects.create(
+        unit=world.units["juelich"], made_by=world.katrin, file_uuid=uuid4(), file_name="x", sha256="x", state="done"
+    )
+    for line, handover in enumerate((done.handover, other.handover)):
+        ImportLine.objects.create(
+            of=sent, unit=sent.unit, line=line, state="new", handover_id=handover.pk, fingerprint=f"f{line}"
+        )
+    with acting(of_code(code_hash(done.code))) as person:
+        mine.withdraw(by=person)
+
+    assert night()["imports"] == 1
+    assert list(ImportLine.objects.order_by("line").values_list("fingerprint", flat=True)) == ["", "f1"]
+    night(days=370)
+    assert not ImportLine.objects.exclude(fingerprint="").exists()
+
+
+def test_staged_rows_of_a_forgotten_file_go_after_a_week(world, settings, tmp_path):
+    settings.BRUECKE_HOME = tmp_path
+    key = crypto.store_file(b"rows")
+    row = Import.objects.create(
+        unit=world.units["juelich"],
+        made_by=world.katrin,
+        file_uuid=uuid4(),
+        file_name="x",
+        sha256="x",
+        state="preview",
+        staging=key,
+    )
+
+    night(days=6)
+    assert crypto.file_path(key).exists()
+    night(days=8)
+
+    row.refresh_from_db()
+    assert (row.staging, row.state) == (None, Import.State.REFUSED)
+    assert not crypto.file_path(key).exists()
 
 
 def test_second_night_erases_nothing_more(world, arrive):
