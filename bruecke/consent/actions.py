@@ -72,7 +72,7 @@ def offer(
     when the consent does not carry it (withdrawn, lapsed, another receiver)."""
     if not (consent.is_live and consent.dossier_id == person.dossier_id and (to is None or consent.covers(to))):
         raise ValidationError(_("The consent does not cover this hand-over."))
-    use, unit_id = (Shelf.Use.INBOX, to.pk) if to else (Shelf.Use.ROUTING, _coordination().pk)
+    use, unit_id = (Shelf.Use.INBOX, to.pk) if to else (Shelf.Use.ROUTING, coordination().pk)
     dossier = access.open_dossier(kind=DossierKind.HANDOVER, use=use, unit_id=unit_id)
     access.grant(dossier=dossier, code_hash=code_hash, reason=Reason.PERSON)
     require(by, Right.HAND_OVER, person.dossier) if by.seats else require(by, Right.HAND_OVER, dossier)
@@ -108,19 +108,23 @@ def _number() -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
-def _coordination() -> Unit:
+def coordination() -> Unit:
+    """Return the unit that finds a team where nobody is responsible."""
     return Unit.objects.filter(kind=UnitKind.INTEGRATION_CENTRE, is_active=True).order_by("name")[0]
 
 
 def _let_read_the_name(handover: Handover, person: Person) -> None:
-    """The coordination needs the name to route; a team of one counsellor gets it at once, any other after accepting."""
-    if handover.to_unit_id is None:
-        unit_id, reason = _coordination().pk, Reason.ROUTING
-    elif colleagues(NOBODY, handover.to_unit_id, Role.COUNSELLOR, Role.CASE_MANAGER).count() == 1:
-        unit_id, reason = handover.to_unit_id, Reason.INBOX
-    else:
-        return
-    access.grant(dossier=person.dossier, unit_id=unit_id, reason=reason, stems_from=handover.consent_id)
+    reader = reader_of_the_name(handover.to_unit_id)
+    if reader:
+        access.grant(dossier=person.dossier, unit_id=reader[0], reason=reader[1], stems_from=handover.consent_id)
+
+
+def reader_of_the_name(to_unit_id: UUID | None) -> tuple[UUID, Reason] | None:
+    """Return who reads the name before accepting: the coordination, which routes, and a team of one counsellor; else nobody."""
+    if to_unit_id is None:
+        return coordination().pk, Reason.ROUTING
+    alone = colleagues(NOBODY, to_unit_id, Role.COUNSELLOR, Role.CASE_MANAGER).count() == 1
+    return (to_unit_id, Reason.INBOX) if alone else None
 
 
 def _locked(handover: Handover, *states: str) -> Handover:
@@ -172,7 +176,7 @@ def reject(*, by: Actor, handover: Handover, rejection: Handover.Rejection) -> N
             state=State.REJECTED, rejection=rejection, answered_at=now, answered_by=by.user_id,
             answer_due=answer_due(now.date()),
         )  # fmt: skip
-        unit_id = _coordination().pk
+        unit_id = coordination().pk
         access.grant(dossier=row.person_dossier, unit_id=unit_id, reason=Reason.ROUTING, stems_from=row.consent_id)
         access.move(dossier=row.dossier, use=Shelf.Use.ROUTING, unit_id=unit_id)
     record(verb="handover.rejected", dossier=row.dossier_id, subject=f"handover:{row.pk} {rejection}")

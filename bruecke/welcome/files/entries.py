@@ -30,7 +30,10 @@ _RELATIONS = {
     "lebenspartnerin": SPOUSE, "kind": CHILD, "sohn": CHILD, "tochter": CHILD, "elternteil": PARENT, "mutter": PARENT,
     "vater": PARENT,
 }  # fmt: skip
-_EU = frozenset("AT BE BG CY CZ DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+_EU = {
+    "AT", "BE", "BG", "CY", "CZ", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL",
+    "PL", "PT", "RO", "SE", "SI", "SK",
+}  # fmt: skip
 _PARTIAL = (
     re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d{2})(?:-(?P<d>\d{2}))?)?"),
     re.compile(r"(?:(?:(?P<d>\d{1,2})\.)?(?P<m>\d{1,2})\.)?(?P<y>\d{4})"),

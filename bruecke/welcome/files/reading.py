@@ -122,7 +122,9 @@ def _csv(content: bytes) -> Opened:
     separator = first.removeprefix(f"#{MARK}").lstrip('"')[:1] or ";"
     if separator not in SEPARATORS:
         raise BrokenFile("separator")
-    values = [[cell.strip() for cell in row] for row in csv.reader((line.decode("latin-1") for line in lines), delimiter=separator)]
+    values = [
+        [cell.strip() for cell in row] for row in csv.reader((line.decode("latin-1") for line in lines), delimiter=separator)
+    ]
     head, charset = _head([(row[0].lstrip("#"), row[1] if len(row) > 1 else "") for row in values if row])
     rest = body[start:]
     if hashlib.sha256(rest).hexdigest() != head.sha256:
@@ -140,7 +142,8 @@ def _csv(content: bytes) -> Opened:
 
 def _head_lines(body: bytes) -> tuple[list[bytes], int]:
     """Return the lines that begin with # and where the rest begins."""
-    found, start = [], 0
+    found: list[bytes] = []
+    start = 0
     while body[start : start + 2].lstrip(b'"').startswith(b"#") and len(found) < HEAD_LINES:
         end = body.find(b"\n", start)
         end = len(body) if end < 0 else end + 1

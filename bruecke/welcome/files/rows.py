@@ -150,12 +150,13 @@ def _contact(cells: dict[str, str], frame: Frame, found: Judged) -> None:
         found.attempt("yes_no", entries.yes_no, cells.get(name, ""), default=False)
         for name in ("dolmetschen", "nachricht_hinterlassen")
     ]
+    nothing: list[str] = []
     found.wishes = entries.wishes(cells.get("wuensche", ""))
     found.facts |= {
         "ags": ags, "district": frame.districts.get((ags, entries.word_of(cells.get("ortsteil", ""))), ""),
-        "languages": found.attempt("language", entries.languages, cells.get("sprachen", ""), frame.languages, default=[]),
+        "languages": found.attempt("language", entries.languages, cells.get("sprachen", ""), frame.languages, default=nothing),
         "interpreter_needed": yes[0], "safe_to_leave_message": yes[1], "phone": phone, "email": email,
-        "channels": found.attempt("channel", entries.channels, cells.get("kanal", ""), bool(phone), bool(email), default=[]),
+        "channels": found.attempt("channel", entries.channels, cells.get("kanal", ""), bool(phone), bool(email), default=nothing),
         "best_time": cells.get("beste_zeit", ""), "gender_wish": entries.gender(cells.get("beratung_durch", "")),
         "route": entries.route(cells.get("zuzug_aus_staat", ""), frame.countries),
     }  # fmt: skip

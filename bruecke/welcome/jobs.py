@@ -1,0 +1,52 @@
+"""Jobs with the files of offices; they run as the role with bypass and are written down under their own name."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.conf import settings
+from django.db import OperationalError, connection
+from django.utils import translation
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from bruecke.access.actor import Actor, job
+from bruecke.welcome.actions import imports, taking_back, taking_over
+
+_AGAIN = RetryStrategy(max_attempts=10, wait=5, retry_exceptions=[OperationalError])
+
+
+@contextmanager
+def as_job(name: str) -> Iterator[Actor]:
+    """Let the database stamp every entry of the block with the job's name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('bruecke.job', %s, false)", [name])
+    try:
+        with translation.override(settings.LANGUAGE_CODE):
+            yield job(name)
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('bruecke.job', '', false)")
+
+
+@app.task(name="welcome.run_import", retry=_AGAIN)
+def run_import(import_id: str) -> int:
+    """Take a file over; called again it goes on where nothing has happened yet, and else does nothing."""
+    with as_job("import") as by:
+        return taking_over.take_in(by=by, import_id=UUID(import_id))
+
+
+@app.task(name="welcome.undo_import", retry=_AGAIN)
+def undo_import(import_id: str) -> int:
+    """Take a file back."""
+    with as_job("import") as by:
+        return taking_back.take_out(by=by, import_id=UUID(import_id))
+
+
+@app.periodic(cron="47 2 * * *")
+@app.task(name="welcome.forget_files", queueing_lock="welcome.forget_files", pass_context=False)
+def forget_files(timestamp: int) -> int:
+    """Forget what nobody took over; every night."""
+    with as_job("import") as by:
+        return imports.forget_old(by=by)
