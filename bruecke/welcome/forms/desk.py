@@ -26,7 +26,7 @@ from bruecke.welcome.models import Way, Wish
 from bruecke.welcome.queries import desk as queries
 from bruecke.welcome.queries.arrivals import Arrival
 
-ADULT_AGE, MOST_ROWS, AGS_DIGITS = 18, 20, 8
+ADULT_AGE, MOST_ROWS, AGS_DIGITS, OFTEN = 18, 20, 8, 24
 ICONS = {
     Wish.GERMAN: "chat", Wish.SCHOOL: "school", Wish.WORK: "work", Wish.HOUSING: "home", Wish.HEALTH: "heart",
     Wish.PAPERS: "doc", Wish.MONEY: "money", Wish.FAMILY: "people", Wish.OTHER: "help",
@@ -155,7 +155,8 @@ class DeskForm(DeedForm):
         }  # fmt: skip
         super().__init__(data, initial={**fresh, **kwargs.pop("initial", {})}, **kwargs)
         self._choice("ags").choices = [(row.ags, row.name) for row in municipalities()]
-        labels = json.dumps(dict(self.language_labels), ensure_ascii=False)
+        often = {row[0]: row[1] for row in all_languages()[:OFTEN]}
+        labels = json.dumps({**often, **dict(self.language_labels)}, ensure_ascii=False)
         self.fields["languages"].widget.attrs.update(
             {"data-tokens": "", "data-url": reverse("welcome:languages"), "data-labels": labels, "data-remove": _("remove")}
         )

@@ -92,7 +92,7 @@ def test_sheet_is_entered_once(world):
     printed = print_one(world)
     enter(world, printed.form)
 
-    with pytest.raises(ValidationError, match="already|schon"):
+    with pytest.raises(ValidationError, match=r"already|schon"):
         enter(world, printed.form)
 
     assert Person.objects.count() == 1
@@ -121,7 +121,7 @@ def test_refused_scan_undoes_everything(world, settings, command):
     settings.BRUECKE_SCAN_COMMAND = command
     printed = print_one(world)
 
-    with pytest.raises(ValidationError, match="[Ss]canner"):
+    with pytest.raises(ValidationError, match=r"[Ss]canner"):
         enter(world, printed.form, scan=paper.Upload(PDF, "application/pdf"))
 
     assert not Person.objects.exists()
@@ -147,7 +147,7 @@ def test_type_is_told_from_the_content(content, kind):
 
 @pytest.mark.parametrize("content", [b"MZ\x90 program", b"<html>", b"", b"PK\x03\x04"])
 def test_other_files_are_refused_whatever_their_name_says(content):
-    with pytest.raises(ValidationError, match="neither|weder"):
+    with pytest.raises(ValidationError, match=r"neither|weder"):
         upload_of(SimpleUploadedFile("scan.pdf", content, "application/pdf"))
 
 

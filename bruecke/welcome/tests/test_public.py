@@ -306,3 +306,11 @@ def test_phone_numbers_are_understood_in_many_spellings(typed):
 def test_other_text_is_no_phone_number(typed):
     with pytest.raises(ValueError, match=r".*"):
         phone_number(typed)
+
+
+def test_page_with_her_code_offers_no_way_to_lose_it(code):
+    client = client_of()
+
+    done = client.post(url(code), said_yes(client.get(url(code)))).content.decode()
+
+    assert not [link for link in re.findall(r'<a [^>]*href="([^"]+)"', done) if "/u/" in link]

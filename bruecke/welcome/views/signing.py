@@ -27,8 +27,8 @@ TRIES = 10  # wrong codes, and requests for a call, per hour and address
 def _show(request: Request, name: str, lang: str, *, status: int = 200, **more: Any) -> HttpResponse:
     words = texts.page(lang)
     context = {
-        "lang": lang, "words": {"exit": words["quick_exit"], "invented": words["demo"], **words}, "direction": queries.direction(lang),
-        "languages": _languages(request), "steps": [words["steps"].format(n=step) + ":" for step in (1, 2, 3)], **more,
+        "lang": lang, "words": words, "direction": queries.direction(lang),
+        "public_languages": _languages(request), "steps": [words["steps"].format(n=step) + ":" for step in (1, 2, 3)], **more,
     }  # fmt: skip
     answer = render(request, f"welcome/{name}.html", context, status=status)
     answer.headers["Cache-Control"] = "no-store"
@@ -81,7 +81,7 @@ def sign(request: Request, lang: str, code: str) -> HttpResponse:
         return _over(request, lang, code)
     if request.POST.get("answer") == "no":
         desk.decline(by=request.actor, signing=waiting.signing)
-        return _show(request, "public_declined", lang, is_tablet=waiting.is_tablet)
+        return _show(request, "public_declined", lang, is_tablet=waiting.is_tablet, public_languages=[])
     form = SignForm(waiting.shown, texts.page(lang), request.POST or None)
     if form.is_valid():
         done = form.attempt(actions.sign, by=request.actor, code=code, **form.signed(waiting))
@@ -103,10 +103,10 @@ def _over(request: Request, lang: str, code: str) -> HttpResponse:
 def _thanks(request: Request, lang: str, handover: Any, code: str, *, is_tablet: bool = False) -> HttpResponse:
     path = reverse("privacy:mine", kwargs={"lang": lang, "code": code})
     team = handover.to_unit or handover.consent.receiver
-    thanks = texts.page(lang)["thanks"].format(team=team.name)
+    thanks = texts.page(lang)["thanks"].format(team=f"\u2068{team.name}\u2069")
     return _show(
         request, "public_thanks", lang, thanks=thanks, number=handover.number, code=code, url=settings.BRUECKE_URL + path, path=path,
-        languages=[], groups=[code[place : place + 4] for place in range(0, len(code), 4)], is_tablet=is_tablet,
+        public_languages=[], groups=[code[place : place + 4] for place in range(0, len(code), 4)], is_tablet=is_tablet,
     )  # fmt: skip
 
 
@@ -119,7 +119,7 @@ def contact(request: Request, lang: str) -> HttpResponse:
         return _show(request, "public_place", lang, places=sorted(places.items(), key=lambda item: item[1]), wish=wish)
     shown = queries.shown(lang, receiver=queries.team_for(ags, wish), ags=ags)
     if request.POST.get("answer") == "no":
-        return _show(request, "public_declined", lang)
+        return _show(request, "public_declined", lang, public_languages=[])
     form = ContactForm(shown, texts.page(lang), request.POST or None)
     return _asked(request, lang, form, ags) or _show(request, "public_contact", lang, form=form, shown=shown, place=places[ags])
 
