@@ -79,6 +79,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
+if _flag("BRUECKE_BENCH"):
+    MIDDLEWARE.insert(0, "bruecke.config.bench_timing.ServerTiming")
 ROOT_URLCONF = "bruecke.config.urls"
 WSGI_APPLICATION = "bruecke.config.wsgi.application"
 TEMPLATES = [
@@ -176,15 +178,17 @@ FIRST_DAY_OF_WEEK = 1
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BRUECKE_HOME / "static"
+#: Compressed files under names with a hash, as soon as they are collected; `manage.py` says when it is about to collect.
+_collected = (STATIC_ROOT / "staticfiles.json").exists() or _flag("BRUECKE_COLLECTS")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": BRUECKE_HOME}},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if (STATIC_ROOT / "staticfiles.json").exists()
+        if _collected
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_USE_FINDERS = not _collected
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = _text("BRUECKE_SMTP_HOST"), int(_text("BRUECKE_SMTP_PORT", "587"))
@@ -205,8 +209,9 @@ BRUECKE_REGISTERS = (
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None
 PROCRASTINATE_IMPORT_PATHS = [
-    "bruecke.config.jobs", "bruecke.welcome.jobs", "bruecke.welcome.figure_jobs", "bruecke.privacy.jobs",
-]  # fmt: skip
+    f"bruecke.{'.'.join(path.relative_to(ROOT / 'bruecke').with_suffix('').parts)}"
+    for path in sorted((ROOT / "bruecke").glob("*/*jobs.py"))
+]
 
 LOGGING = {
     "version": 1,
