@@ -44,9 +44,11 @@ def make(html: str, *styles: str) -> bytes:
         ) from error  # fmt: skip
     base, fonts, fetcher = f"file://{settings.STATIC_URL}", FontConfiguration(), _fetcher()
     sheets = [
-        CSS(string=Path(str(finders.find(name))).read_text("utf-8"), base_url=base, url_fetcher=fetcher, font_config=fonts)
+        CSS(
+            string=Path(str(finders.find(name))).read_text("utf-8"), base_url=f"{base}{name}", url_fetcher=fetcher, font_config=fonts
+        )
         for name in styles
-    ]
+    ]  # fmt: skip
     page = HTML(string=html, base_url=base, url_fetcher=fetcher)
     return bytes(page.write_pdf(stylesheets=sheets, pdf_variant="pdf/ua-1", font_config=fonts))
 
