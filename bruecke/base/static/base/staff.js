@@ -1,4 +1,4 @@
-// Keys, rows, search while typing and token fields of the staff pages.
+// Keys, rows, search while typing and token fields of the staff pages. The one script they load: it brings page.js along.
 import { all, on } from "./page.js";
 
 const typing = (target) => target.matches("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]");
