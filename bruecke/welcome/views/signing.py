@@ -1,6 +1,7 @@
 """Public pages before and while somebody signs: no account, no cookie, in her language, also without any script."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from bruecke.welcome.forms.signing import CodeForm, ContactForm, SignForm
 from bruecke.welcome.queries import signing as queries
 
 TRIES = 10  # wrong codes, and requests for a call, per hour and address
+KEPT = ("ort", "beratung")  # what stays in the address when the language changes
 
 
 def _show(request: Request, name: str, lang: str, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -37,9 +39,9 @@ def _show(request: Request, name: str, lang: str, *, status: int = 200, **more: 
 
 def _languages(request: Request) -> list[tuple[str, str, str]]:
     """Return the same page in every language: code, own name, address; the short code stays in it."""
-    match, query = request.resolver_match, request.META.get("QUERY_STRING", "")
+    match, kept = request.resolver_match, {name: request.GET[name] for name in KEPT if name in request.GET}
     assert match is not None  # noqa: S101 -- a view runs behind an address
-    tail = f"?{query}" if query else ""
+    tail = f"?{urlencode(kept)}" if kept else ""
     return [
         (code, name, reverse(match.view_name, kwargs={**match.kwargs, "lang": code}) + tail)
         for code, name in settings.LANGUAGES
