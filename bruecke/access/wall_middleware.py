@@ -9,6 +9,7 @@ from bruecke.access import actor as actors
 from bruecke.access.actor import Request
 from bruecke.access.policy import Refused
 from bruecke.audit.actions import record
+from bruecke.base.memo import remembering
 
 _SET = "SELECT set_config('bruecke.actor', %s, true), set_config('bruecke.code', %s, true), set_config('role', %s, true)"
 WEB_ROLE, PUBLIC_ROLE = "bruecke_app", "bruecke_portal"
@@ -27,7 +28,7 @@ class Wall:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
-        with transaction.atomic():
+        with remembering(), transaction.atomic():
             user = request.user
             request.actor = actors.of_user(user) if user.is_authenticated else actors.NOBODY
             enter(request.actor)

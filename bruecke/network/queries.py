@@ -5,15 +5,16 @@ from datetime import date
 from functools import lru_cache
 
 from anyascii import anyascii
-from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bruecke.access.models import Unit, User
 from bruecke.access.queries import deputy_of
+from bruecke.base.memo import versions
 from bruecke.network.models import AreaAssignment, CountyRule, Language, Level, Municipality, Participation
 
 LANGUAGES_SHOWN, LETTERS_MIN = 8, 2
+_REGISTERS = ("municipalities_version", "languages_version", "rules_version")
 #: Offered first while typing; everything else follows by name.
 FREQUENT = (
     "uk",
@@ -55,7 +56,7 @@ class Responsible:
 def rule(key: str, on: date | None = None) -> str:
     """Return the county's value for `key` on a day; raises LookupError when no rule is loaded."""
     day = on or timezone.localdate()
-    rows = _rules(cache.get("rules_version") or "")
+    rows = _rules(versions(_REGISTERS)["rules_version"])
     found = [value for start, name, value in rows if name == key and start <= day]
     if not found:
         raise LookupError(f"no county rule {key} on {day}")
@@ -82,16 +83,15 @@ class Register:
 
 def register(on: date | None = None) -> Register:
     """Return places, languages and rules with one query, as long as nothing was loaded anew."""
-    day = on or timezone.localdate()
-    versions = cache.get_many(["municipalities_version", "languages_version", "rules_version"])
-    rules = {key: value for start, key, value in _rules(versions.get("rules_version", "")) if start <= day}
-    languages = {row[0]: row[1] for row in _languages(versions.get("languages_version", ""))}
-    return Register(_places(versions.get("municipalities_version", "")), languages, rules)
+    day, current = on or timezone.localdate(), versions(_REGISTERS)
+    rules = {key: value for start, key, value in _rules(current["rules_version"]) if start <= day}
+    languages = {row[0]: row[1] for row in _languages(current["languages_version"])}
+    return Register(_places(current["municipalities_version"]), languages, rules)
 
 
 @lru_cache(maxsize=2)
 def _places(version: str) -> dict[str, str]:
-    return municipality_names()
+    return dict(Municipality.objects.values_list("ags", "name"))
 
 
 def municipalities() -> QuerySet[Municipality]:
@@ -101,7 +101,7 @@ def municipalities() -> QuerySet[Municipality]:
 
 def municipality_names() -> dict[str, str]:
     """Return the names of all municipalities by AGS."""
-    return dict(Municipality.objects.values_list("ags", "name"))
+    return dict(_places(versions(_REGISTERS)["municipalities_version"]))
 
 
 def level(ags: str, on: date | None = None) -> Level:
@@ -159,7 +159,7 @@ def _languages(version: str) -> tuple[tuple[str, str, str, tuple[str, ...]], ...
 
 def all_languages() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
     """Return code, German name, own name and search keys of every language, frequent ones first."""
-    return _languages(cache.get("languages_version") or "")
+    return _languages(versions(_REGISTERS)["languages_version"])
 
 
 def search_languages(text: str) -> list[tuple[str, str, str]]:
