@@ -21,7 +21,7 @@ from bruecke.welcome.actions.registration import count, derived_code, once, rece
 from bruecke.welcome.models import MonthlyRegistrations, Receipt, Signing, Tally
 from bruecke.welcome.queries.arrivals import Arrival, pack
 from bruecke.welcome.queries.desk import text_language, ways_of
-from bruecke.welcome.queries.signing import GRACE, OPEN_STATES
+from bruecke.welcome.queries.signing import OPEN_STATES
 
 SIGNING_LETTERS = 10  # 50 bits, open for 15 minutes, rate limited
 SIGNING_TIME = timedelta(minutes=15)
@@ -137,18 +137,6 @@ def decline_family(*, by: Actor, earlier: dict[str, UUID], language: str, key: U
     if not earlier:
         stroke(by=by, what=Tally.What.DECLINED, language=language, key=str(key))
     return len(rows) or 1
-
-
-@transaction.atomic
-def expire_signings(*, by: Actor) -> int:
-    """Empty the drafts whose time is over and forget rows of yesterday; only a job does this. Return how many drafts."""
-    if not by.name.startswith("job:"):
-        raise PermissionError("only a job expires")
-    now = timezone.now()
-    rows = Signing.objects.filter(expires_at__lt=now - GRACE, state__in=OPEN_STATES)
-    number = rows.update(state=Signing.State.EXPIRED, draft=b"")
-    Signing.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()
-    return number
 
 
 @transaction.atomic

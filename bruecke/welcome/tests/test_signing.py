@@ -238,17 +238,6 @@ def test_declining_leaves_one_stroke_and_no_draft(world, start):
     assert sorted(Tally.objects.values_list("what", flat=True)) == ["declined", "informed"]
 
 
-def test_job_empties_drafts_whose_time_is_over(start):
-    from bruecke.access.actor import job
-
-    start()
-    Signing.objects.update(expires_at=timezone.now() - timedelta(minutes=40))
-
-    assert desk.expire_signings(by=job("tidy")) == 1
-
-    assert bytes(Signing.objects.get().draft) == b""
-
-
 def test_nobody_answers_for_the_place_then_the_coordination_is_named(world, start):
     from bruecke.network.models import AreaAssignment
 
