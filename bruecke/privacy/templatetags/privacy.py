@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date
 from django import template
 from django.utils import timezone
@@ -43,6 +44,12 @@ def moment(value: datetime | None) -> str:
 def weekday(value: datetime, lang: str) -> str:
     """Return the name of the day in a language."""
     return str(format_date(timezone.localtime(value).date(), "EEEE", locale=lang.split("-", maxsplit=1)[0]))
+
+
+@register.filter
+def language_name(code: str, lang: str) -> str:
+    """Return what a language is called in a language, its code where CLDR has no name."""
+    return str(Locale.parse(lang.split("-", maxsplit=1)[0]).languages.get(code.split("-", maxsplit=1)[0], code))
 
 
 @register.simple_tag
