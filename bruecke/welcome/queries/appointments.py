@@ -1,0 +1,142 @@
+"""Named reads of the calendar: the week of a colleague, free times, and the calendar file that reveals nothing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from icalendar import Calendar, Event
+
+from bruecke.access.actor import Actor
+from bruecke.access.policy import NotVisible, Right, visible
+from bruecke.people.models import Person
+from bruecke.people.queries import of_dossiers
+from bruecke.welcome.models import Appointment, Progress, Slot
+
+WORKDAYS, SHOWN = 5, 40
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of an agenda: an appointment with its person, or a free time."""
+
+    starts_at: datetime
+    minutes: int
+    place: str
+    state: str = ""
+    person: Person | None = None
+    handover_id: UUID | None = None
+    pk: UUID | None = None
+    interpreter: str = ""
+    colleague: str = ""
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it is offered and nobody has taken it."""
+        return not self.state
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of a week."""
+
+    day: date
+    entries: list[Entry]
+
+    @property
+    def meetings(self) -> list[Entry]:
+        """The appointments of the day."""
+        return [entry for entry in self.entries if not entry.is_free]
+
+
+def monday(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def week(actor: Actor, first: date) -> list[Day]:
+    """Return the working days of a week (weekend only where something is planned) with appointments of the actor and of those
+    she stands in for, and with her free times; four queries."""
+    start = timezone.make_aware(datetime.combine(first, time()))
+    end = start + timedelta(days=7)
+    found = [*_meetings(actor, start, end), *_free(actor, start, end)]
+    days = []
+    for number in range(7):
+        day = first + timedelta(days=number)
+        entries = sorted((row for row in found if timezone.localdate(row.starts_at) == day), key=lambda row: row.starts_at)
+        if number < WORKDAYS or entries:
+            days.append(Day(day, entries))
+    return days
+
+
+def _meetings(actor: Actor, start: datetime, end: datetime) -> list[Entry]:
+    users = [actor.user_id, *(cover.absent_id for cover in actor.covers)]
+    rows = Appointment.objects.filter(user__in=users, starts_at__gte=start, starts_at__lt=end).exclude(state="cancelled")
+    meetings = list(visible(actor, rows, Right.SEE).select_related("user"))
+    about = visible(actor, Progress.objects.filter(dossier__in=[row.dossier_id for row in meetings]), Right.SEE)
+    of = {key: (person, handover) for key, person, handover in about.values_list("dossier", "person_dossier_id", "handover_id")}
+    people = of_dossiers(actor, [person for person, _handover in of.values()])
+    found = []
+    for row in meetings:
+        person, handover = of.get(row.dossier_id, (None, None))
+        other = "" if row.user_id == actor.user_id else row.user.name
+        found.append(
+            Entry(
+                row.starts_at, row.minutes, row.place, row.state, people.get(person) if person else None, handover, row.pk,
+                row.interpreter, other,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _free(actor: Actor, start: datetime, end: datetime) -> list[Entry]:
+    rows = Slot.objects.filter(
+        user=actor.user_id, taken_at__isnull=True, starts_at__gte=max(start, timezone.now()), starts_at__lt=end
+    )
+    return [Entry(row.starts_at, row.minutes, row.place, pk=row.pk) for row in rows]
+
+
+def free_times(actor: Actor, *users: UUID | None) -> list[Slot]:
+    """Return the next free times of these colleagues, soonest first."""
+    rows = Slot.objects.filter(user__in=[user for user in users if user], taken_at__isnull=True, starts_at__gt=timezone.now())
+    return list(rows.select_related("user").order_by("starts_at")[:SHOWN])
+
+
+def own_time(actor: Actor, slot_id: UUID) -> Slot:
+    """Return a free time of one's own; raises NotVisible."""
+    row = Slot.objects.filter(pk=slot_id, user=actor.user_id, taken_at__isnull=True).first()
+    if row is None:
+        raise NotVisible("slot")
+    return row
+
+
+def appointment(actor: Actor, appointment_id: UUID) -> Appointment:
+    """Return an appointment the actor may see; raises NotVisible."""
+    row = visible(actor, Appointment.objects.filter(pk=appointment_id), Right.SEE).first()
+    if row is None:
+        raise NotVisible("appointment")
+    return row
+
+
+def calendar_file(row: Appointment, title: str) -> bytes:
+    """Return an iCalendar file (RFC 5545) with time and place under a neutral title, no name and no content."""
+    starts = timezone.localtime(row.starts_at)
+    event: Any = Event()
+    event.add("uid", f"{row.pk}@bruecke")
+    event.add("dtstamp", timezone.now())
+    event.add("dtstart", starts)
+    event.add("dtend", starts + timedelta(minutes=row.minutes))
+    event.add("summary", title)
+    event.add("location", row.place)
+    calendar: Any = Calendar()
+    calendar.add("prodid", "-//Bruecke//Kalender//DE")
+    calendar.add("version", "2.0")
+    calendar.add_component(event)
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())

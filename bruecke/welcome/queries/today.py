@@ -1,0 +1,147 @@
+"""The start page of every role: what waits, oldest deadline first, the day's appointments, and what happened meanwhile."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bruecke.access.actor import Actor
+from bruecke.access.models import Cover, Grant, Reason, Role
+from bruecke.access.policy import Right, visible
+from bruecke.access.queries import covers
+from bruecke.consent import queries as consents
+from bruecke.network.queries import register
+from bruecke.welcome.models import Import, Progress, Signing
+from bruecke.welcome.queries import desk
+from bruecke.welcome.queries.appointments import Day, monday, week
+from bruecke.welcome.queries.inbox import ADVISERS, PAGE, Line, mates, progress_lines, waiting_lines
+from bruecke.welcome.queries.steps import OPEN
+
+NEWS, WORKDAYS = timedelta(days=3), 5
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits for somebody whose work is no list of hand-overs."""
+
+    page: str
+    todo: str
+    about: str
+    icon: str
+    due: date | None = None
+    argument: UUID | None = None
+
+
+@dataclass(frozen=True)
+class News:
+    """Something that happened without me."""
+
+    icon: str
+    text: str
+    when: datetime | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Today:
+    """The page: lines in three groups, other tasks, the week, the agenda of one day, the news."""
+
+    day: date
+    late: list[Line] = field(default_factory=list)
+    now: list[Line] = field(default_factory=list)
+    soon: list[Line] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    week: list[Day] = field(default_factory=list)
+    news: list[News] = field(default_factory=list)
+    is_cut: bool = False
+
+    @property
+    def waiting(self) -> int:
+        """How many things wait."""
+        return len(self.late) + len(self.now) + len(self.soon) + len(self.tasks)
+
+    @property
+    def agenda(self) -> Day | None:
+        """The chosen day of the week."""
+        return next((day for day in self.week if day.day == self.day), None)
+
+
+def today(actor: Actor, day: date | None = None) -> Today:
+    """Return the start page of an actor, with the agenda of `day`."""
+    here, tasks = timezone.localdate(), [*_at_the_desk(actor), *_to_route(actor)]
+    day = day or here
+    if not actor.has(*ADVISERS, Role.CARRIER_LEAD):
+        return Today(day, tasks=tasks)
+    lines, is_cut = _lines(actor)
+    saturday = monday(here) + timedelta(days=WORKDAYS)
+    late, now = [line for line in lines if line.is_late], [line for line in lines if line.due == here]
+    soon = [line for line in lines if line.due and line.due > here]
+    soon = [line for line in soon if line.due and line.due <= max(saturday, here + timedelta(days=WORKDAYS))]
+    calendar = week(actor, monday(day)) if actor.has(*ADVISERS) else []
+    return Today(day, late, now, soon, tasks, calendar, _news(actor), is_cut)
+
+
+def _lines(actor: Actor) -> tuple[list[Line], bool]:
+    known = register()
+    offered = list(consents.inbox(actor)[: PAGE + 1])
+    rows = visible(actor, Progress.objects.filter(user__in=mates(actor), step__in=OPEN), Right.SEE)
+    own = list(rows.order_by("due", "pk")[: PAGE + 1]) if actor.has(*ADVISERS) else []
+    lines = waiting_lines(actor, offered[:PAGE], known) + progress_lines(actor, own[:PAGE], known)
+    # An appointment that is still to come is no work; it stands in the agenda.
+    lines = [line for line in lines if line.meeting is None]
+    lines.sort(key=lambda line: line.due or date.max)
+    return lines, len(offered) > PAGE or len(own) > PAGE
+
+
+def _news(actor: Actor) -> list[News]:
+    found = [_of_cover(actor, row) for row in covers(actor) if _is_mine(actor, row)]
+    ended = Grant.objects.filter(user=actor.user_id, reason=Reason.ASSIGNED, ended_at__gt=timezone.now() - NEWS)
+    when = sorted(dict(ended.exclude(stems_from__isnull=True).values_list("stems_from", "ended_at")).values(), reverse=True)
+    return found + [News("undo", _("A hand-over is not with you any more."), moment) for moment in when[:5]]
+
+
+def _is_mine(actor: Actor, row: Cover) -> bool:
+    return row.since <= timezone.localdate() and actor.user_id in (row.absent_id, row.deputy_id)
+
+
+def _of_cover(actor: Actor, row: Cover) -> News:
+    if row.deputy_id == actor.user_id:
+        return News("people", _("You stand in for %(name)s") % {"name": row.absent.name}, until=row.until)
+    return News("people", _("%(name)s stands in for you") % {"name": row.deputy.name}, until=row.until)
+
+
+def _at_the_desk(actor: Actor) -> list[Task]:
+    """Open signatures, sheets that nobody has entered, files that wait for a decision."""
+    if not actor.has(Role.CLERK):
+        return []
+    found = [
+        Task("welcome:receipts", _("Signature is awaited"), str(row.get_state_display()), "sign")
+        for row in desk.recent_signings(actor) if row.state in (Signing.State.WAITING, Signing.State.OPENED, Signing.State.READING)
+    ]  # fmt: skip
+    files = Import.objects.filter(unit__in=actor.unit_ids, state=Import.State.PREVIEW).order_by("made_at")[:PAGE]
+    found += [
+        Task("welcome:import", _("Look at a file and take it over"), row.file_name, "upload", argument=row.pk) for row in files
+    ]
+    sheets = desk.open_sheets(actor)
+    if sheets:
+        found.append(
+            Task(
+                "welcome:paper",
+                _("Enter signed sheets"),
+                _("printed, not entered yet: %(number)d") % {"number": len(sheets)},
+                "doc",
+            )
+        )
+    return found
+
+
+def _to_route(actor: Actor) -> list[Task]:
+    if not actor.has(Role.COORDINATOR):
+        return []
+    places = register().places
+    return [
+        Task("welcome:route", _("Find a team"), f"{row.number} · {places.get(row.ags, '')}", "route", row.answer_due, row.pk)
+        for row in consents.to_route(actor)[:PAGE]
+    ]  # fmt: skip
