@@ -65,7 +65,7 @@ def _row(name: str, value: float, unit: str, goal: float | None) -> bool:
 def _empty() -> None:
     from django.db import connection
 
-    from bruecke.audit.actions import checkpoint_file
+    from bruecke.audit.checkpoint import checkpoint_file
 
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE audit_entry, audit_text, audit_leaf, audit_checkpoint")
@@ -95,7 +95,7 @@ def _one_by_one(count: int) -> None:
 def _stranger(folder: Path) -> float:
     from django.core.management import call_command
 
-    from bruecke.audit.actions import public_key
+    from bruecke.audit.checkpoint import public_key
 
     log, signed = folder / "log.jsonl", folder / "checkpoints.json"
     call_command("audit_export", log, signed, stdout=io.StringIO())

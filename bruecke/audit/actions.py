@@ -5,21 +5,17 @@ import json
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from django.conf import settings
 from django.db import connection, transaction
 
+from bruecke.audit.checkpoint import COLUMNS, checkpoint_file, line, signed_bytes, signing_key
 from bruecke.audit.tree import Tree, leaf
 
 _LOCK = 6962
 _INSERT = """INSERT INTO audit_entry (id, at, txid, actor, actor_kind, verb, dossier, subject, commitment)
 VALUES (%s, now(), 0, '', '', %s, %s, %s, %s)"""
-COLUMNS = "id, at, txid, actor, actor_kind, verb, dossier, subject, commitment"
 
 
 def record(*, verb: str, dossier: UUID | None = None, subject: str = "", text: str = "") -> None:
@@ -41,37 +37,6 @@ def record_many(verb: str, entries: list[tuple[UUID, str]]) -> None:
             SELECT gen_random_uuid(), now(), 0, '', '', %s, d, s FROM unnest(%s::uuid[], %s::text[]) AS entries (d, s)""",
             [verb, dossiers, subjects],
         )
-
-
-def line(row: tuple[Any, ...]) -> bytes:
-    """Return an entry as it is hashed: one line of JSON, keys sorted, UTC, microseconds."""
-    key, at, txid, actor, kind, verb, dossier, subject, commitment = row
-    content = {
-        "id": str(key), "at": at.astimezone(UTC).isoformat(timespec="microseconds"), "txid": txid, "actor": actor,
-        "actor_kind": kind, "verb": verb, "dossier": str(dossier) if dossier else None, "subject": subject,
-        "commitment": bytes(commitment).hex() if commitment else None,
-    }  # fmt: skip
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def signing_key() -> Ed25519PrivateKey:
-    """Return the key that signs checkpoints."""
-    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(settings.BRUECKE_AUDIT_KEY))
-
-
-def public_key() -> str:
-    """Return the public key in hex; it is handed to whoever shall verify."""
-    return signing_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
-
-
-def signed_bytes(size: int, root: str, signed_at: str) -> bytes:
-    """Return what the signature of a checkpoint covers."""
-    return f"{size}\n{root}\n{signed_at}\n".encode()
-
-
-def checkpoint_file() -> Path:
-    """Return the file in the folder that leaves the system."""
-    return Path(settings.BRUECKE_HOME) / "checkpoints" / "checkpoints.jsonl"
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidSignature
 from django.db import connection
 
-from bruecke.audit.actions import COLUMNS, checkpoint_file, line, signed_bytes, signing_key
+from bruecke.audit.checkpoint import COLUMNS, checkpoint_file, line, signed_bytes, signing_key
 from bruecke.audit.tree import Tree, leaf
 
 

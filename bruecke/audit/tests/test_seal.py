@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
-from bruecke.audit import actions
+from bruecke.audit import actions, checkpoint
 from bruecke.audit.queries import problems
 from bruecke.audit.tree import Tree, leaf
 from conftest import acting
@@ -87,8 +87,8 @@ def test_changed_entry_is_found(memory):
 
 def test_changed_entry_is_found_even_with_a_fitting_leaf(memory):
     by_owner("UPDATE audit_entry SET verb = 'nothing' WHERE id = %s", entry(6))
-    row = run(f"SELECT {actions.COLUMNS} FROM audit_entry WHERE id = %s", entry(6))[0]
-    run("UPDATE audit_leaf SET leaf_hash = %s WHERE seq = 6", leaf(actions.line(row)))
+    row = run(f"SELECT {checkpoint.COLUMNS} FROM audit_entry WHERE id = %s", entry(6))[0]
+    run("UPDATE audit_leaf SET leaf_hash = %s WHERE seq = 6", leaf(checkpoint.line(row)))
 
     assert any("the root at size 9 is not the signed one" in line for line in problems())
 
@@ -144,7 +144,7 @@ def test_forged_checkpoint_is_found(memory):
 
 
 def test_broken_checkpoint_file_is_named(memory):
-    with actions.checkpoint_file().open("a") as file:
+    with checkpoint.checkpoint_file().open("a") as file:
         file.write('{"size": 3\n')
 
     assert problems() == ["line 4 of the checkpoint file cannot be read"]
@@ -216,7 +216,7 @@ def exported(memory, tmp_path):
 def test_stranger_accepts_the_export(exported):
     log, signed = exported
 
-    assert stranger()(log, signed, actions.public_key()) == []
+    assert stranger()(log, signed, checkpoint.public_key()) == []
     assert len(log.read_text().splitlines()) == 12
     assert [set(row) for row in json.loads(signed.read_text())] == [{"size", "root", "signed_at", "signature"}] * 3
 
@@ -225,7 +225,7 @@ def test_stranger_accepts_the_export(exported):
 def test_stranger_rejects_a_tampered_export(exported, change):
     log, signed = exported
     lines = log.read_text().splitlines()
-    key = actions.public_key() if change != "other key" else "11" * 32
+    key = checkpoint.public_key() if change != "other key" else "11" * 32
     tampered = {
         "changed": [lines[0].replace("opened", "closed"), *lines[1:]],
         "deleted": lines[1:],

@@ -9,8 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from bruecke.access.actor import Request
-from bruecke.access.doors import needs, recent, signed_in
-from bruecke.access.models import Role
+from bruecke.access.doors import Role, needs, recent, signed_in
 from bruecke.access.policy import Right
 from bruecke.privacy import retention
 from bruecke.privacy.actions import emergency as actions

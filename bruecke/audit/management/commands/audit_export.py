@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from bruecke.audit.actions import public_key
+from bruecke.audit.checkpoint import public_key
 from bruecke.audit.queries import checkpoints, sealed
 
 
