@@ -12,12 +12,16 @@ from django.utils.translation import get_language_bidi
 
 from bruecke import __version__
 
+#: Entries of this group are no places but things to begin; they stand in the menu "New".
+NEW = 9
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return county, demo mark, reading direction, the actor's name and units, and the lazy navigation."""
     actor = getattr(request, "actor", None)
     seats = getattr(actor, "seats", ())
     user_id = getattr(actor, "user_id", None)
+    entries = SimpleLazyObject(lambda: _navigation(request))
     return {
         "version": __version__,
         "county": settings.BRUECKE_COUNTY,
@@ -25,7 +29,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "exit_url": settings.BRUECKE_EXIT_URL,
         "direction": "rtl" if get_language_bidi() else "ltr",
         "public_languages": _languages(request),
-        "navigation": SimpleLazyObject(lambda: _navigation(request)),
+        "navigation": SimpleLazyObject(lambda: [entry for entry in entries if entry.group != NEW]),
+        "beginnings": SimpleLazyObject(lambda: [entry for entry in entries if entry.group == NEW]),
         "actor_name": getattr(actor, "name", "") if user_id else "",
         "actor_key": hashlib.sha256(str(user_id).encode()).hexdigest()[:12] if user_id else "",
         "actor_units": list(dict.fromkeys(seat.unit_name for seat in seats)),

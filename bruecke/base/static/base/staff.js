@@ -12,8 +12,8 @@ document.addEventListener("keydown", (event) => {
   const held = ["Ctrl", "Alt", "Meta"].filter((name) => event[`${name.toLowerCase()}Key`]).map((name) => `${name}+`).join("");
   const pressed = (held + (event.altKey && /^(Key|Digit)/.test(event.code) ? event.code.slice(-1) : event.key)).toLowerCase();
   if (!held && (typing(event.target) || document.querySelector("dialog[open]") || !letters())) return;
-  const wanted = pressed === "n" ? '[data-new], [data-shortcut="n"]' : "[data-shortcut]";
-  const found = all(wanted).find((one) => (pressed === "n" || one.dataset.shortcut.toLowerCase() === pressed) && one.offsetParent);
+  const visible = (one) => one.offsetParent;
+  const found = (pressed === "n" && all("[data-new]").find(visible)) || all("[data-shortcut]").find((one) => one.dataset.shortcut.toLowerCase() === pressed && visible(one));
   if (found) {
     event.preventDefault();
     if (typing(found)) found.select();
@@ -73,7 +73,8 @@ for (const field of all("[data-results]")) {
 
 // <input data-tokens data-url="…" data-labels='{"uk": "Ukrainisch"}'>: a comma list of values becomes tags with a search.
 function tokens(field) {
-  const labels = JSON.parse(field.dataset.labels || "{}"), typed = document.createElement("input"), box = document.createElement("div");
+  const known = () => JSON.parse(sessionStorage.getItem("labels") ?? "{}");
+  const labels = { ...known(), ...JSON.parse(field.dataset.labels || "{}") }, typed = document.createElement("input"), box = document.createElement("div");
   box.className = "token-box";
   box.innerHTML = '<div class="tokens"></div><ul class="suggest" role="listbox"></ul>';
   const [bar, list] = box.children;
@@ -104,6 +105,7 @@ function tokens(field) {
   };
   const take = (option) => {
     labels[option.dataset.value] = option.dataset.label ?? option.textContent.trim();
+    sessionStorage.setItem("labels", JSON.stringify({ ...known(), [option.dataset.value]: labels[option.dataset.value] }));
     typed.value = "";
     menu.clear();
     set([...values(), option.dataset.value]);
