@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Reason
-from bruecke.access.policy import NotVisible, Right, visible
+from bruecke.access.models import Grant, Reason
+from bruecke.access.policy import NotVisible, Right, live, visible
 from bruecke.audit.actions import record
 from bruecke.consent import queries as consents
 from bruecke.consent import texts
@@ -85,7 +85,8 @@ class Mine:
 
 def own_person(actor: Actor) -> Person:
     """Return the person who holds the code; raises NotVisible for an unknown and for an expired one alike."""
-    row = people(actor).select_related("dossier").first() if actor.is_person else None
+    own = Grant.objects.filter(live(), code_hash=actor.code_hash, reason=Reason.PERSON)
+    row = people(actor).filter(dossier__in=own.values("dossier")).select_related("dossier").first() if actor.is_person else None
     if row is None:
         raise NotVisible("person")
     return row
