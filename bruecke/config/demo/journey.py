@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from collections import Counter
+from copy import copy
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -35,6 +36,7 @@ class County:
 
     def __init__(self, random: Random) -> None:
         self.random = random
+        self.talks: list[Any] = []
         self.units: dict[UUID, Unit] = {row.pk: row for row in Unit.objects.select_related("organisation")}
         self._areas: dict[tuple[Any, ...], Any] = {}
         self._shown: dict[tuple[Any, ...], tuple[Any, str]] = {}
@@ -132,7 +134,7 @@ class Journey:
         self.person = ledger.add(Person, dossier_id=self.dossier["id"], tokens=keys, changed_at=at, **asdict(facts))
         ledger.note(at, self.herself, "person.written", self.dossier["id"], f"person:{self.person['id']}")
         self._sign(at, named)
-        self._offer(at, named)
+        self._offer(at, named if self.county.units[named].kind == UnitKind.CARRIER_TEAM else None, self.herself)
         if self.arrival.unit_id:
             self._receipt(at.date(), self.arrival.unit_id)
         return self
@@ -161,20 +163,32 @@ class Journey:
         )  # fmt: skip
         return f"P-{code[:4]}-{code[4:]}"
 
-    def _offer(self, at: datetime, named: UUID) -> None:
-        team = named if self.county.units[named].kind == UnitKind.CARRIER_TEAM else None
+    def _offer(self, at: datetime, team: UUID | None, who: tuple[str, str], **other: Any) -> None:
         use, unit = (Shelf.Use.INBOX, team) if team else (Shelf.Use.ROUTING, self.county.coordination)
         self.circle = self.ledger.dossier(at, DossierKind.HANDOVER, use, unit)
-        self._grant(at, self.herself, self.circle, Reason.PERSON, code_hash=code_hash(self.code))
+        self._grant(at, who, self.circle, Reason.PERSON, code_hash=code_hash(self.code))
         code = self.county.code(8)
+        facts = {
+            "from_unit_id": self.arrival.unit_id, "facts": preview_facts(self.arrival), "kind": Handover.Kind.FIRST_TALK, **other,
+        }  # fmt: skip
         self.handover = self.ledger.add(
             Handover, dossier_id=self.circle["id"], person_dossier_id=self.dossier["id"], consent_id=self.consent["id"],
-            number=f"{code[:4]}-{code[4:]}", from_unit_id=self.arrival.unit_id, to_unit_id=team,
-            state=State.DELIVERED if team else State.TO_ROUTE, ags=self.arrival.person.ags, facts=preview_facts(self.arrival),
-            offered_at=at, delivered_at=at if team else None, answer_due=self.county.answer_due(at.date()),
+            number=f"{code[:4]}-{code[4:]}", to_unit_id=team, state=State.DELIVERED if team else State.TO_ROUTE,
+            ags=self.arrival.person.ags, offered_at=at, delivered_at=at if team else None,
+            answer_due=self.county.answer_due(at.date()), **facts,
         )  # fmt: skip
-        self._let_read_the_name(at, self.herself)
-        self.ledger.note(at, self.herself, "handover.offered", self.circle["id"], f"handover:{self.handover['id']} to:{unit}")
+        self._let_read_the_name(at, who)
+        self.ledger.note(at, who, "handover.offered", self.circle["id"], f"handover:{self.handover['id']} to:{unit}")
+
+    def hand_on(self, at: datetime, user: UUID, topics: list[str], urgency: str) -> "Journey":
+        """Offer the person to the case management of the same team after the talk."""
+        case, first = copy(self), self.handover
+        case.notes = None
+        facts = {**first["facts"], "wishes": topics, "urgency": urgency, "first_talk": str(first["id"])}
+        case._offer(
+            at, first["to_unit_id"], (str(user), "user"), kind=Handover.Kind.CASE, facts=facts, from_unit_id=first["to_unit_id"]
+        )  # fmt: skip
+        return case
 
     def _let_read_the_name(self, at: datetime, who: tuple[str, str]) -> None:
         team = self.handover["to_unit_id"]

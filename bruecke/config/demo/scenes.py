@@ -88,16 +88,14 @@ class Scenes:
     def _record(self, journey: Journey, _row: dict[str, Any]) -> None:
         talk = self._reached(journey)
         at = talk.progress["tried_at"] + timedelta(minutes=6)
-        talk.waits_for_record(talk.appoint(at, self._past(-1, 10, 0), talk.user.room))
+        talk.appoint(at, self._past(-1, 10, 0), talk.user.room)
 
     def _meet(self, journey: Journey, row: dict[str, Any]) -> None:
         talk, (days, hour) = self._reached(journey), row["hours"]
         day = shift(self.today, days) if days or is_working_day(self.today) else shift(self.today, 1)
         at, starts = talk.progress["tried_at"] + timedelta(minutes=6), moment(day, hour)
-        meeting = talk.appoint(at, starts, talk.user.room, interpreter=journey.arrival.person.interpreter_needed)
+        talk.appoint(at, starts, talk.user.room, interpreter=journey.arrival.person.interpreter_needed)
         self.year.busy.add((talk.user.pk, starts))
-        if starts + timedelta(minutes=45) < self.year.now:
-            talk.waits_for_record(meeting)
 
     def _no_show(self, journey: Journey, _row: dict[str, Any]) -> None:
         talk = self._reached(journey)
@@ -105,7 +103,7 @@ class Scenes:
         talk.missed(talk.appoint(at, self._past(-2, 11, 0), talk.user.room))
 
     def _colleague(self, journey: Journey, _row: dict[str, Any]) -> None:
-        self._accepted(journey, JONAS).attempt(self._past(-4, 11), "call", "call_back")
+        self._accepted(journey, JONAS).attempt(self._past(-4, 11), "call", "no_answer")
 
     def _withdrawn(self, journey: Journey, _row: dict[str, Any]) -> None:
         at = min(moment(self.today, 7, 55), self.year.now - timedelta(minutes=3))

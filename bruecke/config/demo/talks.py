@@ -1,14 +1,22 @@
-"""From accepting to the end of the first talk, written as `welcome.actions.counselling` does."""
+"""From accepting to the end of the first talk, written as `welcome.actions.counselling` and its neighbours do.
+
+The next step is not told here but computed by `welcome.queries.steps`, from the same facts as in the product.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils import timezone
+
 from bruecke.access.models import Reason, User
 from bruecke.config.demo.journey import Journey, State
-from bruecke.config.demo.ledger import Row, shift
+from bruecke.config.demo.ledger import Row
+from bruecke.network.queries import Register
+from bruecke.people.models import Person
 from bruecke.welcome.models import Appointment, Attempt, FirstTalk, OwnBasis, Progress
+from bruecke.welcome.queries.steps import Facts, Step, next_step, open_channels, reached_on
 
-Step, End = Progress.Step, Progress.End
+End, Result = Progress.End, Attempt.Result
 
 
 class Counselling:
@@ -20,92 +28,112 @@ class Counselling:
         self.journey, self.user, self.notes = journey, user, journey.notes
         self.who = (str(user.pk), "user")
         self.unit_id: UUID = journey.handover["to_unit_id"]
+        self.attempts: list[Row] = []
+        self.meetings: list[Row] = []
+        self.person = Person(**journey.person)
         self.progress = journey.ledger.add(
             Progress, dossier_id=self.notes["id"], handover_id=journey.handover["id"], person_dossier_id=journey.dossier["id"],
             user_id=user.pk, unit_id=self.unit_id, ags=journey.handover["ags"], route=journey.arrival.person.route,
-            way=journey.arrival.way, registered_on=journey.handover["offered_at"].date(), step=Step.CALL,
-            due=shift(at.date(), journey.county.rules["first_attempt_working_days"]),
+            way=journey.arrival.way, registered_on=timezone.localdate(journey.handover["offered_at"]), step=Step.CALL,
         )  # fmt: skip
+        journey.county.talks.append(self)
 
-    def _opened(self, at: datetime) -> None:
-        subject = f"handover:{self.journey.handover['id']}"
-        self.journey.ledger.note(at, self.who, "dossier.opened", self.journey.dossier["id"], subject)
+    def _note(self, at: datetime, verb: str, subject: str) -> None:
+        self.journey.ledger.note(at, self.who, verb, self.notes["id"], subject)
 
-    def attempt(self, at: datetime, channel: str, result: str) -> None:
-        """One try to reach her."""
-        self._opened(at - timedelta(minutes=4))
+    def attempt(self, at: datetime, channel: str, result: str, by: User | None = None) -> None:
+        """One try to reach her, by the colleague herself or who stands in; nothing is left behind where that is not safe."""
+        ways, user = open_channels(self.person), by or self.user
+        if channel not in ways:
+            channel, result = "call", Result.NO_ANSWER if result == Result.MESSAGE else Result(result)
+        if result == Result.MESSAGE and not self.person.safe_to_leave_message:
+            result = Result.NO_ANSWER
+        opened = f"handover:{self.journey.handover['id']}"
+        self.journey.ledger.note(
+            at - timedelta(minutes=4), (str(user.pk), "user"), "dossier.opened", self.journey.dossier["id"], opened
+        )
         row = self.journey.ledger.add(
-            Attempt, dossier_id=self.notes["id"], at=at, by_id=self.user.pk, channel=channel, result=result,
-            language=self.journey.arrival.person.languages[0], key=str(self.journey.ledger.uuid()),
+            Attempt, dossier_id=self.notes["id"], at=at, by_id=user.pk, channel=channel, result=result,
+            language=self.person.languages[0], key=str(self.journey.ledger.uuid()),
         )  # fmt: skip
-        self.journey.ledger.note(at, self.who, "attempt.made", self.notes["id"], f"attempt:{row['id']}")
-        tries = self.progress.get("tries", 0) + 1
-        self.progress |= {"tries": tries, "tried_at": at, "tried_by_name": self.user.name}
-        if result == Attempt.Result.REACHED:
-            self.progress["reached_on"] = self.progress.get("reached_on") or at.date()
-            return
-        last = tries >= self.journey.county.rules["attempts_min"]
-        self.progress |= {
-            "step": Step.GIVE_UP if last else Step.CALL_AGAIN,
-            "due": shift(at.date(), self.journey.county.rules["attempt_gap_working_days"]),
-        }  # fmt: skip
+        self.attempts.append(row)
+        self._note(at, "attempt.made", f"attempt:{row['id']} {channel} {result}")
+        self.progress |= {"tries": len(self.attempts), "tried_at": at, "tried_by_name": user.name}
+        if result == Result.REACHED:
+            self.progress["reached_on"] = self.progress.get("reached_on") or timezone.localdate(at)
 
     def appoint(self, at: datetime, starts_at: datetime, place: str, *, interpreter: bool = False) -> Row:
         """Agree on an appointment."""
         row = self.journey.ledger.add(
             Appointment, dossier_id=self.notes["id"], starts_at=starts_at, place=place, user_id=self.user.pk, unit_id=self.unit_id,
-            interpreter=self.journey.arrival.person.languages[0] if interpreter else "", made_at=at,
-            key=str(self.journey.ledger.uuid()),
+            interpreter=self.person.languages[0] if interpreter else "", made_at=at, key=str(self.journey.ledger.uuid()),
         )  # fmt: skip
-        self.journey.ledger.note(at, self.who, "appointment.made", self.notes["id"], f"appointment:{row['id']}")
-        self.progress |= {"step": Step.MEET, "due": starts_at.date()}
+        self.meetings.append(row)
+        self._note(at, "appointment.made", f"appointment:{row['id']}")
         return row
 
-    def missed(self, appointment: Row) -> None:
+    def missed(self, meeting: Row) -> None:
         """She did not come."""
-        at = appointment["starts_at"] + timedelta(minutes=40)
-        appointment["state"] = Appointment.State.NO_SHOW
-        self.journey.ledger.note(at, self.who, "appointment.no_show", self.notes["id"], f"appointment:{appointment['id']}")
-        self.progress |= {"step": Step.REMEET, "due": shift(at.date(), self.journey.county.rules["attempt_gap_working_days"])}
-
-    def waits_for_record(self, appointment: Row) -> None:
-        """The time of the appointment is over, the talk is not written down yet."""
-        self.progress |= {"step": Step.RECORD, "due": appointment["starts_at"].date()}
+        meeting["state"] = Appointment.State.NO_SHOW
+        self._note(meeting["starts_at"] + timedelta(minutes=40), "appointment.no_show", f"appointment:{meeting['id']}")
 
     def talk(
-        self, appointment: Row | None, at: datetime, *, outcome: str, topics: list[str], urgency: str, helpers: str = ""
-    ) -> None:  # fmt: skip
-        """The talk was held and is written down; everything is finished."""
-        if appointment is not None:
-            appointment["state"] = Appointment.State.HELD
-        ledger = self.journey.ledger
-        row = ledger.add(
+        self, meeting: Row | None, at: datetime, *, outcome: str, topics: list[str], urgency: str, helpers: str = ""
+    ) -> Journey | None:  # fmt: skip
+        """The talk was held and is written down; everything is finished. Return the hand-over to the case management, if any."""
+        if meeting is not None:
+            meeting["state"] = Appointment.State.HELD
+        row = self.journey.ledger.add(
             FirstTalk, dossier_id=self.notes["id"], held_at=at, by_id=self.user.pk, topics=topics, urgency=urgency, helpers=helpers,
             outcome=outcome,
         )  # fmt: skip
-        ledger.note(at + timedelta(minutes=50), self.who, "talk.recorded", self.notes["id"], f"talk:{row['id']} {outcome}")
-        self.progress |= {"reached_on": self.progress.get("reached_on") or at.date(), "held_on": at.date()}
+        self._note(at + timedelta(minutes=50), "talk.recorded", f"talk:{row['id']} {outcome}")
+        held = timezone.localdate(at)
+        self.progress |= {"reached_on": self.progress.get("reached_on") or held, "held_on": held}
+        case = None
+        if outcome == FirstTalk.Outcome.CASE_WANTED:
+            case = self.journey.hand_on(at + timedelta(minutes=50), self.user.pk, topics, urgency)
+            row["follow_up"] = case.handover["id"]
         self.finish(at + timedelta(minutes=50), End.HELD)
+        return case
 
     def finish(self, at: datetime, end: str) -> None:
-        """Close the hand-over."""
-        self.progress |= {"step": Step.DONE, "due": None, "end": end, "ended_on": at.date()}
+        """Close the hand-over; what was planned is called off."""
+        self._call_off()
+        self.progress |= {"step": Step.DONE, "due": None, "end": end, "ended_on": timezone.localdate(at)}
         self.journey.handover["state"] = State.CLOSED
         self.journey.ledger.note(
             at, self.who, "handover.closed", self.journey.circle["id"], f"handover:{self.journey.handover['id']}"
         )
 
+    def _call_off(self) -> None:
+        for meeting in self.meetings:
+            if meeting.get("state", Appointment.State.PLANNED) == Appointment.State.PLANNED:
+                meeting["state"] = Appointment.State.CANCELLED
+
     def go_on_by_own_basis(self, at: datetime, sentence: str) -> None:
         """The carrier goes on with her by its own contract: access that does not stem from the consent."""
         ledger, journey = self.journey.ledger, self.journey
-        ledger.add(OwnBasis, dossier_id=self.notes["id"], at=at, by_id=self.user.pk, sentence=sentence)
+        row = ledger.add(OwnBasis, dossier_id=self.notes["id"], at=at, by_id=self.user.pk, sentence=sentence)
         for dossier in (journey.dossier, journey.circle, self.notes):
             journey.grants.append(
                 ledger.grant(at, self.who, dossier, Reason.ASSIGNED, unit_id=self.unit_id, user_id=self.user.pk)
             )
-        ledger.note(at, self.who, "own_basis.recorded", self.notes["id"], "")
+        self._note(at, "basis.recorded", f"basis:{row['id']}")
 
     def withdraw(self, at: datetime, how: str) -> None:
         """She withdraws; what was planned does not take place any more."""
-        self.journey.withdraw(at, how)
+        self._call_off()
         self.progress |= {"step": Step.DONE, "due": None}
+        self.journey.withdraw(at, how)
+
+    def settle(self, register: Register) -> None:
+        """Compute where an open hand-over stands now."""
+        if self.progress["step"] == Step.DONE:
+            return
+        facts = Facts(
+            timezone.localdate(self.journey.handover["answered_at"]), self.progress["registered_on"], self.person,
+            [Attempt(**row) for row in self.attempts], [Appointment(**row) for row in self.meetings], None, register,
+        )  # fmt: skip
+        step, due = next_step(facts)
+        self.progress |= {"step": step, "due": due, "reached_on": reached_on(facts)}

@@ -16,6 +16,7 @@ from bruecke.config.demo.newcomers import Adult, Household
 from bruecke.config.demo.talks import Counselling, End
 from bruecke.consent.models import Handover
 from bruecke.network.models import Level, Participation
+from bruecke.network.queries import register
 from bruecke.people.actions import PersonFacts
 from bruecke.welcome.models import Attempt, MonthlyRegistrations, Tally, Way
 from bruecke.welcome.queries.arrivals import Arrival
@@ -89,10 +90,12 @@ class Year:
         if said == "card" and self.random.random() < 0.07:  # noqa: PLR2004 -- some call later
             self._by_herself(household)
 
-    def _stroke(self, household: Household, what: Tally.What, mark: str, way: str) -> None:
+    def _stroke(
+        self, household: Household, what: Tally.What, mark: str, way: str, *, unit: UUID | None = None, day: date | None = None
+    ) -> None:  # fmt: skip
         language = text_language(household.languages)
         stroke(
-            self.ledger, unit=key("unit", household.ags), ags=household.ags, day=household.day, what=what, mark=mark,
+            self.ledger, unit=unit or key("unit", household.ags), ags=household.ags, day=day or household.day, what=what, mark=mark,
             language=language, way="" if what == Tally.What.DECLINED else way,
         )  # fmt: skip
 
@@ -128,8 +131,15 @@ class Year:
         at = moment(day, self.random.choice(_HOURS), self.random.randrange(50))
         if at > self.now or day >= self.quiet_since:
             return
-        arrival = Arrival(self.facts(household, household.adults[0], way), household.wishes, way)
-        self.go_on(Journey(self.county, self.ledger, arrival).register(at), at)
+        facts = self.facts(household, household.adults[0], way)
+        team, user = self.county.answers(facts)
+        walked_in = way == Way.WALK_IN and user is not None
+        arrival = Arrival(facts, household.wishes, way, None, user if walked_in else None, team if walked_in else None)
+        journey = Journey(self.county, self.ledger, arrival).register(at)
+        if walked_in:
+            for what in (Tally.What.INFORMED, Tally.What.CONSENTED):
+                self._stroke(household, what, f"{household.id}-w", way, unit=team, day=day)
+        self.go_on(journey, at)
 
     def working(self, at: datetime, least: int, most: int) -> datetime:
         """Return a moment in office hours, some working days later; the same day means a little later."""
@@ -146,7 +156,7 @@ class Year:
             if at > self.now:
                 at = min(at, self.now - timedelta(minutes=random.randint(5, 90)))
             journey.route(at, random.choice([key("unit", "eifel"), key("unit", "west")]))
-        if journey.arrival.way == Way.WALK_IN:
+        if journey.arrival.way == Way.WALK_IN and handover["to_unit_id"]:
             self._counsel(journey, handover["offered_at"] + timedelta(minutes=5))
             return
         if random.random() < 0.04 and not self._given_back(journey, at):  # noqa: PLR2004 -- given back now and then
@@ -262,15 +272,20 @@ class Year:
         random, journey = self.random, talk.journey
         written = at + timedelta(minutes=50)
         if meeting and not self._is_brisk(talk) and self._slow() and self.now - written < timedelta(days=5):
-            return talk.waits_for_record(meeting)
+            return
         topics = journey.arrival.wishes[:3] or ["other"]
         urgency = random.choices(("calm", "weeks", "days"), (50, 38, 12))[0]
-        if written < self.now:
-            outcome, helpers = pick(random, _OUTCOMES), random.choice(_HELPERS)
-            talk.talk(meeting, at, outcome=outcome, topics=topics, urgency=urgency, helpers=helpers)
-            if random.random() < 0.012:  # noqa: PLR2004 -- withdraws afterwards, a few go on with the carrier
-                self._after(talk, self.working(at, 2, 20))
-        return None
+        if written > self.now:
+            return
+        case = talk.talk(
+            meeting, at, outcome=pick(random, _OUTCOMES), topics=topics, urgency=urgency, helpers=random.choice(_HELPERS)
+        )
+        if case is not None:
+            taken = self.working(written, 0, 0 if self._is_brisk(talk) else 2)
+            if taken < self.now or self._is_brisk(talk):
+                case.accept(min(taken, self.now - timedelta(minutes=2)), random.choice(self.county.advisers[talk.unit_id]))
+        elif random.random() < 0.012:  # noqa: PLR2004 -- withdraws afterwards, a few go on with the carrier
+            self._after(talk, self.working(at, 2, 20))
 
     def _after(self, talk: Counselling, at: datetime) -> None:
         if at > self.now:
@@ -280,6 +295,12 @@ class Year:
             talk.journey.withdraw(at, "counsellor", own_basis=True)
         else:
             talk.withdraw(at, "phone")
+
+    def settle(self) -> None:
+        """Let every open hand-over stand where it stands today."""
+        found = register()
+        for talk in self.county.talks:
+            talk.settle(found)
 
     def denominators(self) -> None:
         """Enter the monthly number of every office; the running month and two late offices are missing."""

@@ -16,6 +16,8 @@ from bruecke.config.demo.ledger import Ledger
 from bruecke.config.demo.scenes import Scenes
 from bruecke.config.demo.year import Year
 from bruecke.people.models import Person
+from bruecke.privacy.actions.tidy import tidy
+from bruecke.privacy.jobs import as_job
 
 REGISTRATIONS = 5000
 
@@ -49,5 +51,8 @@ class Command(BaseCommand):
         for household in newcomers.year(random, timezone.localdate(), registrations):
             year.tell(household)
         Scenes(year).play()
+        year.settle()
         year.denominators()
         ledger.copy()
+        with as_job("tidy") as by:
+            tidy(by=by)
