@@ -44,6 +44,12 @@ def cancel(*, key: str) -> None:
         cursor.execute("SELECT message_take_back(%s)", [key])
 
 
+def cancel_about(about: object) -> None:
+    """Take back every message about a person dossier that has not been sent yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT message_cancel(%s)", [about])
+
+
 def deliver_due() -> int:
     """Send what is due and return how many were tried; a message is claimed in a transaction of its own before it leaves."""
     count = 0

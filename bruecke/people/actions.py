@@ -11,6 +11,7 @@ from bruecke.access.actor import Actor
 from bruecke.access.models import Dossier
 from bruecke.access.policy import Right, require
 from bruecke.audit.actions import record
+from bruecke.base import outbox
 from bruecke.people import names
 from bruecke.people.models import Person, Route
 
@@ -59,10 +60,13 @@ def person_of(dossier: Dossier, facts: PersonFacts) -> Person:
 
 @transaction.atomic
 def correct_contact(*, by: Actor, person: Person, phone: str, best_time: str, safe_to_leave_message: bool) -> None:
-    """Change how to reach the person; whoever may see her sees the new number at once (Art. 16, 19 GDPR)."""
+    """Change how to reach the person; whoever may see her sees the new number at once (Art. 16, 19 GDPR). What waits in the
+    outbox for the old number, or is not safe any more, is taken back; the caller writes anew what still should go."""
     require(by, Right.CORRECT, person.dossier)
     if (person.phone, person.best_time, person.safe_to_leave_message) == (phone, best_time, safe_to_leave_message):
         return
+    if (person.phone, person.safe_to_leave_message) != (phone, safe_to_leave_message):
+        outbox.cancel_about(person.dossier_id)
     Person.objects.filter(pk=person.pk).update(
         phone=phone, best_time=best_time, safe_to_leave_message=safe_to_leave_message, changed_at=timezone.now()
     )

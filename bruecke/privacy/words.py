@@ -29,7 +29,8 @@ REASONS = {
 FAMILY_NAMES = {
     "dossier": _("Dossiers opened"), "handover": _("Hand-overs"), "consent": _("Consents"), "access": _("Access given and ended"),
     "person": _("Master records"), "signing": _("Signatures at the desk"), "attempt": _("Attempts"), "appointment": _("Appointments"),
-    "talk": _("First talks"), "member": _("Members"), "user": _("Accounts"), "unit": _("Units"), "cover": _("Cover"),
+    "talk": _("First talks"), "message": _("Messages"), "basis": _("Own bases"), "member": _("Members"), "user": _("Accounts"),
+    "unit": _("Units"), "cover": _("Cover"),
     "import": _("Files"), "privacy": _("Erasure"), "audit": _("Checks of the memory"), "refused": _("Refused"),
 }  # fmt: skip
 #: Classes of the nightly erasure, as `actions.tidy` counts them.

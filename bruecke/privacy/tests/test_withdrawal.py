@@ -11,7 +11,7 @@ from bruecke.access.actor import of_code
 from bruecke.access.models import Grant, Reason
 from bruecke.access.policy import NotVisible
 from bruecke.base import outbox
-from bruecke.base.crypto import code_hash
+from bruecke.base.crypto import code_hash, unlock
 from bruecke.base.models import Message
 from bruecke.consent import actions as consents
 from bruecke.consent import queries as consent_queries
@@ -190,3 +190,32 @@ def test_corrected_number_travels_to_the_receiver(world, arrive):
         seen = people.people(amira).get()
     assert (seen.phone, seen.best_time, seen.safe_to_leave_message) == ("+4922147100555", "abends", False)
     assert "person.contact_corrected" in verbs(done.person.dossier_id)
+
+
+def test_waiting_reminder_follows_the_corrected_number(world, arrive):
+    done = arrive()
+    row = accepted(world, done)
+    start = timezone.now() + timedelta(days=5)
+    Appointment.objects.create(
+        dossier=row.record_dossier, starts_at=start, place="Raum 1", user=world.amira, unit=row.to_unit, key="a1"
+    )
+    with acting(her(done)) as person:
+        actions.correct(by=person, phone="+4922147100555", best_time="", safe=True)
+        actions.correct(by=person, phone="+4922147100666", best_time="", safe=True)
+
+    waiting = [unlock(message.address).decode() for message in Message.objects.filter(state=Message.State.WAITING)]
+    assert waiting == ["+4922147100666"]
+
+
+def test_waiting_reminder_is_taken_back_when_messages_are_not_safe(world, arrive):
+    done = arrive()
+    row = accepted(world, done)
+    start = timezone.now() + timedelta(days=5)
+    Appointment.objects.create(
+        dossier=row.record_dossier, starts_at=start, place="Raum 1", user=world.amira, unit=row.to_unit, key="a1"
+    )
+    with acting(her(done)) as person:
+        actions.correct(by=person, phone="+4922147100555", best_time="", safe=True)
+        actions.correct(by=person, phone="+4922147100555", best_time="", safe=False)
+
+    assert not Message.objects.filter(state=Message.State.WAITING).exists()
