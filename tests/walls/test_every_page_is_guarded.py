@@ -16,6 +16,7 @@ PUBLIC = {
     "privacy:withdraw": "opens with the code only",
     "privacy:mine-pdf": "opens with the code only",
     "privacy:mine-json": "opens with the code only",
+    "privacy:mine-ics": "opens with the code only",
 }
 
 

@@ -110,6 +110,23 @@ def test_next_appointment_comes_first(visitor, world, arrive):
     assert texts.page("uk")["interpreter_there"] in body
 
 
+def test_calendar_file_names_nobody(visitor, world, arrive):
+    done = arrive()
+    assert visitor.get(address("mine-ics", done.code)).status_code == 404
+    row = accepted(world, done)
+    Appointment.objects.create(
+        dossier=row.record_dossier, starts_at=timezone.now() + timedelta(days=3), place="Kartäuserstraße 4", user=world.amira,
+        unit=row.to_unit, key="a1",
+    )  # fmt: skip
+
+    answer = visitor.get(address("mine-ics", done.code))
+
+    body = answer.content.decode()
+    assert "BEGIN:VEVENT" in body
+    for word in ("Kovalenko", "Amira", "Träger", "Beratung"):
+        assert word not in body
+
+
 def test_text_can_be_read_again_as_it_was_shown(visitor, arrive):
     body = visitor.get(address("mine", arrive().code, "uk")).content.decode()
 
@@ -188,7 +205,7 @@ def test_unknown_and_expired_code_get_the_same_answer(visitor, arrive):
     done = arrive()
     Grant.objects.filter(code_hash=code_hash(done.code)).update(ended_at=timezone.now())
 
-    for name in ("mine", "withdraw", "mine-pdf", "mine-json"):
+    for name in ("mine", "withdraw", "mine-pdf", "mine-json", "mine-ics"):
         expired = visitor.get(address(name, done.code))
         cache.clear()
         unknown = visitor.get(address(name, "23456789ABCDEFGH"))

@@ -19,6 +19,7 @@ from bruecke.privacy.actions import mine as actions
 from bruecke.privacy.forms import CodeForm, CorrectForm
 from bruecke.privacy.queries import copy as copies
 from bruecke.privacy.queries import mine as queries
+from bruecke.welcome.queries.appointments import calendar_file
 
 TRIES = 10  # codes per hour and address; a code has 16 letters of 5 bits, so guessing one takes longer than the world lasts
 STYLES = ("welcome/pdf.css", "privacy/copy.css")
@@ -128,3 +129,16 @@ def mine_pdf(request: Request, lang: str, code: str) -> HttpResponse:
     except pdf.NoPdfError:
         return _show(lang, request, "privacy/no_pdf.html", status=503, code=code)
     return _private(pdf.answer(content, "meine-daten.pdf"))
+
+
+@public
+def mine_ics(request: Request, lang: str, code: str) -> HttpResponse:
+    """Her next appointment for her own calendar: time and place under a neutral title, nothing else."""
+    page = _opened(request, lang)
+    if isinstance(page, HttpResponse):
+        return page
+    if page.next_appointment is None:
+        return _over(request, lang)
+    answer = HttpResponse(calendar_file(page.next_appointment, texts.page(lang)["appointment_h"]), content_type="text/calendar")
+    answer.headers["Content-Disposition"] = 'attachment; filename="termin.ics"'
+    return _private(answer)
