@@ -10,12 +10,11 @@ from django.db import connection
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Membership, Reason, UnitKind, User
-from bruecke.access.policy import POLICY, WALLED_ROLES, NotVisible, Right, may, visible
+from bruecke.access.policy import POLICY, WALLED_ROLES, NotVisible, Right, may
 from bruecke.access.queries import on
+from bruecke.audit.actions import record
 from bruecke.audit.queries import of_dossiers
-from bruecke.consent import queries as consents
 from bruecke.consent.models import Handover
-from bruecke.people import queries as people
 from bruecke.people.models import Person
 
 MOST_LOOKS = 1000
@@ -84,14 +83,19 @@ class WhoSees:
 
 def who_sees(actor: Actor, handover_id: UUID) -> WhoSees:
     """Return who has access to a hand-over and who opened it; opening this page is written down; raises NotVisible."""
-    row = visible(actor, Handover.objects.filter(pk=handover_id), Right.PREVIEW).select_related("dossier").first()
-    if row is None:
+    rows = Handover.objects.filter(pk=handover_id)
+    row = rows.select_related("dossier", "from_unit", "to_unit").first()
+    if row is None or not may(actor, Right.PREVIEW, row.dossier):
         raise NotVisible("handover")
-    opened = consents.opened if may(actor, Right.SEE, row.dossier) else consents.preview
-    row = opened(actor, handover_id)
+    if may(actor, Right.SEE, row.dossier):
+        record(verb="dossier.opened", dossier=row.person_dossier_id, subject=f"handover:{row.pk}")
+    else:
+        record(verb="handover.previewed", dossier=row.dossier_id, subject=f"handover:{row.pk}")
     dossiers = [row.dossier_id, row.person_dossier_id, *([row.record_dossier_id] if row.record_dossier_id else [])]
     found, seen = holders(actor, dossiers), looks(actor, dossiers)
-    person = people.of_dossiers(actor, [row.person_dossier_id]).get(row.person_dossier_id)
+    person = Person.objects.filter(dossier=row.person_dossier_id).select_related("dossier").first()
+    if person is not None and not may(actor, Right.SEE, person.dossier):
+        person = None
     return WhoSees(row, person, found, seen, authority_knows(found, seen))
 
 
