@@ -37,6 +37,12 @@ def demo(request: Request) -> HttpResponse:
 
 
 @signed_in()
+def email_is_fixed(request: Request) -> HttpResponse:
+    """The county administration changes addresses; here they can only be read."""
+    return redirect("mfa_index")
+
+
+@signed_in()
 def outbox_page(request: Request) -> HttpResponse:
     """Show what would have been sent."""
     _only_here(request)

@@ -66,6 +66,7 @@ def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str,
         yield "welcome:inbox", _("Hand-overs"), "inbox", 0, waiting
         if actor.has(*ADVISERS):
             yield "welcome:appointments", _("Appointments"), "calendar", 1, None
+            yield "welcome:walk-in", _("Record a walk-in"), "plus", 9, None
         yield "access:cover", _("Cover"), "people", 1, None
     if actor.has(Role.COORDINATOR):
         yield "welcome:coordination", _("Welcome counselling"), "chart", 0, None
