@@ -13,6 +13,7 @@ from uuid import UUID
 from bruecke.access.models import DossierKind, Membership, Reason, Role, Shelf, Unit, UnitKind
 from bruecke.base.crypto import ALPHABET, code_hash, lock
 from bruecke.config.demo.cast import key, script
+from bruecke.config.demo.counts import stroke
 from bruecke.config.demo.ledger import Ledger, Row
 from bruecke.consent import texts
 from bruecke.consent.models import Consent, Handover, Method, Purpose, TextVersion
@@ -235,6 +236,8 @@ class Journey:
         coordination = self.county.coordination
         self._grant(at, who, self.dossier, Reason.ROUTING, unit_id=coordination, stems_from=self.consent["id"])
         self.ledger.move(self.circle, Shelf.Use.ROUTING, coordination)
+        subject = f"handover:{self.handover['id']}"
+        self.ledger.note(at - timedelta(minutes=2), who, "handover.previewed", self.circle["id"], subject)
         self.ledger.note(at, who, "handover.rejected", self.circle["id"], f"handover:{self.handover['id']} {why}")
 
     def route(self, at: datetime, unit: UUID) -> None:
@@ -260,25 +263,19 @@ class Journey:
         self.ledger.note(at, job, "handover.destroyed", self.circle["id"])
         self.ledger.note(at, job, "privacy.ended", self.dossier["id"], "R1")
 
-    def withdraw(self, at: datetime, how: str, *, own_basis: bool = False) -> None:
-        """She takes her consent back; with `own_basis` the carrier goes on by its own contract with her."""
+    def withdraw(self, at: datetime, how: str, *, who: tuple[str, str] | None = None, own_basis: bool = False) -> None:
+        """She takes her consent back, by herself or told to `who`; with `own_basis` the carrier goes on by its contract with her."""
+        who = who or self.herself
         self.consent |= {"withdrawn_at": at, "withdrawn_how": how}
         if self.handover["state"] in (State.TO_ROUTE, State.DELIVERED, State.REJECTED):
-            self.ledger.note(at, self.herself, "handover.destroyed", self.circle["id"])
+            self.ledger.note(at, who, "handover.destroyed", self.circle["id"])
             self.handover |= {"state": State.LAPSED, "facts": {}}
         if not own_basis:
             if self.handover["state"] == State.ACCEPTED:
                 self.handover["state"] = State.CLOSED
             self.person["contact_erase_at"] = at + timedelta(hours=self.county.rules["erase_hours"])
         stemming = [row for row in self.grants if row.get("stems_from") == self.consent["id"]]
-        self.ledger.end(at, self.herself, stemming)
+        self.ledger.end(at, who, stemming)
         if self.handover["state"] in (State.LAPSED, State.CLOSED):
             self.ledger.move(self.circle, Shelf.Use.CLOSED)
-        self.ledger.note(at, self.herself, "consent.withdrawn", self.dossier["id"], f"consent:{self.consent['id']} {how}")
-
-
-def stroke(
-    ledger: Ledger, *, unit: UUID | None, ags: str, day: date, what: Tally.What, mark: str, language: str = "", way: str = ""
-) -> None:
-    """Keep one stroke in the office's count."""
-    ledger.add(Tally, unit_id=unit, ags=ags, day=day, what=what, language=language, way=way, key=f"{what}:{mark}")
+        self.ledger.note(at, who, "consent.withdrawn", self.dossier["id"], f"consent:{self.consent['id']} {how}")

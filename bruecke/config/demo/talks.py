@@ -41,6 +41,10 @@ class Counselling:
     def _note(self, at: datetime, verb: str, subject: str) -> None:
         self.journey.ledger.note(at, self.who, verb, self.notes["id"], subject)
 
+    def _opened(self, at: datetime, user: User) -> None:
+        subject = f"handover:{self.journey.handover['id']}"
+        self.journey.ledger.note(at, (str(user.pk), "user"), "dossier.opened", self.journey.dossier["id"], subject)
+
     def attempt(self, at: datetime, channel: str, result: str, by: User | None = None) -> None:
         """One try to reach her, by the colleague herself or who stands in; nothing is left behind where that is not safe."""
         ways, user = open_channels(self.person), by or self.user
@@ -48,10 +52,7 @@ class Counselling:
             channel, result = "call", Result.NO_ANSWER if result == Result.MESSAGE else Result(result)
         if result == Result.MESSAGE and not self.person.safe_to_leave_message:
             result = Result.NO_ANSWER
-        opened = f"handover:{self.journey.handover['id']}"
-        self.journey.ledger.note(
-            at - timedelta(minutes=4), (str(user.pk), "user"), "dossier.opened", self.journey.dossier["id"], opened
-        )
+        self._opened(at - timedelta(minutes=4), user)
         row = self.journey.ledger.add(
             Attempt, dossier_id=self.notes["id"], at=at, by_id=user.pk, channel=channel, result=result,
             language=self.person.languages[0], key=str(self.journey.ledger.uuid()),
@@ -83,6 +84,7 @@ class Counselling:
         """The talk was held and is written down; everything is finished. Return the hand-over to the case management, if any."""
         if meeting is not None:
             meeting["state"] = Appointment.State.HELD
+        self._opened(at + timedelta(minutes=45), self.user)
         row = self.journey.ledger.add(
             FirstTalk, dossier_id=self.notes["id"], held_at=at, by_id=self.user.pk, topics=topics, urgency=urgency, helpers=helpers,
             outcome=outcome,
@@ -114,6 +116,7 @@ class Counselling:
     def go_on_by_own_basis(self, at: datetime, sentence: str) -> None:
         """The carrier goes on with her by its own contract: access that does not stem from the consent."""
         ledger, journey = self.journey.ledger, self.journey
+        self._opened(at - timedelta(minutes=5), self.user)
         row = ledger.add(OwnBasis, dossier_id=self.notes["id"], at=at, by_id=self.user.pk, sentence=sentence)
         for dossier in (journey.dossier, journey.circle, self.notes):
             journey.grants.append(
@@ -121,11 +124,13 @@ class Counselling:
             )
         self._note(at, "basis.recorded", f"basis:{row['id']}")
 
-    def withdraw(self, at: datetime, how: str) -> None:
-        """She withdraws; what was planned does not take place any more."""
-        self._call_off()
-        self.progress |= {"step": Step.DONE, "due": None}
-        self.journey.withdraw(at, how)
+    def withdraw(self, at: datetime, how: str, *, own_basis: bool = False) -> None:
+        """She withdraws by her link, or tells the colleague, who then calls off what was planned."""
+        told = how != "link"
+        if told and not own_basis:
+            self._call_off()
+            self.progress |= {"step": Step.DONE, "due": None}
+        self.journey.withdraw(at, how, who=self.who if told else None, own_basis=own_basis)
 
     def settle(self, register: Register) -> None:
         """Compute where an open hand-over stands now."""

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from bruecke.access.models import Role, Unit, UnitKind, User
+from bruecke.access.models import Role, UnitKind, User
 from bruecke.config.demo.cast import key
-from bruecke.config.demo.journey import County, Journey, stroke
+from bruecke.config.demo.counts import denominators, stroke
+from bruecke.config.demo.journey import County, Journey
 from bruecke.config.demo.ledger import Ledger, Row, moment, shift
 from bruecke.config.demo.newcomers import Adult, Household
 from bruecke.config.demo.talks import Counselling, End
@@ -18,7 +19,7 @@ from bruecke.consent.models import Handover
 from bruecke.network.models import Level, Participation
 from bruecke.network.queries import register
 from bruecke.people.actions import PersonFacts
-from bruecke.welcome.models import Attempt, MonthlyRegistrations, Tally, Way
+from bruecke.welcome.models import Attempt, Tally, Way
 from bruecke.welcome.queries.arrivals import Arrival
 from bruecke.welcome.queries.desk import text_language
 
@@ -165,7 +166,8 @@ class Year:
         if random.random() < 0.01:  # noqa: PLR2004 -- changes her mind before anybody has called
             answered = handover["delivered_at"] + timedelta(minutes=45)
             if answered < self.now:
-                journey.withdraw(answered, random.choice(("link", "desk")))
+                clerk = journey.arrival.made_by_id if random.random() < 0.5 else None  # noqa: PLR2004
+                journey.withdraw(answered, "desk" if clerk else "link", who=(str(clerk), "user") if clerk else None)
             return
         if answered < self.now:
             self._counsel(journey, answered)
@@ -292,7 +294,7 @@ class Year:
             return
         if self.random.random() < 0.5:  # noqa: PLR2004
             talk.go_on_by_own_basis(at - timedelta(minutes=15), "Beratungsvertrag in ihrem Beisein geschlossen.")
-            talk.journey.withdraw(at, "counsellor", own_basis=True)
+            talk.withdraw(at, "counsellor", own_basis=True)
         else:
             talk.withdraw(at, "phone")
 
@@ -303,29 +305,5 @@ class Year:
             talk.settle(found)
 
     def denominators(self) -> None:
-        """Enter the monthly number of every office; the running month and two late offices are missing."""
-        this, late = self.now.date().replace(day=1), {"05358012", "05358060"}
-        last = (this - timedelta(days=1)).replace(day=1)
-        first = (self.now.date() - timedelta(days=365)).replace(day=1)
-        for unit in (row for row in self.county.units.values() if row.kind == UnitKind.REGISTRATION_OFFICE):
-            month = first
-            while month < this:
-                if not (month == last and unit.ags in late):
-                    self._denominator(unit, month)
-                month = (month + timedelta(days=32)).replace(day=1)
-
-    def _denominator(self, unit: Unit, month: date) -> None:
-        entered = moment(shift((month + timedelta(days=32)).replace(day=1), 2), 9, 30)
-        user = self.clerks[unit.ags][0]
-        number = self.registrations[(unit.ags, month)]
-        self.ledger.add(
-            MonthlyRegistrations,
-            unit_id=unit.pk,
-            ags=unit.ags,
-            month=month,
-            number=number,
-            entered_by_id=user,
-            entered_at=entered,
-        )
-        subject = f"unit:{unit.pk} {month} {number}"
-        self.ledger.note(entered, (str(user), "user"), "desk.registrations_entered", None, subject)
+        """Let every office enter how many have registered."""
+        denominators(self.ledger, list(self.county.units.values()), self.clerks, self.registrations, self.now.date())
