@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 ('route', models.CharField(max_length=12)),
                 ('way', models.CharField(choices=[('own_phone', 'own phone'), ('tablet', 'tablet'), ('paper', 'paper'), ('card', 'card'), ('file', 'file'), ('walk_in', 'walk-in'), ('web', 'web form')], max_length=9)),
                 ('registered_on', models.DateField()),
-                ('step', models.CharField(choices=[('call', 'Call for the first time'), ('call_again', 'Try again, another way'), ('meet', 'Appointment agreed'), ('record', 'Record the talk'), ('remeet', 'Agree on a new appointment'), ('give_up', 'Decide: not reachable?'), ('done', 'finished')], max_length=10)),
+                ('step', models.CharField(choices=[('call', 'Call for the first time'), ('call_again', 'Try again, another way'), ('agree', 'Agree on an appointment'), ('meet', 'Appointment agreed'), ('record', 'Record the talk'), ('remeet', 'Agree on a new appointment'), ('give_up', 'Decide: not reachable?'), ('done', 'finished')], max_length=10)),
                 ('due', models.DateField(null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('tried_at', models.DateTimeField(null=True)),
