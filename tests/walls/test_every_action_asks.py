@@ -2,6 +2,7 @@
 
 import inspect
 import typing
+from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from importlib import import_module
 from types import ModuleType
@@ -69,6 +70,9 @@ def _argument(name: str, annotation: object, known: dict[str, object]) -> object
         label = base.__name__ if base else label
         if label in plain:
             return plain[label]
+        if is_dataclass(option):
+            hints = typing.get_type_hints(option)
+            return option(**{part.name: _argument(part.name, hints[part.name], known) for part in fields(option)})
     raise AssertionError(f"no example for {name}: {annotation}; add one to `known`")
 
 

@@ -61,16 +61,13 @@ def test_stranger_finds_nothing_anywhere(world, city, name, method):
         if page.name in CHANGES_NOTHING or not page.is_ours:
             continue
         known = arguments(page, _known(city))
-        answer = getattr(client, method)(reverse(page.name, kwargs=known), {"q": "Quetz", "name": "Quetzalcoatl"})
+        answer = getattr(client, method)(reverse(page.name, kwargs=known), {"q": "Quetz"})
         assert answer.status_code in (200, 204, 302, 400, 403, 404, 405, 422, 429), (page.name, answer.status_code)
         if "handover_id" in known and name:
             assert answer.status_code in (403, 404) or name == "lea", (page.name, answer.status_code)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         for marker in MARKERS:
-            assert marker.encode() not in body.replace(b'value="Quetzalcoatl"', b"").replace(b"name=Quetzalcoatl", b"").replace(b"q=Quetz", b""), (
-                page.name,
-                marker,
-            )
+            assert marker.encode() not in body, (page.name, marker)
     after = (
         Grant.objects.count(),
         Handover.objects.filter(state="accepted").count(),
