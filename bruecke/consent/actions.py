@@ -258,8 +258,10 @@ def reassign(*, by: Actor, handover: Handover, to_user_id: UUID) -> None:
             if dossier is None:
                 continue
             old = Grant.objects.filter(live(), dossier=dossier, user=row.answered_by_id, reason=Reason.ASSIGNED)
-            stems = old.values_list("stems_from", flat=True).first()
+            # Access by consent and access by the team's own basis are kept apart, so that a withdrawal ends only the first.
+            stems = set(old.values_list("stems_from", flat=True))
             old.update(ended_at=timezone.now())
-            access.grant(dossier=dossier, unit_id=row.to_unit_id, user_id=to_user_id, reason=Reason.ASSIGNED, stems_from=stems)
+            for stem in stems:
+                access.grant(dossier=dossier, unit_id=row.to_unit_id, user_id=to_user_id, reason=Reason.ASSIGNED, stems_from=stem)
         Handover.objects.filter(pk=row.pk).update(answered_by=to_user_id)
     record(verb="handover.reassigned", dossier=row.dossier_id, subject=f"handover:{row.pk} to:{to_user_id}")

@@ -61,12 +61,11 @@ def person_of(dossier: Dossier, facts: PersonFacts) -> Person:
 @transaction.atomic
 def correct_contact(*, by: Actor, person: Person, phone: str, best_time: str, safe_to_leave_message: bool) -> None:
     """Change how to reach the person; whoever may see her sees the new number at once (Art. 16, 19 GDPR). What waits in the
-    outbox for the old number, or is not safe any more, is taken back; the caller writes anew what still should go."""
+    outbox is taken back, because number or safety may have changed; the caller writes anew what still should go."""
     require(by, Right.CORRECT, person.dossier)
     if (person.phone, person.best_time, person.safe_to_leave_message) == (phone, best_time, safe_to_leave_message):
         return
-    if (person.phone, person.safe_to_leave_message) != (phone, safe_to_leave_message):
-        outbox.cancel_about(person.dossier_id)
+    outbox.cancel_about(person.dossier_id)
     Person.objects.filter(pk=person.pk).update(
         phone=phone, best_time=best_time, safe_to_leave_message=safe_to_leave_message, changed_at=timezone.now()
     )

@@ -68,8 +68,31 @@ class AttemptForm(DeedForm):
 class MessageForm(DeedForm):
     """Send the text that is shown."""
 
-    key = forms.UUIDField(required=False)
+    key = forms.UUIDField()
     channel = forms.ChoiceField(choices=[(Channel.SMS, ""), (Channel.EMAIL, "")])
+
+    @property
+    def send(self) -> dict[str, Any]:
+        """What the action needs; only after `is_valid`."""
+        return {"channel": Channel(self.cleaned_data["channel"]), "key": self.cleaned_data["key"]}
+
+
+class MeetingForm(DeedForm):
+    """What becomes of an appointment: a way to tell her, called off, or she did not come."""
+
+    what = forms.ChoiceField(choices=[(Channel.SMS, ""), (Channel.EMAIL, ""), ("cancel", ""), ("no_show", "")])
+
+    @property
+    def way(self) -> dict[str, Any]:
+        """The channel, where she is told."""
+        what = self.cleaned_data["what"]
+        return {} if what in ("cancel", "no_show") else {"channel": Channel(what)}
+
+    @property
+    def told(self) -> str:
+        """What to say afterwards."""
+        words = {"cancel": _("The appointment is called off."), "no_show": _("Noted. Please invite her once more.")}
+        return words.get(self.cleaned_data["what"]) or _("The message is on its way.")
 
 
 class ContactForm(DeedForm):

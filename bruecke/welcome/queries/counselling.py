@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+import phonenumbers
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,13 +20,12 @@ from bruecke.consent.models import Consent, Handover
 from bruecke.network.queries import Register, assignments, register
 from bruecke.people.models import Channel, Person
 from bruecke.people.queries import of_dossier
-from bruecke.welcome.models import Appointment, Attempt, FirstTalk, OwnBasis, Progress, Slot, Wish
+from bruecke.welcome.models import Appointment, Attempt, FirstTalk, OwnBasis, Progress, Slot, Way, Wish
 from bruecke.welcome.queries.inbox import steps_of
 from bruecke.welcome.queries.messages import Text, appointment_text, contact_text
 from bruecke.welcome.queries.steps import Facts, Step, is_over, next_step, now_step, open_channels, state, todo, undoable
 
 ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
-NAMED = {"overview": (FirstTalk, OwnBasis), "history": (), "meetings": ()}
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,19 @@ def preview(actor: Actor, handover_id: UUID) -> Preview:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """One entry of the history; `undo` is the attempt that can still be taken back."""
+
+    at: datetime
+    tone: str
+    icon: str
+    title: str
+    detail: str
+    by: str
+    undo: UUID | None = None
+
+
+@dataclass(frozen=True)
 class Page:
     """One accepted hand-over as its page shows it; `progress` is None for a case and for what was never begun."""
 
@@ -95,7 +109,7 @@ class Page:
     facts: Facts
     because: Reason
     rights: frozenset[Right]
-    own_basis: OwnBasis | None
+    own_basis_at: datetime | None
 
     @property
     def is_open(self) -> bool:
@@ -187,6 +201,17 @@ class Page:
         return [(code, self.facts.register.languages.get(code, code)) for code in codes]
 
     @property
+    def spoken(self) -> list[str]:
+        """German names of the languages she speaks."""
+        return [self.language_names.get(code, code) for code in self.person.languages]
+
+    @property
+    def interpreter_name(self) -> str:
+        """Into which language somebody interprets at the planned appointment."""
+        code = self.facts.planned.interpreter if self.facts.planned else ""
+        return self.language_names.get(code, code)
+
+    @property
     def call_language(self) -> str:
         """The language in which the actor would call: a common one, else German."""
         return next((code for code in self.person.languages if code in self.actor.languages), "de")
@@ -225,27 +250,60 @@ class Page:
         return at if at > timezone.now() or at > self.facts.planned.made_at else None
 
     @property
-    def timeline(self) -> list[tuple[str, Any]]:
-        """Attempts and appointments, newest first; an attempt says whether it can be taken back."""
-        own = self.actor.user_id
-        rows: list[tuple[datetime, str, Any]] = [
-            (row.at, "undoable" if row.by_id == own and undoable(row) else "attempt", row) for row in self.facts.attempts
-        ]
-        rows += [
-            (row.starts_at, "planned" if row.state == "planned" and not is_over(row) else "meeting", row)
-            for row in self.facts.meetings
-        ]
-        return [(kind, row) for _at, kind, row in sorted(rows, key=lambda item: item[0], reverse=True)]
+    def phone(self) -> str:
+        """The number with spaces, as one reads it out; empty without one."""
+        try:
+            number = phonenumbers.parse(self.person.phone, "DE")
+        except phonenumbers.NumberParseException:
+            return self.person.phone
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+    @property
+    def timeline(self) -> list[Moment]:
+        """Attempts, appointments, talk, accepting and arrival, newest first."""
+        found = [_tried(self.actor, row, self.language_names) for row in self.facts.attempts]
+        found += [_met(row) for row in self.facts.meetings]
+        talk, row = self.facts.talk, self.handover
+        if talk:
+            found.append(Moment(talk.held_at, "good", "chat", _("Talk held"), str(talk.get_outcome_display()), talk.by.name))
+        if row.answered_at and row.answered_by:
+            found.append(Moment(row.answered_at, "good", "check", _("Accepted"), "", row.answered_by.name))
+        found.append(Moment(row.offered_at, "", "inbox", _("Received"), _from(row), ""))
+        return sorted(found, key=lambda moment: moment.at, reverse=True)
+
+
+def _tried(actor: Actor, row: Attempt, languages: dict[str, str]) -> Moment:
+    way, code = str(Channel(row.channel).label), row.language
+    detail = _("%(way)s in %(language)s") % {"way": way, "language": languages.get(code, code)} if code else way
+    tone = "good" if row.result == Attempt.Result.REACHED else "" if row.result == Attempt.Result.MESSAGE else "warn"
+    icon = {"call": "phone", "sms": "message", "messenger": "chat"}.get(row.channel, "letter")
+    title = str(row.get_result_display())
+    own = row.pk if row.by_id == actor.user_id and undoable(row) else None
+    return Moment(row.at, tone, icon, title[:1].upper() + title[1:], detail, row.by.name, own)
+
+
+def _met(row: Appointment) -> Moment:
+    coming = row.state == Appointment.State.PLANNED and not is_over(row)
+    tone = {"held": "good", "no_show": "warn"}.get(row.state, "plan" if coming else "")
+    title = _("Appointment: %(state)s") % {"state": row.get_state_display()}
+    return Moment(row.starts_at, tone, "calendar", title, row.place, row.user.name)
+
+
+def _from(row: Handover) -> str:
+    way = row.facts.get("way", "")
+    parts = [row.from_unit.name if row.from_unit else "", str(Way(way).label) if way in Way.values else ""]
+    return ", ".join(part for part in parts if part)
 
 
 def page(actor: Actor, handover_id: UUID) -> Page:
     """Return an accepted hand-over with everything its page shows; opening is written down; raises NotVisible."""
     row = consents.opened(actor, handover_id)
-    decision = may(actor, Right.SEE, row.dossier)
-    if row.state not in (Handover.State.ACCEPTED, Handover.State.CLOSED) or decision.because is None or row.answered_at is None:
+    if row.state not in (Handover.State.ACCEPTED, Handover.State.CLOSED) or row.answered_at is None:
         raise NotVisible("handover")
     person, own = of_dossier(actor, row.person_dossier_id), row.record_dossier_id
-    progress = visible(actor, Progress.objects.filter(handover_id=row.pk)).first()
+    basis = OwnBasis.objects.filter(dossier=OuterRef("dossier")).values("at")[:1]
+    found = visible(actor, Progress.objects.filter(handover_id=row.pk))
+    progress = found.annotate(basis_at=Subquery(basis)).first()
     facts = Facts(
         timezone.localdate(row.answered_at), progress.registered_on if progress else timezone.localdate(row.offered_at), person,
         list(visible(actor, Attempt.objects.filter(dossier=own, undone_at__isnull=True)).select_related("by").order_by("at")),
@@ -253,12 +311,29 @@ def page(actor: Actor, handover_id: UUID) -> Page:
         visible(actor, FirstTalk.objects.filter(dossier=own)).select_related("by").first(), register(),
     )  # fmt: skip
     consent = visible(actor, Consent.objects.filter(pk=row.consent_id)).first()
-    basis = visible(actor, OwnBasis.objects.filter(dossier=own)).select_related("by").first()
+    because = _because(actor, row)
     rights = frozenset(
         right for rule in POLICY
-        if rule.role in actor.roles and rule.reason == decision.because and rule.kind == row.dossier.kind for right in rule.rights
+        if rule.role in actor.roles and rule.reason == because and rule.kind == row.dossier.kind for right in rule.rights
     )  # fmt: skip
-    return Page(actor, row, person, consent, progress, facts, decision.because, rights, basis)
+    return Page(actor, row, person, consent, progress, facts, because, rights, progress.basis_at if progress else None)
+
+
+def _because(actor: Actor, row: Handover) -> Reason:
+    """Why the actor is here, for what the page offers; every action asks the policy again."""
+    if row.answered_by_id == actor.user_id:
+        return Reason.ASSIGNED
+    standing_in = any(cover.absent_id == row.answered_by_id for cover in actor.covers)
+    return Reason.COVER if standing_in else Reason.EMERGENCY
+
+
+def own_team(actor: Actor) -> Unit:
+    """Return the team the actor counsels in; raises NotVisible for anybody else."""
+    seat = actor.seat(*ADVISERS)
+    row = units(actor, UnitKind.CARRIER_TEAM).filter(pk=seat.unit_id).first() if seat else None
+    if row is None:
+        raise NotVisible("unit")
+    return row
 
 
 def case_teams(actor: Actor, handover: Handover) -> list[Unit]:
@@ -283,7 +358,7 @@ class LeadView:
 def for_lead(actor: Actor, handover_id: UUID) -> LeadView:
     """Return an accepted hand-over for its lead; raises NotVisible."""
     rows = visible(actor, Handover.objects.filter(pk=handover_id, state=Handover.State.ACCEPTED), Right.ASSIGN)
-    row = rows.select_related("dossier", "person_dossier", "record_dossier", "to_unit", "answered_by").first()
+    row = rows.select_related("dossier", "to_unit", "answered_by").first()
     if row is None or row.to_unit_id is None:
         raise NotVisible("handover")
     step, due, tries = steps_of([row.pk]).get(row.pk, (Step.CALL, None, 0))

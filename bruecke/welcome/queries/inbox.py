@@ -85,9 +85,8 @@ def mates(actor: Actor) -> list[UUID | None]:
     return [actor.user_id, *(cover.absent_id for cover in actor.covers)]
 
 
-def listing(actor: Actor, view: str, filters: Filters) -> Listing:
+def listing(actor: Actor, view: str, filters: Filters, known: Register) -> Listing:
     """Return one page of a view, oldest deadline first, finished ones newest first; at most seven queries whatever the number."""
-    known = register()
     if view in ("waiting", "case", "team"):
         rows, mark = _cut(_offered(actor, view, filters), filters, "answer_due")
         make = waiting_lines if view == "waiting" else team_lines

@@ -1,0 +1,34 @@
+"""The start page of every role, and the search in everything one may see."""
+
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from bruecke.access.actor import Request
+from bruecke.access.doors import signed_in
+from bruecke.welcome.queries import inbox
+from bruecke.welcome.queries import today as queries
+
+
+@signed_in()
+def today(request: Request) -> HttpResponse:
+    """What waits for the actor, the day's appointments, what happened meanwhile."""
+    page = queries.today(request.actor, day_of(request.GET.get("tag", "")))
+    return render(request, "welcome/today.html", {"page": page})
+
+
+def day_of(text: str) -> date | None:
+    """Return a day from the address, None for anything that is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@signed_in()
+def search(request: Request) -> HttpResponse:
+    """Persons and numbers while typing; without htmx the same as a page of its own."""
+    text = request.GET.get("q", "")[:80]
+    name = "welcome/_search.html" if request.htmx else "welcome/search.html"
+    return render(request, name, {"hits": inbox.search(request.actor, text), "text": text})
