@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
@@ -161,6 +162,18 @@ def visible(actor: Actor, rows: QuerySet[Row], right: Right = Right.SEE) -> Quer
     dossiers = Grant.objects.filter(live(), _doors(actor, right, "dossier"), dossier__isnull=False).values("dossier_id")
     shelves = Grant.objects.filter(live(), _doors(actor, right, "shelf"), shelf__isnull=False).values("shelf_id")
     return rows.filter(Q(AnyOf(F("shelf_id"), ArraySubquery(shelves))) | Q(AnyOf(F(column), ArraySubquery(dossiers))))
+
+
+def singly(actor: Actor, kind: DossierKind, right: Right = Right.SEE) -> list[UUID] | None:
+    """Return the dossiers of a kind that `actor` may enter one by one, None where she may enter a whole shelf of them.
+
+    For narrow readers a search starts from these few rows; `visible` and the wall then only confirm (house.md, section 7).
+    """
+    whole = Grant.objects.filter(live(), _doors(actor, right, "shelf"), shelf__kind=kind)
+    if whole.exists():
+        return None
+    rows = Grant.objects.filter(live(), _doors(actor, right, "dossier"), dossier__kind=kind)
+    return list(rows.values_list("dossier_id", flat=True))
 
 
 def require(actor: Actor, right: Right, dossier: Dossier) -> Reason:

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Dossier
-from bruecke.access.policy import NotVisible, Right, visible
+from bruecke.access.models import Dossier, DossierKind
+from bruecke.access.policy import NotVisible, Right, singly, visible
 from bruecke.people import names
 from bruecke.people.models import Person
 
@@ -27,9 +27,12 @@ def find(actor: Actor, text: str) -> list[Person]:
     match = Q()
     for prefix, skeleton in keys:
         match &= Q(tokens__contains=[prefix]) | Q(tokens__contains=[skeleton])
-    rows = list(people(actor).filter(match, contact_erased_at__isnull=True)[:CANDIDATES])
-    rows.sort(key=lambda row: (-names.likeness(text, f"{row.name} {row.original_name}"), row.name))
-    return rows[:SHOWN]
+    near, rows = singly(actor, DossierKind.PERSON), people(actor).filter(match, contact_erased_at__isnull=True)
+    if near is not None:
+        rows = rows.filter(dossier__in=near)
+    found = list(rows[:CANDIDATES])
+    found.sort(key=lambda row: (-names.likeness(text, f"{row.name} {row.original_name}"), row.name))
+    return found[:SHOWN]
 
 
 def of_dossiers(actor: Actor, dossiers: Iterable[UUID]) -> dict[UUID, Person]:
