@@ -8,7 +8,7 @@ from bruecke.config import demo_views
 register_converter(Converter, "lang")
 
 urlpatterns = [
-    path("konto/email/", demo_views.email_is_fixed),
+    path("konto/email/", demo_views.email_is_fixed, name="email"),
     path("konto/", include("allauth.urls")),
     path("vorfuehrung/", demo_views.demo, name="demo"),
     path("postausgang/", demo_views.outbox_page, name="outbox"),
