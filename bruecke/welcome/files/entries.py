@@ -59,8 +59,8 @@ def birth(cell: str, today: date) -> Birth:
     year, month, day = (int(match[part] or 0) for part in "ymd")
     if year == 0:
         return Birth()
-    date(year, month or 1, day or 1)  # raises ValueError for 31.02.
-    if (day and not month) or not max(FIRST_YEAR, today.year - CENTURY) <= year <= today.year:
+    earliest = date(year, month or 1, day or 1)  # raises ValueError for 31.02.
+    if earliest > today or (day and not month) or not max(FIRST_YEAR, today.year - CENTURY) <= year <= today.year:
         raise ValueError("birth_date")
     years = today.year - year - ((month, day) > (today.month, today.day))
     text = f"{day:02}.{month:02}.{year}" if day else f"{month:02}.{year}" if month else str(year)

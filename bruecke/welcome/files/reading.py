@@ -140,6 +140,36 @@ def _csv(content: bytes) -> Opened:
     return _with_columns(head, _csv_lines(text, separator, len(lines)), separator=separator)
 
 
+def plain_rows(content: bytes) -> list[list[str]]:
+    """Return the rows, column names first, of a list without a head: CSV in UTF-8 or the first filled sheet of an XLSX file."""
+    if not content.strip():
+        raise BrokenFile("empty")
+    if len(content) > MOST_BYTES:
+        raise BrokenFile("large", MOST_BYTES // 1024 // 1024)
+    if content.startswith(b"PK\x03\x04"):
+        sheets = [sheet for sheet in _sheets(content).values() if sheet.height]
+        lines = _xlsx_lines(sheets[0], hashlib.sha256()) if sheets else iter(())
+    else:
+        lines = _plain_csv(content)
+    rows = [cells for _line, cells in islice(lines, MOST_ROWS + 2)]
+    if len(rows) > MOST_ROWS + 1:
+        raise BrokenFile("many", MOST_ROWS)
+    if len(rows) < 2:  # noqa: PLR2004 -- names of columns and one row
+        raise BrokenFile("no_rows")
+    return rows
+
+
+def _plain_csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BrokenFile("encoding") from error
+    if "\0" in text:
+        raise BrokenFile("kind")
+    first = text.partition("\n")[0]
+    return _csv_lines(text, max(SEPARATORS, key=first.count), 0)
+
+
 def _head_lines(body: bytes) -> tuple[list[bytes], int]:
     """Return the lines that begin with # and where the rest begins."""
     found: list[bytes] = []
@@ -162,7 +192,8 @@ def _csv_lines(text: str, separator: str, before: int) -> Iterator[tuple[int, li
         raise BrokenFile("quotes") from error
 
 
-def _xlsx(content: bytes) -> Opened:
+def _sheets(content: bytes) -> dict[str, CalamineSheet]:
+    """Return the sheets of an XLSX file by name; nothing is unpacked that is far larger inside than outside."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(item.file_size for item in archive.infolist()) > MOST_INSIDE:
@@ -170,19 +201,22 @@ def _xlsx(content: bytes) -> Opened:
             if "xl/workbook.xml" not in archive.namelist():
                 raise BrokenFile("kind")
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        heads = [name for name in book.sheet_names if plain(name) == HEAD_SHEET]
-        sheets = [book.get_sheet_by_name(name) for name in book.sheet_names if plain(name) != HEAD_SHEET]
-        filled = [sheet for sheet in sheets if sheet.height]
-        if not heads:
-            raise BrokenFile("head")
-        if len(filled) != 1:
-            raise BrokenFile("sheets")
-        top = islice(book.get_sheet_by_name(heads[0]).iter_rows(), HEAD_LINES)
-        pairs = [[_text(cell).strip() for cell in row][:2] for row in top]
+        return {name: book.get_sheet_by_name(name) for name in book.sheet_names}
     except PasswordError as error:
         raise BrokenFile("old") from error
     except (CalamineError, zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
         raise BrokenFile("damaged") from error
+
+
+def _xlsx(content: bytes) -> Opened:
+    sheets = _sheets(content)
+    heads = [sheet for name, sheet in sheets.items() if plain(name) == HEAD_SHEET]
+    filled = [sheet for name, sheet in sheets.items() if plain(name) != HEAD_SHEET and sheet.height]
+    if not heads:
+        raise BrokenFile("head")
+    if len(filled) != 1:
+        raise BrokenFile("sheets")
+    pairs = [[_text(cell).strip() for cell in row][:2] for row in islice(heads[0].iter_rows(), HEAD_LINES)]
     head, _charset = _head([(row[0].lstrip("#"), row[1] if len(row) > 1 else "") for row in pairs if row and row[0]])
     checked = hashlib.sha256()
     return _with_columns(head, _xlsx_lines(filled[0], checked), checked=checked)

@@ -5,11 +5,12 @@ import hashlib
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 import xlsxwriter
 
-from bruecke.welcome.files.reading import MARK, VERSION
+from bruecke.welcome.files.columns import KEPT
+from bruecke.welcome.files.reading import MARK, VERSION, plain_rows
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Rows = Iterable[Sequence[str]]
@@ -29,11 +30,12 @@ def csv_file(head: Rows, rows: Rows) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def xlsx_file(head: Rows, rows: Rows, *, title: str = "Zeilen") -> bytes:
+def xlsx_file(head: Sequence[Sequence[str]], rows: Rows, *, title: str = "Zeilen") -> bytes:
     """Return the same as XLSX: sheet "Kopf" and one sheet with the rows, all cells plain text."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    for name, lines in (("Kopf", head), (title, rows)):
+    sheets = [("Kopf", head), (title, rows)] if head else [(title, rows)]
+    for name, lines in sheets:
         sheet = book.add_worksheet(name)
         for place, row in enumerate(lines):
             for column, cell in enumerate(row):
@@ -79,3 +81,19 @@ def handover_xlsx(
         sheet.write_row(place, 0, [name, value])
     book.close()
     return out.getvalue()
+
+
+def with_head(content: bytes, *, sender: str, day: date) -> bytes:
+    """Return a list an office keeps itself (CSV or XLSX, column names first) as a hand-over file; raises BrokenFile.
+
+    The number of the file comes from its content, so that the same list twice is the same file.
+    """
+    headers, *rows = plain_rows(content)
+    key = uuid5(NAMESPACE_OID, f"{sender} {day} {hashlib.sha256(content).hexdigest()}")
+    return handover_csv(headers, rows, sender=sender, day=day, key=key)
+
+
+def template_xlsx() -> bytes:
+    """Return an empty list with every column that is kept, under its German name where the law has only a number for it."""
+    names = [aliases[0] if name.isdigit() else name for name, aliases in KEPT.items()]
+    return xlsx_file([], [names])

@@ -51,6 +51,11 @@ class Page:
     next_url: str
     previous_url: str = ""
 
+    @property
+    def may_decide(self) -> bool:
+        """Whether a row of this page waits for a decision."""
+        return any(row.may_be_decided for row in self.rows)
+
 
 def takes_part(actor: Actor) -> bool:
     """Return whether the clerk's municipality hands over on paper or digitally, so that files are accepted."""
@@ -102,6 +107,12 @@ def lines(actor: Actor, row: Import, *, shown: str = "", after: int = 0) -> Page
     found = [_line(line) for line in rows[: PAGE + 1]]
     more = f"?zeigen={shown}&nach={found[PAGE - 1].line}" if len(found) > PAGE else ""
     return Page(found[:PAGE], shown, more, f"?zeigen={shown}" if after else "")
+
+
+def views(row: Import) -> list[tuple[str, str, int]]:
+    """Return key, name and number of rows of every view of a file, all rows first."""
+    found = [(state.value, str(state.label), int(row.counts.get(state.value, 0))) for state in ImportLine.State]
+    return [("", _("All"), row.rows), *found]
 
 
 def decidable(reasons: list[str]) -> bool:
