@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tools.places import PYTHON, ROOT, home
 
 START_SECONDS = 240
+PICTURES = ROOT / "docs" / "handbook" / "bilder"
 EXPECTED = "Failed to load resource"  # the answer itself is listed with its address
 AXE = (ROOT / "tests" / "vendor" / "axe" / "axe.min.js").read_text(encoding="utf-8")
 
@@ -124,6 +125,12 @@ class Desk:
         """Open a path of the running server."""
         self.page.goto(f"{self.url}{path}" if path.startswith("/") else path)
         return self.page
+
+    def picture(self, name: str, *, whole: bool = True) -> None:
+        """Renew a picture of the handbook when BRUECKE_PICTURES is set; otherwise nothing."""
+        if os.environ.get("BRUECKE_PICTURES"):
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=PICTURES / f"{name}.png", full_page=whole)
 
     def accessible(self, where: str = "") -> None:
         """Assert that axe finds nothing against WCAG 2.2 A and AA on the page as it stands."""
