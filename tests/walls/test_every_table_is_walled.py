@@ -92,3 +92,14 @@ def test_no_web_role_can_pass_the_wall_or_change_the_memory():
 @pytest.mark.django_db
 def test_views_do_not_bypass_the_wall():
     assert _rows("SELECT viewname FROM pg_views WHERE schemaname IN ('public', 'wall')") == []
+
+
+def test_every_confidential_row_names_its_circle():
+    from django.apps import apps
+
+    from bruecke.access.models import Confidential, DossierKind
+
+    rows = [model for model in apps.get_models() if issubclass(model, Confidential)]
+
+    assert len(rows) >= 9
+    assert [model.__name__ for model in rows if not isinstance(getattr(model, "circle", None), DossierKind)] == []
