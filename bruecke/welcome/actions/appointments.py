@@ -16,7 +16,7 @@ from bruecke.audit.actions import record
 from bruecke.base import outbox
 from bruecke.consent.models import Handover
 from bruecke.people.models import Channel, Person
-from bruecke.welcome.actions.progress import begun, called_off, facts_of, refreshed, reminded, reminder_key
+from bruecke.welcome.actions.progress import begun, called_off, colleague, facts_of, refreshed, reminded, reminder_key
 from bruecke.welcome.models import Appointment, Slot
 from bruecke.welcome.queries.appointments import calendar_file
 from bruecke.welcome.queries.messages import appointment_text
@@ -43,7 +43,7 @@ def offer_times(*, by: Actor, unit_id: UUID, times: list[Time]) -> int:
     if len(times) > MOST_SLOTS:
         raise ValidationError(_("These are more than %(number)d times at once."), params={"number": MOST_SLOTS})
     rows = [
-        Slot(unit_id=unit_id, user_id=by.user_id, starts_at=time.starts_at, minutes=time.minutes, place=time.place)
+        Slot(unit_id=unit_id, user_id=colleague(by), starts_at=time.starts_at, minutes=time.minutes, place=time.place)
         for time in times if time.starts_at > timezone.now()
     ]  # fmt: skip
     before = Slot.objects.filter(user=by.user_id).count()
@@ -78,19 +78,18 @@ def appoint(
     known = Appointment.objects.filter(key=str(key), dossier=progress.dossier_id).first()
     if known is not None:
         return known
-    facts, user_id, time = facts_of(handover, progress), by.user_id, Time(starts_at, minutes, place)
+    facts, user_id, time = facts_of(handover, progress), colleague(by), Time(starts_at, minutes, place)
     if not facts.may_meet_again:
         raise ValidationError(_("She has missed as many appointments as the county's rule allows."), code="missed")
     if slot_id is not None:
         slot = _take(by, handover, slot_id)
         user_id, time = slot.user_id, Time(slot.starts_at, slot.minutes, slot.place)
-    assert user_id is not None  # noqa: S101 -- a colleague acts
     called_off(progress.dossier_id, facts.person)
     if slot_id is None:
         _keep_free(user_id, time)
     row = Appointment(
         dossier_id=progress.dossier_id, starts_at=time.starts_at, minutes=time.minutes, place=time.place, user_id=user_id,
-        unit_id=handover.to_unit_id, interpreter=interpreter, key=str(key),
+        unit_id=progress.unit_id, interpreter=interpreter, key=str(key),
     )  # fmt: skip
     row.save(force_insert=True)
     refreshed(handover, progress)

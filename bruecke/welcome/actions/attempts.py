@@ -13,7 +13,7 @@ from bruecke.audit.actions import record
 from bruecke.base import outbox
 from bruecke.consent.models import Handover
 from bruecke.people.models import Channel, Person
-from bruecke.welcome.actions.progress import begun, refreshed
+from bruecke.welcome.actions.progress import begun, colleague, refreshed
 from bruecke.welcome.models import Attempt
 from bruecke.welcome.queries.messages import contact_text
 from bruecke.welcome.queries.steps import WAITS, open_channels, undoable
@@ -36,7 +36,7 @@ def attempt(*, by: Actor, handover: Handover, channel: Channel, result: Result, 
     if result in LEAVES and (not person.safe_to_leave_message or channel not in open_channels(person)):
         raise ValidationError(_("No message may be left for this person. Only a call is possible."), code="unsafe")
     row = Attempt(
-        dossier_id=progress.dossier_id, at=timezone.now(), by_id=by.user_id, channel=channel, language=language, result=result,
+        dossier_id=progress.dossier_id, at=timezone.now(), by_id=colleague(by), channel=channel, language=language, result=result,
         key=str(key),
     )  # fmt: skip
     row.save(force_insert=True)

@@ -20,7 +20,7 @@ from bruecke.consent.actions import Signature
 from bruecke.consent.models import Handover
 from bruecke.people import actions as people
 from bruecke.people.models import Person
-from bruecke.welcome.actions.progress import begun, called_off, ended, facts_of, refreshed, reminded
+from bruecke.welcome.actions.progress import begun, called_off, colleague, ended, facts_of, refreshed, reminded
 from bruecke.welcome.actions.registration import CODE_LETTERS, count, derived_code, known, once, register
 from bruecke.welcome.models import Appointment, OwnBasis, Progress, Tally, Way
 from bruecke.welcome.queries.arrivals import Arrival
@@ -98,7 +98,7 @@ def record_own_basis(*, by: Actor, handover: Handover, sentence: str) -> None:
     notes = handover.record_dossier
     if notes is None or OwnBasis.objects.filter(dossier=notes).exists():
         return
-    row = OwnBasis(dossier=notes, by_id=by.user_id, sentence=sentence)
+    row = OwnBasis(dossier=notes, by_id=colleague(by), sentence=sentence)
     row.save(force_insert=True)
     for dossier in (handover.person_dossier, handover.dossier, notes):
         access.grant(dossier=dossier, unit_id=handover.to_unit_id, user_id=handover.answered_by_id, reason=Reason.ASSIGNED)
@@ -136,7 +136,7 @@ def walk_in(*, by: Actor, arrival: Arrival, signature: Signature, key: UUID) -> 
     first = known(code)
     if first is not None:
         return WalkedIn(first, code)
-    arrival = replace(arrival, way=Way.WALK_IN, unit_id=None, made_by_id=by.user_id, receiver_id=seat.unit_id)
+    arrival = replace(arrival, way=Way.WALK_IN, unit_id=None, made_by_id=colleague(by), receiver_id=seat.unit_id)
     done = register(by=by, arrival=arrival, signature=signature, code=code)
     for what in (Tally.What.INFORMED, Tally.What.CONSENTED):
         language, ags = signature.language, arrival.person.ags

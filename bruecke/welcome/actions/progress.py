@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bruecke.access.actor import Actor
+from bruecke.access.policy import NotVisible
 from bruecke.base import outbox
 from bruecke.consent.models import Handover
 from bruecke.network.queries import register
@@ -14,6 +16,13 @@ from bruecke.people.models import Channel, Person
 from bruecke.welcome.models import Appointment, Attempt, FirstTalk, Progress, Slot, Way
 from bruecke.welcome.queries.messages import appointment_text
 from bruecke.welcome.queries.steps import Facts, Step, next_step, open_channels, reached_on
+
+
+def colleague(actor: Actor) -> UUID:
+    """Return the colleague who acts; raises NotVisible for anybody without an account."""
+    if actor.user_id is None:
+        raise NotVisible("colleague")
+    return actor.user_id
 
 
 def begun(handover: Handover) -> Progress:
@@ -35,11 +44,11 @@ def begun(handover: Handover) -> Progress:
 
 
 def _first(handover: Handover) -> Progress:
-    facts = handover.facts
-    assert handover.answered_at is not None  # noqa: S101 -- accepted hand-overs are answered
+    facts, notes, user, unit = handover.facts, handover.record_dossier, handover.answered_by, handover.to_unit
+    assert notes and user and unit and handover.answered_at  # noqa: S101, PT018 -- accepted hand-overs have all of them
     return Progress(
-        dossier_id=handover.record_dossier_id, handover_id=handover.pk, person_dossier_id=handover.person_dossier_id,
-        user_id=handover.answered_by_id, unit_id=handover.to_unit_id, ags=handover.ags, route=facts.get("route", "unknown"),
+        dossier=notes, handover_id=handover.pk, person_dossier_id=handover.person_dossier_id,
+        user=user, unit=unit, ags=handover.ags, route=facts.get("route", "unknown"),
         way=facts.get("way", Way.WEB), registered_on=timezone.localdate(handover.offered_at), step=Step.CALL,
         due=timezone.localdate(handover.answered_at),
     )  # fmt: skip

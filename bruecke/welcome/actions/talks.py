@@ -15,7 +15,7 @@ from bruecke.audit.actions import record
 from bruecke.consent import actions as consents
 from bruecke.consent.models import Handover
 from bruecke.people.models import Person
-from bruecke.welcome.actions.progress import begun, ended, refreshed
+from bruecke.welcome.actions.progress import begun, colleague, ended, refreshed
 from bruecke.welcome.models import Appointment, FirstTalk, Progress
 
 Outcome = FirstTalk.Outcome
@@ -42,7 +42,7 @@ def record_talk(
         helpers,
         remark,
     )
-    row.by_id = row.by_id or by.user_id
+    row.by_id = row.by_id or colleague(by)
     row.save()
     _held(progress, held_at)
     refreshed(handover, progress)

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -146,11 +147,10 @@ class AppointForm(DeedForm):
     place = forms.CharField(label=gettext_lazy("Place"), max_length=160, required=False)
     interpreter = forms.ChoiceField(label=gettext_lazy("Interpreting"), required=False)
 
-    def __init__(self, page: Page, slots: list[Slot], user: User, data: Any = None) -> None:
+    def __init__(self, page: Page, slots: list[Slot], room: str, data: Any = None) -> None:
         wanted = page.person.languages[0] if page.person.interpreter_needed and page.person.languages else ""
-        super().__init__(data, initial={"key": uuid4(), "minutes": 45, "place": user.room, "interpreter": wanted})
-        self.user = user
-        times = [(str(row.pk), f"{timezone.localtime(row.starts_at):%d.%m. %H:%M}") for row in slots]
+        super().__init__(data, initial={"key": uuid4(), "minutes": 45, "place": room, "interpreter": wanted})
+        times = [(str(row.pk), date_format(timezone.localtime(row.starts_at), "D, d.m., H:i")) for row in slots]
         self.fields["slot"].choices = [*times, ("", _("another time"))]  # type: ignore[attr-defined]
         languages = [(code, page.language_names.get(code, code)) for code in page.person.languages if code != "de"]
         self.fields["interpreter"].choices = [("", _("not needed")), *languages]  # type: ignore[attr-defined]
@@ -186,11 +186,11 @@ class OfferForm(DeedForm):
     minutes = forms.TypedChoiceField(label=gettext_lazy("Length"), choices=LENGTHS, coerce=int)
     place = forms.CharField(label=gettext_lazy("Place"), max_length=160)
 
-    def __init__(self, user: User, first: date, data: Any = None) -> None:
+    def __init__(self, room: str, first: date, data: Any = None) -> None:
         start = max(first, timezone.localdate())
         initial = {
             "since": start, "until": first + timedelta(days=4), "weekdays": [0, 1, 2, 3, 4], "first": time(9), "last": time(12),
-            "minutes": 45, "place": user.room,
+            "minutes": 45, "place": room,
         }  # fmt: skip
         super().__init__(data, initial=initial)
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -86,7 +87,9 @@ class WalkInForm(DeedForm):
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What was typed, for hidden fields on the page with the consent."""
-        return [(name, value) for name in self.fields if name != "key" for value in self.data.getlist(name)]  # type: ignore[union-attr]
+        if not isinstance(self.data, QueryDict):
+            return []
+        return [(name, value) for name in self.fields if name != "key" for value in self.data.getlist(name)]
 
     def text(self, actor: Actor) -> Shown:
         """Return notice and consent with every name filled in; the own team is named."""

@@ -50,6 +50,17 @@ class Day:
     entries: list[Entry]
 
     @property
+    def parts(self) -> tuple[list[Entry], list[Entry]]:
+        """What has begun and what is still to come."""
+        now = timezone.now()
+        return [row for row in self.entries if row.starts_at <= now], [row for row in self.entries if row.starts_at > now]
+
+    @property
+    def is_today(self) -> bool:
+        """Whether it is today."""
+        return self.day == timezone.localdate()
+
+    @property
     def meetings(self) -> list[Entry]:
         """The appointments of the day."""
         return [entry for entry in self.entries if not entry.is_free]
@@ -100,6 +111,11 @@ def _free(actor: Actor, start: datetime, end: datetime) -> list[Entry]:
         user=actor.user_id, taken_at__isnull=True, starts_at__gte=max(start, timezone.now()), starts_at__lt=end
     )
     return [Entry(row.starts_at, row.minutes, row.place, pk=row.pk) for row in rows]
+
+
+def own_room(user: object) -> str:
+    """Return where a colleague usually meets people."""
+    return str(getattr(user, "room", ""))
 
 
 def free_times(actor: Actor, *users: UUID | None) -> list[Slot]:

@@ -362,5 +362,5 @@ def for_lead(actor: Actor, handover_id: UUID) -> LeadView:
     if row is None or row.to_unit_id is None:
         raise NotVisible("handover")
     step, due, tries = steps_of([row.pk]).get(row.pk, (Step.CALL, None, 0))
-    team = list(colleagues(actor, row.to_unit_id, *ADVISERS).exclude(pk=row.answered_by_id))
+    team = list(colleagues(actor, row.to_unit_id, *ADVISERS).exclude(pk=row.answered_by_id or UUID(int=0)))
     return LeadView(row, todo(step, tries) if row.kind == Handover.Kind.FIRST_TALK else _("Case management"), due, team)

@@ -14,7 +14,9 @@ from bruecke.people.models import Channel, Person
 from bruecke.welcome.models import Appointment, Attempt, FirstTalk, Progress
 from bruecke.welcome.queries.desk import text_language
 
-Step, State, Result = Progress.Step, Appointment.State, Attempt.Result
+Step = Progress.Step
+State = Appointment.State
+Result = Attempt.Result
 OPEN = (Step.CALL, Step.CALL_AGAIN, Step.AGREE, Step.MEET, Step.RECORD, Step.REMEET, Step.GIVE_UP)
 ICONS = {
     Step.CALL: "phone", Step.CALL_AGAIN: "message", Step.AGREE: "calendar", Step.MEET: "calendar", Step.RECORD: "sign",

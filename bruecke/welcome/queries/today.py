@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Cover, Grant, Reason, Role
@@ -98,8 +99,10 @@ def _lines(actor: Actor) -> tuple[list[Line], bool]:
 def _news(actor: Actor) -> list[News]:
     found = [_of_cover(actor, row) for row in covers(actor) if _is_mine(actor, row)]
     ended = Grant.objects.filter(user=actor.user_id, reason=Reason.ASSIGNED, ended_at__gt=timezone.now() - NEWS)
-    when = sorted(dict(ended.exclude(stems_from__isnull=True).values_list("stems_from", "ended_at")).values(), reverse=True)
-    return found + [News("undo", _("A hand-over is not with you any more."), moment) for moment in when[:5]]
+    ends = dict(ended.exclude(stems_from__isnull=True).values_list("stems_from", "ended_at")).values()
+    when = sorted((moment for moment in ends if moment), reverse=True)
+    text = ngettext("A hand-over is not with you any more.", "%(number)d hand-overs are not with you any more.", len(when))
+    return found + [News("undo", text % {"number": len(when)}, moment) for moment in when[:1]]
 
 
 def _is_mine(actor: Actor, row: Cover) -> bool:

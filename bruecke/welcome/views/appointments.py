@@ -27,7 +27,7 @@ from bruecke.welcome.views.today import day_of
 def appointments(request: Request) -> HttpResponse:
     """One's own week; many free times are offered at once."""
     first = queries.monday(day_of(request.GET.get("woche", "")) or timezone.localdate())
-    form, team = OfferForm(request.user, first, request.POST or None), counselling.own_team(request.actor)
+    form, team = OfferForm(queries.own_room(request.user), first, request.POST or None), counselling.own_team(request.actor)
     if form.is_valid() and form.attempt(actions.offer_times, by=request.actor, unit_id=team.pk, times=form.times()):
         number = form.outcome
         messages.success(
@@ -54,7 +54,7 @@ def meetings(request: Request, handover_id: UUID) -> HttpResponse:
     """The appointments of one hand-over; POST agrees on one."""
     page = counselling.page(request.actor, handover_id)
     slots = queries.free_times(request.actor, request.actor.user_id, page.handover.answered_by_id)
-    form = AppointForm(page, slots, request.user, request.POST or None)
+    form = AppointForm(page, slots, queries.own_room(request.user), request.POST or None)
     if form.is_valid() and form.attempt(actions.appoint, by=request.actor, handover=page.handover, **form.meeting()):
         messages.success(request, _("The appointment is agreed on."))
         return _meetings(handover_id)

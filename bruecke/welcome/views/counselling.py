@@ -17,12 +17,12 @@ from bruecke.welcome.forms.counselling import (
     AttemptForm,
     BasisForm,
     ContactForm,
-    DeedForm,
     FinishForm,
     MessageForm,
     TalkForm,
     WithdrawalForm,
 )
+from bruecke.welcome.forms.desk import DeedForm
 from bruecke.welcome.queries import counselling as queries
 
 TABS = ("overview", "history")

@@ -1,0 +1,320 @@
+"""Today, the lists and the search: what waits stands on top, the same number of queries for any number of rows."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from bruecke.access.models import Cover, Membership, Role
+from bruecke.consent import actions as consent_actions
+from bruecke.consent import queries as consents
+from bruecke.consent.models import Handover
+from bruecke.welcome.actions import attempts, counselling
+from bruecke.welcome.models import Import, Progress, Signing, Slot
+from bruecke.welcome.queries import inbox, today
+from bruecke.welcome.queries.inbox import Filters
+from conftest import acting
+
+TODAY, INBOX, SEARCH = reverse("welcome:today"), reverse("welcome:inbox"), reverse("welcome:search")
+#: Savepoints, and the step of the test client back to the owner.
+NO_QUERY = re.compile("SAVEPOINT|'role', 'none'")
+NAMES = ("Haddad", "Popescu", "Yılmaz", "Demir", "Shevchenko", "Hosseini", "Tesfay", "Ivanova", "Diallo", "Nowak")
+
+
+@pytest.fixture
+def taken(world, arrive):
+    """Return a function that lets Amira accept a new person."""
+
+    def _taken(name="amira", **facts):
+        done = arrive(**facts)
+        with acting(world.actor(name)) as by:
+            counselling.accept(by=by, handover=consents.preview(by, done.handover.pk))
+        return done
+
+    return _taken
+
+
+def counted(client, url):
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(url)
+    assert answer.status_code == 200
+    return len([query for query in queries if not NO_QUERY.search(query["sql"])])
+
+
+def due(done, days):
+    Progress.objects.filter(handover_id=done.handover.pk).update(due=timezone.localdate() + timedelta(days=days))
+
+
+# ---- today ----------------------------------------------------------------------------------------------------------
+
+
+def test_work_is_sorted_by_deadline_with_overdue_on_top(world, arrive, taken):
+    late, now, soon = taken(family_name="Spät"), taken(family_name="Jetzt"), taken(family_name="Bald")
+    for done, days in ((late, -2), (now, 0), (soon, 2)):
+        due(done, days)
+    waiting = arrive(family_name="Geheim")
+
+    body = world.client("amira").get(TODAY).content.decode()
+
+    places = [body.index(word) for word in ("Überfällig", "Spät", "Bis heute Abend", "Jetzt", "In den nächsten Tagen", "Bald")]
+    assert places == sorted(places)
+    assert "Geheim" not in body
+    assert reverse("welcome:preview", args=[waiting.handover.pk]) in body
+
+
+def test_appointment_to_come_stands_in_the_agenda_and_over_in_the_work_list(world, taken):
+    done = taken()
+    starts = timezone.now() + timedelta(hours=1)
+    with acting(world.actor("amira")) as amira:
+        from bruecke.welcome.actions.appointments import appoint
+
+        row = appoint(
+            by=amira, handover=consents.opened(amira, done.handover.pk), starts_at=starts, place="Raum 1", key=uuid4()
+        )
+    with acting(world.actor("amira")) as amira:
+        page = today.today(amira)
+        assert page.waiting == 0
+        assert any(entry.pk == row.pk for day in page.week for entry in day.entries) or page.week[-1].day < starts.date()
+
+    row.starts_at = timezone.now() - timedelta(hours=3)
+    row.save()
+    with acting(world.actor("amira")) as amira:
+        assert [line.todo for line in today.today(amira).now] == ["Erstberatung festhalten"]
+
+
+def test_deputy_sees_the_same_work_marked_as_cover(world, taken):
+    done, day = taken(), timezone.localdate()
+    due(done, 0)
+    assert "Kovalenko" not in world.client("cem").get(TODAY).content.decode()
+    Cover.objects.create(
+        absent=world.amira, deputy=world.cem, unit=world.units["nord"], since=day, until=day, made_by=world.amira
+    )
+
+    body = world.client("cem").get(TODAY).content.decode()
+
+    assert "Kovalenko" in body
+    assert "Sie vertreten Amira Muster" in body
+    assert world.client("cem").get(reverse("welcome:handover", args=[done.handover.pk])).status_code == 200
+
+
+def test_withdrawn_hand_over_is_news_without_a_name(world, taken):
+    done = taken()
+    with acting(world.actor("amira")) as amira:
+        row = consents.opened(amira, done.handover.pk)
+        consent_actions.withdraw(by=amira, consent=row.consent, how="phone")
+
+    body = world.client("amira").get(TODAY).content.decode()
+
+    assert "Eine Übergabe ist nicht mehr bei Ihnen." in body
+    assert "Kovalenko" not in body
+
+
+def test_clerk_sees_open_signatures_sheets_and_files(world):
+    office = world.units["juelich"]
+    Signing.objects.create(
+        unit=office,
+        made_by=world.katrin,
+        code_hash="x",
+        draft=b"",
+        way="tablet",
+        language="uk",
+        expires_at=timezone.now() + timedelta(minutes=9),
+    )
+    Import.objects.create(
+        unit=office, made_by=world.katrin, file_uuid=uuid4(), file_name="liste.csv", sha256="x", state=Import.State.PREVIEW
+    )
+
+    body = world.client("katrin").get(TODAY).content.decode()
+
+    assert "Unterschrift steht aus" in body
+    assert "liste.csv" in body
+    assert "liste.csv" not in world.client("kurt").get(TODAY).content.decode()
+
+
+def test_coordination_sees_what_needs_a_team(world, arrive):
+    done = arrive(clerk="hugo", family_name="Geheim")
+
+    body = world.client("hanna").get(TODAY).content.decode()
+
+    assert done.handover.number in body
+    assert "Geheim" not in body
+
+
+@pytest.mark.parametrize("name", ["olga", "emil", "eva", "adam", "kurt", "amira"])
+def test_nothing_waits_is_said_kindly(world, name):
+    body = world.client(name).get(TODAY).content.decode()
+
+    assert "Nichts wartet." in body
+
+
+def test_day_from_the_address_is_shown_and_nonsense_is_today(world):
+    Slot.objects.create(
+        unit=world.units["nord"], user=world.amira, starts_at=timezone.now() + timedelta(days=7), place="Raum 1"
+    )
+    day = timezone.localdate() + timedelta(days=7)
+
+    assert "frei bis" in world.client("amira").get(TODAY, {"tag": str(day)}).content.decode()
+    assert world.client("amira").get(TODAY, {"tag": "x"}).status_code == 200
+
+
+@pytest.mark.parametrize("number", [0, 1, 3, 50])
+def test_today_and_lists_need_the_same_queries_whatever_the_number(world, arrive, number):
+    with_two_seats = Membership.objects.create(
+        user=world.amira, unit=world.units["nord"], role=Role.CARRIER_LEAD, since=timezone.localdate()
+    )
+    assert with_two_seats
+    for place in range(number):
+        done = arrive(family_name=NAMES[place % 10], given_name=f"P{place}")
+        if place % 2 == 0:
+            with acting(world.actor("amira")) as amira:
+                counselling.accept(by=amira, handover=consents.preview(amira, done.handover.pk))
+    client = world.client("amira")
+
+    for url in (
+        TODAY,
+        *(f"{INBOX}?ansicht={view}" for view in ("waiting", "open", "contact", "meet", "closed", "all", "team")),
+    ):
+        assert counted(client, url) <= 15, (url, number)
+    assert counted(client, f"{INBOX}?ansicht=open&s=Popescu&language=uk&ags=05358024") <= 15
+
+
+def test_pages_of_one_hand_over_need_few_queries(world, arrive, taken):
+    done, waiting = taken(), arrive(family_name="Neu")
+    for _ in range(30):
+        with acting(world.actor("amira")) as amira:
+            attempts.attempt(
+                by=amira,
+                handover=consents.opened(amira, done.handover.pk),
+                channel="call",
+                result="no_answer",
+                language="uk",
+                key=uuid4(),
+            )
+    client, key = world.client("amira"), [done.handover.pk]
+
+    for url in (
+        reverse("welcome:handover", args=key), reverse("welcome:handover", args=key) + "?tab=history", reverse("welcome:talk", args=key),
+        reverse("welcome:finish", args=key), reverse("welcome:withdraw-for", args=key), reverse("welcome:contact-data", args=key),
+        reverse("welcome:preview", args=[waiting.handover.pk]), reverse("welcome:walk-in"), f"{SEARCH}?q=Kova",
+    ):  # fmt: skip
+        assert counted(client, url) <= 15, url
+    assert counted(world.client("lea"), reverse("welcome:reassign", args=key)) <= 15
+
+
+# ---- lists ----------------------------------------------------------------------------------------------------------
+
+
+def test_list_hides_names_before_and_shows_them_after_accepting(world, arrive, taken):
+    arrive(family_name="Geheim")
+    taken(family_name="Offen")
+    client = world.client("amira")
+
+    waiting, own = client.get(INBOX).content.decode(), client.get(f"{INBOX}?ansicht=open").content.decode()
+
+    assert "Geheim" not in waiting
+    assert "Offen" in own
+    assert "Offen" not in world.client("ben").get(f"{INBOX}?ansicht=open").content.decode()
+
+
+def test_pages_by_key_show_every_row_once(world, taken):
+    names = {f"P{place:03}" for place in range(inbox.PAGE + 7)}
+    for name in names:
+        taken(given_name=name)
+    with acting(world.actor("amira")) as amira:
+        first = inbox.listing(amira, "open", Filters(), inbox.register())
+        day, _line, key = first.next_mark.partition("_")
+        mark = (timezone.datetime.fromisoformat(day).date(), key)
+        second = inbox.listing(amira, "open", Filters(after=mark), inbox.register())
+
+    found = [line.person.given_name for line in (*first.lines, *second.lines)]
+    assert (len(first.lines), len(second.lines), second.next_mark) == (inbox.PAGE, 7, "")
+    assert sorted(found) == sorted(names)
+
+
+def test_filters_stand_in_the_address_and_nonsense_counts_as_not_asked(world, taken):
+    taken(family_name="Ukrainisch")
+    taken(family_name="Arabisch", languages=["ar"])
+    client = world.client("amira")
+
+    arabic = client.get(f"{INBOX}?ansicht=open&language=ar").content.decode()
+    named = client.get(f"{INBOX}?ansicht=open&s=Ukrainisch").content.decode()
+    odd = client.get(f"{INBOX}?ansicht=%00&ags=99999999&language=zz&after=x_y&s=%25")
+
+    assert "Arabisch</bdi>" in arabic
+    assert "Ukrainisch</bdi>" not in arabic
+    assert "Ukrainisch</bdi>" in named
+    assert "Arabisch</bdi>" not in named
+    assert odd.status_code == 200
+
+
+def test_lead_sees_numbers_and_who_but_no_name(world, taken):
+    done = taken(family_name="Geheim")
+
+    body = world.client("lea").get(f"{INBOX}?ansicht=team").content.decode()
+
+    assert done.handover.number in body
+    assert "Amira Muster" in body
+    assert "Zum ersten Mal anrufen" in body
+    assert "Geheim" not in body
+
+
+@pytest.mark.parametrize("name", ["katrin", "hanna", "olga", "emil", "eva", "adam"])
+def test_other_roles_have_no_such_list(world, name):
+    assert world.client(name).get(INBOX).status_code == 404
+
+
+# ---- search ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["Kovalenko", "Kowalenko", "Коваленко", "Olena Kov"])
+def test_search_finds_other_spellings_and_scripts(world, taken, text):
+    done = taken(original_name="Олена Коваленко")
+
+    body = world.client("amira").get(SEARCH, {"q": text}, headers={"HX-Request": "true"}).content.decode()
+
+    assert reverse("welcome:handover", args=[done.handover.pk]) in body
+    assert 'role="option"' in body
+
+
+def test_search_finds_numbers_also_before_accepting_but_no_name(world, arrive):
+    done = arrive(family_name="Geheim")
+    client = world.client("amira")
+
+    by_number = client.get(SEARCH, {"q": done.handover.number.lower()}).content.decode()
+
+    assert reverse("welcome:preview", args=[done.handover.pk]) in by_number
+    assert "Geheim" not in by_number
+    assert "Geheim</bdi>" not in client.get(SEARCH, {"q": "Geheim"}).content.decode()
+
+
+@pytest.mark.parametrize("name", ["ben", "dana", "katrin", "olga", "emil", "eva", "adam"])
+def test_search_shows_strangers_nothing(world, taken, name):
+    done = taken()
+
+    for text in ("Kovalenko", done.handover.number):
+        body = world.client(name).get(SEARCH, {"q": text}, headers={"HX-Request": "true"}).content.decode()
+        assert str(done.handover.pk) not in body
+
+
+def test_coordination_finds_what_it_routes(world, arrive):
+    arrive(clerk="hugo", family_name="Kovalenko")
+
+    with acting(world.actor("hanna")) as hanna:
+        assert [hit.page for hit in inbox.search(hanna, "Kovalenko")] == ["welcome:route"]
+
+
+def test_withdrawn_person_is_found_by_nobody(world, taken):
+    done = taken()
+    with acting(world.actor("amira")) as amira:
+        counselling.withdraw(by=amira, handover=consents.opened(amira, done.handover.pk), how="phone")
+
+    with acting(world.actor("amira")) as amira:
+        assert inbox.search(amira, "Kovalenko") == []
+        assert inbox.search(amira, done.handover.number) == []
+    assert Handover.objects.get().state == Handover.State.CLOSED
