@@ -238,8 +238,12 @@ class Grant(UUIDModel):
 
 
 class Confidential(UUIDModel):
-    """A row that belongs to exactly one dossier; the database fills `shelf_id` and keeps it true."""
+    """A row that belongs to exactly one dossier; the database fills `shelf_id` and keeps it true.
 
+    `circle` names the kind of dossier such rows stand in, so that the policy need not look it up for every grant.
+    """
+
+    circle: ClassVar[DossierKind]
     dossier = models.ForeignKey(Dossier, models.CASCADE)
     shelf_id = models.UUIDField(null=True, editable=False)
 

@@ -122,12 +122,13 @@ def live(when: object = None) -> Q:
     return Q(ended_at__isnull=True, since__lte=now) & (Q(until__isnull=True) | Q(until__gt=now))
 
 
-def _doors(actor: Actor, right: Right, field: str) -> Q:
+def _doors(actor: Actor, right: Right, field: str, circle: DossierKind | None = None) -> Q:
+    """Return which grants open; with `circle` only the rules of that kind, for rows whose dossiers are all of it."""
     found = Q(pk__in=[])
     for rule in POLICY:
-        if right not in rule.rights:
+        if right not in rule.rights or circle not in (None, rule.kind):
             continue
-        kind = {f"{field}__kind": rule.kind}
+        kind = {} if circle else {f"{field}__kind": rule.kind}
         if rule.role is None:
             if actor.code_hash:
                 found |= Q(code_hash=actor.code_hash, reason=rule.reason, **kind)
@@ -158,9 +159,9 @@ def may(actor: Actor, right: Right, dossier: Dossier) -> Decision:
 
 def visible(actor: Actor, rows: QuerySet[Row], right: Right = Right.SEE) -> QuerySet[Row]:
     """Return the rows whose dossier gives `actor` the right; for `Dossier` itself, the dossiers."""
-    column = "pk" if rows.model is Dossier else "dossier_id"
-    dossiers = Grant.objects.filter(live(), _doors(actor, right, "dossier"), dossier__isnull=False).values("dossier_id")
-    shelves = Grant.objects.filter(live(), _doors(actor, right, "shelf"), shelf__isnull=False).values("shelf_id")
+    column, circle = "pk" if rows.model is Dossier else "dossier_id", getattr(rows.model, "circle", None)
+    dossiers = Grant.objects.filter(live(), _doors(actor, right, "dossier", circle), dossier__isnull=False).values("dossier_id")
+    shelves = Grant.objects.filter(live(), _doors(actor, right, "shelf", circle), shelf__isnull=False).values("shelf_id")
     return rows.filter(Q(AnyOf(F("shelf_id"), ArraySubquery(shelves))) | Q(AnyOf(F(column), ArraySubquery(dossiers))))
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bruecke.access.models import Confidential, Dossier, Regime, Unit, UnitKind, User
+from bruecke.access.models import Confidential, Dossier, DossierKind, Regime, Unit, UnitKind, User
 from bruecke.base.models import UUIDModel
 
 
@@ -41,6 +41,8 @@ class Method(models.TextChoices):
 
 class Consent(Confidential):
     """What a person allowed: purpose, receiver, text, until when, withdrawn when. Proof stays after withdrawal."""
+
+    circle = DossierKind.PERSON
 
     text = models.ForeignKey(TextVersion, models.PROTECT, null=True)
     purpose = models.CharField(max_length=24, choices=Purpose)
@@ -93,6 +95,8 @@ class Consent(Confidential):
 
 class Handover(Confidential):
     """The only door between two circles: giver, receiver, basis, frozen facts, answer. It names nobody."""
+
+    circle = DossierKind.HANDOVER
 
     class State(models.TextChoices):
         TO_ROUTE = "to_route", _("to be routed")

@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bruecke.access.models import Confidential
+from bruecke.access.models import Confidential, DossierKind
 
 
 class Channel(models.TextChoices):
@@ -31,6 +31,8 @@ class Route(models.TextChoices):
 
 class Person(Confidential):
     """One adult with her own master record; children are birth years, never names."""
+
+    circle = DossierKind.PERSON
 
     household = models.UUIDField(default=uuid.uuid4)
     given_name = models.CharField(max_length=120, blank=True)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bruecke.access.models import Confidential, Unit, User
+from bruecke.access.models import Confidential, DossierKind, Unit, User
 from bruecke.base.models import UUIDModel
 
 
@@ -122,6 +122,8 @@ class Receipt(UUIDModel):
 class Attempt(Confidential):
     """One try to reach somebody."""
 
+    circle = DossierKind.COUNSELLING
+
     class Result(models.TextChoices):
         REACHED = "reached", _("reached")
         NO_ANSWER = "no_answer", _("nobody answered")
@@ -160,13 +162,13 @@ class Slot(UUIDModel):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["user", "starts_at"], name="slot_once")]
-        indexes: ClassVar = [
-            models.Index(fields=["user", "starts_at"], name="slot_free", condition=Q(taken_at__isnull=True))
-        ]
+        indexes: ClassVar = [models.Index(fields=["user", "starts_at"], name="slot_free", condition=Q(taken_at__isnull=True))]
 
 
 class Appointment(Confidential):
     """A meeting that was agreed on; the person sees it too."""
+
+    circle = DossierKind.COUNSELLING
 
     class State(models.TextChoices):
         PLANNED = "planned", _("planned")
@@ -199,6 +201,8 @@ class Appointment(Confidential):
 
 class FirstTalk(Confidential):
     """The short record of the first talk."""
+
+    circle = DossierKind.COUNSELLING
 
     class Outcome(models.TextChoices):
         ONE_OFF_ADVICE = "one_off_advice", _("one-off advice")
@@ -234,6 +238,8 @@ class FirstTalk(Confidential):
 class OwnBasis(Confidential):
     """The carrier goes on with her on its own basis, written down in her presence before she withdraws."""
 
+    circle = DossierKind.COUNSELLING
+
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(User, models.PROTECT)
     sentence = models.CharField(max_length=400)
@@ -247,6 +253,8 @@ class OwnBasis(Confidential):
 
 class Progress(Confidential):
     """Where a hand-over stands on its way to the first talk: what is next, until when. One row per hand-over."""
+
+    circle = DossierKind.COUNSELLING
 
     class Step(models.TextChoices):
         CALL = "call", _("Call for the first time")
@@ -315,6 +323,8 @@ class PaperForm(UUIDModel):
 class Scan(Confidential):
     """An uploaded scan of a signed form; the file lies encrypted in the data directory."""
 
+    circle = DossierKind.PERSON
+
     file = models.UUIDField()
     content_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
@@ -382,7 +392,9 @@ class ImportLine(UUIDModel):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["of", "line"], name="import_line_once")]
-        indexes: ClassVar = [models.Index(fields=["unit", "fingerprint"], name="import_line_sent", condition=~Q(fingerprint=""))]
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "fingerprint"], name="import_line_sent", condition=~Q(fingerprint=""))
+        ]
 
 
 class Figure(UUIDModel):
@@ -396,6 +408,4 @@ class Figure(UUIDModel):
     frozen_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["month", "ags", "route", "measure"], name="figure_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["month", "ags", "route", "measure"], name="figure_once")]

@@ -346,3 +346,12 @@ def test_dossiers_belong_to_their_kind(demo):
 
     assert Dossier.objects.count() == sum(Dossier.objects.filter(kind=kind).count() for kind in kinds)
     assert Dossier.objects.filter(kind=DossierKind.PERSON).count() == Person.objects.count()
+
+
+def test_every_row_stands_in_a_dossier_of_its_circle(demo):
+    from django.apps import apps
+
+    from bruecke.access.models import Confidential
+
+    for model in (row for row in apps.get_models() if issubclass(row, Confidential)):
+        assert not model.objects.exclude(dossier__kind=model.circle).exists(), model
