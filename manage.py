@@ -18,6 +18,6 @@ if __name__ == "__main__":
     if command in COLLECTS:
         os.environ["BRUECKE_COLLECTS"] = "1"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bruecke.config.settings")
-    from django.core.management import execute_from_command_line  # noqa: PLC0415 -- slow import
+    from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

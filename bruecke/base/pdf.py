@@ -9,7 +9,6 @@ from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-
 MISSING = (OSError,)
 
 

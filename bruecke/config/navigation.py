@@ -44,7 +44,7 @@ def entries(request: HttpRequest) -> list[Entry]:
     return sorted(found.values(), key=lambda entry: entry.group)
 
 
-def known(name: str) -> str:
+def _address(name: str) -> str:
     try:
         return reverse(name)
     except NoReverseMatch:
@@ -53,7 +53,7 @@ def known(name: str) -> str:
 
 def _longer(path: str, url: str, actor: Actor) -> bool:
     return any(
-        len(other) > len(url) and path.startswith(other) for other in (known(line[0]) for line in _lines(actor, count=False))
+        len(other) > len(url) and path.startswith(other) for other in (_address(line[0]) for line in _lines(actor, count=False))
     )
 
 

@@ -1,13 +1,13 @@
 """Every message leaves once, and only the worker can read it."""
 
 import pytest
-from conftest import acting, as_owner
 from django.core import mail
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from bruecke.base import outbox
 from bruecke.base.models import Message
+from conftest import acting, as_owner
 
 JOBS = "bruecke_jobs"
 
