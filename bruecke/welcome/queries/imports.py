@@ -141,9 +141,13 @@ def receipt(actor: Actor, row: Import) -> tuple[list[list[str]], Iterator[list[s
 
 def _receipt_rows(row: Import) -> Iterator[list[str]]:
     yield ["zeile", "satz_id", "status", "grund", "quittung"]
-    found = ImportLine.objects.filter(of=row).order_by("line")
-    for line in found.iterator(chunk_size=2000):
-        state = _("taken over") if line.receipt else str(ImportLine.State(line.state).label)
+    gone = row.state == Import.State.UNDONE
+    for line in ImportLine.objects.filter(of=row).order_by("line").iterator(chunk_size=2000):
+        state = str(ImportLine.State(line.state).label)
+        if line.receipt:
+            state = _("taken over")
+        elif gone and line.state == ImportLine.State.NEW:
+            state = _("taken back")
         yield [str(line.line), line.row_id, state, " ".join(told(reason) for reason in line.reasons), line.receipt]
 
 
