@@ -44,7 +44,7 @@ def cancel(*, key: str) -> None:
         cursor.execute("SELECT message_take_back(%s)", [key])
 
 
-def cancel_about(about: object) -> None:
+def cancel_about(about: UUID) -> None:
     """Take back every message about a person dossier that has not been sent yet."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT message_cancel(%s)", [about])
