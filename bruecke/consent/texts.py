@@ -75,6 +75,15 @@ def page(language: str) -> dict[str, str]:
     return {**words("de")["page"], **words(language)["page"]}
 
 
+def time_in(language: str, time: str) -> str:
+    """Return an offered time of day in the words of `language`, whichever language it was chosen in; anything else as typed."""
+    for known in available():
+        offered = page(known)["times"].split("|")
+        if time in offered:
+            return page(language)["times"].split("|")[offered.index(time)]
+    return time
+
+
 def all_texts(content: dict[str, Any]) -> list[str]:
     """Return every text of a file."""
     parts = [*content["consent"].values(), *content["page"].values(), *content["message"].values()]

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bruecke.consent import texts
 from bruecke.people.names import nfc
 from bruecke.privacy.queries import office
 from bruecke.privacy.words import FAMILY_NAMES
@@ -47,7 +48,7 @@ class CorrectForm(DeedForm):
             raise ValidationError(self.words["err_phone"]) from error
 
     def clean_best_time(self) -> str:
-        return nfc(self.cleaned_data["best_time"])
+        return texts.time_in("de", nfc(self.cleaned_data["best_time"]))
 
 
 class EmergencyForm(DeedForm):

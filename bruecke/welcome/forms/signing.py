@@ -9,6 +9,7 @@ import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 
+from bruecke.consent import texts
 from bruecke.consent.actions import Signature
 from bruecke.consent.models import Method
 from bruecke.people.actions import PersonFacts
@@ -82,6 +83,9 @@ class SignForm(DeedForm):
             self.data = {**{name: self.data.get(name) for name in self.data}, "shown": self.page.digest, "agree": ""}
             raise ValidationError(self.words["err_changed"])
         return self.page.digest
+
+    def clean_best_time(self) -> str:
+        return texts.time_in("de", nfc(self.cleaned_data["best_time"]))
 
     def clean_agree(self) -> bool:
         if not self.cleaned_data["agree"]:
