@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bruecke.welcome.files.entries import CHILD, PARENT
-from bruecke.welcome.files.reasons import Kind
+from bruecke.welcome.files.reasons import ROWS, Kind
 from bruecke.welcome.files.rows import Judged
+
+#: Of a child only the year is kept, so that a missing phone number or language is no matter.
+_COUNTS_FOR_CHILDREN = {"row_id", "row_id_twice", "relation_missing", "sent_before"}
 
 
 @dataclass(slots=True)
@@ -100,7 +103,8 @@ class WholeFile:
 
     def _child(self, child: Member) -> None:
         standing = [line for line in child.parents if not self.members[line].is_held]
-        child.reasons[:] = [reason for reason in child.reasons if not reason.startswith("same_here")]
+        child.reasons[:] = [reason for reason in child.reasons if reason in _COUNTS_FOR_CHILDREN]
+        child.is_held = any(ROWS[reason].kind == Kind.HELD for reason in child.reasons)
         if not child.parents:
             self._hold(child, "minor")
         elif not standing:

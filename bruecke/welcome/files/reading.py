@@ -107,8 +107,9 @@ def opened(content: bytes) -> Opened:
         raise BrokenFile("old")
     if content.startswith(_UTF16):
         raise BrokenFile("utf16")
-    if b"\0" in content[:4096]:
-        raise BrokenFile("kind" if content[:1].isalpha() or content[:1] in b"\x89\xff%" else "utf16")
+    zeros = content[:4096].count(0)
+    if zeros and (content.startswith((b"\x89", b"%", b"GIF", b"II", b"MM")) or zeros > len(content[:4096]) // 4):
+        raise BrokenFile("utf16" if content[1:2] == b"\0" else "kind")
     return _csv(content)
 
 
@@ -119,6 +120,8 @@ def _csv(content: bytes) -> Opened:
     if not lines:
         raise BrokenFile("kind" if body.startswith((b"%PDF", b"{", b"<")) else "head")
     first = lines[0].decode("latin-1").strip().strip('"')
+    if not first.startswith(f"#{MARK}"):
+        raise BrokenFile("head")
     separator = first.removeprefix(f"#{MARK}").lstrip('"')[:1] or ";"
     if separator not in SEPARATORS:
         raise BrokenFile("separator")

@@ -115,13 +115,14 @@ def _own(cells: dict[str, str], frame: Frame, found: Judged) -> None:
     found.birth_year, found.is_minor = born.year, born.is_minor
     target, kind = cells.get("bezug_satz_id", ""), cells.get("bezug_art", "")
     found.relation = found.attempt("relation", entries.relation, target, kind, default=("", ""))
+    is_printable = all(cell.isprintable() for cell in cells.values())
     wrong = {
         "row_id": not _ID.fullmatch(found.row_id) or len(found.row_id) > ID_LETTERS,
         "name": not (family or given),
         "long": any(len(cells.get(name, "")) > most for name, most in LONGEST.items()) or len(family) > LONGEST["0301"],
-        "control": any(not cell.isprintable() for cell in cells.values()),
+        "control": not is_printable,
         "relation_self": bool(found.row_id) and found.relation[0] == found.row_id,
-        "letters": bool(letters.outside(family + given)),
+        "letters": is_printable and bool(letters.outside(family + given)),
     }
     found.reasons += [code for code, is_wrong in wrong.items() if is_wrong]
     if "row_id" in found.reasons:
