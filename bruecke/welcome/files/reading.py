@@ -125,10 +125,11 @@ def _csv(content: bytes) -> Opened:
     separator = first.removeprefix(f"#{MARK}").lstrip('"')[:1] or ";"
     if separator not in SEPARATORS:
         raise BrokenFile("separator")
-    values = [
-        [cell.strip() for cell in row] for row in csv.reader((line.decode("latin-1") for line in lines), delimiter=separator)
-    ]
-    head, charset = _head([(row[0].lstrip("#"), row[1] if len(row) > 1 else "") for row in values if row])
+    try:
+        values = list(csv.reader((line.decode("latin-1") for line in lines), delimiter=separator))
+    except csv.Error as error:
+        raise BrokenFile("head") from error
+    head, charset = _head([(row[0].strip().lstrip("#"), row[1] if len(row) > 1 else "") for row in values if row])
     rest = body[start:]
     if hashlib.sha256(rest).hexdigest() != head.sha256:
         raise BrokenFile("sum_other")

@@ -3,12 +3,16 @@
 import io
 import re
 import zipfile
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 import xlsxwriter
 from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
 
 from bruecke.people.models import Person
 from bruecke.welcome.files import reading
@@ -225,3 +229,20 @@ def test_a_broken_file_may_be_put_right_under_the_same_number(world):
     key = UUID(int=4711, version=4)
     assert upload(world, csv(row(1), sender="05358008", key=key)).state == "refused"
     assert upload(world, csv(row(1), key=key)).state == "preview"
+
+
+@pytest.fixture(scope="module")
+def whole() -> dict[str, bytes]:
+    return {"csv": csv(row(1), row(2)), "xlsx": xlsx(row(1), row(2))}
+
+
+@effort(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(kind=st.sampled_from(["csv", "xlsx"]), at=st.floats(0, 1), gone=st.integers(0, 40), new=st.binary(max_size=12))
+def test_bytes_damaged_anywhere_are_a_reason_and_never_an_error(whole, kind, at, gone, new):
+    content = whole[kind]
+    place = int(at * len(content))
+    damaged = content[:place] + new + content[place + gone :]
+
+    for read in (lambda: list(reading.opened(damaged).rows), lambda: reading.plain_rows(damaged)):
+        with suppress(reading.BrokenFile):
+            read()
