@@ -9,6 +9,7 @@ _base = Path(os.environ.get("BRUECKE_HOME") or ROOT / "var")
 if _base.name != "test":
     os.environ["BRUECKE_HOME"] = str(_base / "test")
 os.environ["BRUECKE_DB_ROLE"] = "owner"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser driver runs an event loop beside the tests
 for name in ("BRUECKE_DEMO", "BRUECKE_PRODUCTION", "BRUECKE_POOL", "BRUECKE_URL"):
     os.environ.pop(name, None)
 
