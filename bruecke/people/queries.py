@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from bruecke.access.actor import Actor
@@ -24,15 +25,26 @@ def find(actor: Actor, text: str) -> list[Person]:
     keys = names.keys_of_query(text)
     if not keys or len("".join(names.words(text))) < 2:  # noqa: PLR2004 -- two letters are the least
         return []
-    match = Q()
-    for prefix, skeleton in keys:
-        match &= Q(tokens__contains=[prefix]) | Q(tokens__contains=[skeleton])
-    near, rows = singly(actor, DossierKind.PERSON), people(actor).filter(match, contact_erased_at__isnull=True)
-    if near is not None:
-        rows = rows.filter(dossier__in=near)
+    near, rows = singly(actor, DossierKind.PERSON), people(actor).filter(contact_erased_at__isnull=True)
+    if near is None:
+        rows = rows.filter(pk__in=_candidates(keys))
+    else:
+        rows = rows.filter(
+            *(Q(tokens__contains=[prefix]) | Q(tokens__contains=[skeleton]) for prefix, skeleton in keys), dossier__in=near
+        )
     found = list(rows[:CANDIDATES])
     found.sort(key=lambda row: (-names.likeness(text, f"{row.name} {row.original_name}"), row.name))
     return found[:SHOWN]
+
+
+def _candidates(keys: list[tuple[str, str]]) -> list[UUID]:
+    """Return persons behind the wall that match every word; the longest word, the rarest one, chooses."""
+    ordered = sorted(keys, key=lambda key: len(key[0]), reverse=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM people_found(%s, %s, %s)", [[key[0] for key in ordered], [key[1] for key in ordered], CANDIDATES]
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def of_dossiers(actor: Actor, dossiers: Iterable[UUID]) -> dict[UUID, Person]:
