@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
@@ -30,6 +32,7 @@ from bruecke.access.models import (
 )
 from bruecke.access.policy import OPENING_ROLES, POLICY, WALLED_ROLES, NotVisible, live, require_role
 from bruecke.access.queries import privacy_officers
+from bruecke.access.sign_in import one_time_url
 from bruecke.audit.actions import record
 from bruecke.base import outbox
 
@@ -126,10 +129,9 @@ def prepare_shelves(*, unit: Unit) -> None:
 
 
 def _once(on_shelf: Shelf, unit_id: UUID, user_id: UUID | None, reason: Reason) -> None:
-    holder = Q(user_id=user_id) if user_id else Q(user_id__isnull=True)
-    given = Grant.objects.filter(holder, shelf=on_shelf, unit_id=unit_id, reason=reason, ended_at__isnull=True)
-    if not given.exists():
-        grant(on_shelf=on_shelf, unit_id=unit_id, user_id=user_id, reason=reason)
+    """The one who asks may see no grant at all, so the database keeps a second one out."""
+    row = Grant(shelf=on_shelf, unit_id=unit_id, user_id=user_id, reason=reason, since=timezone.now())
+    Grant.objects.bulk_create([row], ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -188,6 +190,8 @@ def cover(*, by: Actor, absent: User, deputy: User, unit: Unit, since: date, unt
     for user in (absent, deputy):
         if not Membership.objects.filter(user=user, unit=unit, role__in=OPENING_ROLES).exists():
             raise ValidationError(_("%(name)s does not work in this unit."), params={"name": user.name})
+    if absent == deputy:
+        raise ValidationError(_("Nobody can stand in for herself."))
     if until < since:
         raise ValidationError(_("The last day lies before the first."))
     row, made = Cover.objects.get_or_create(
@@ -219,8 +223,14 @@ def end_cover(*, by: Actor, cover_id: UUID) -> None:
 
 @transaction.atomic
 def add_member(*, by: Actor, user: User, unit: Unit, role: Role, since: date, until: date | None = None) -> Membership:
-    """Give `user` a role in `unit`; an immigration or naturalisation role excludes every role that opens a dossier."""
+    """Give `user` a role in `unit`; an immigration or naturalisation role excludes every role that opens a dossier. The same
+    role from the same day again changes nothing. Raises ValidationError for a contradiction or a last day before the first."""
     require_role(by, Role.COUNTY_ADMIN)
+    if until and until < since:
+        raise ValidationError(_("The last day lies before the first."))
+    same = Membership.objects.filter(user=user, unit=unit, role=role, since=since, until=until).first()
+    if same is not None:
+        return same
     held = Membership.objects.filter(user=user).exclude(until__lt=since).values_list("role", flat=True)
     other = OPENING_ROLES if role in WALLED_ROLES else WALLED_ROLES if role in OPENING_ROLES else frozenset()
     if any(Role(name) in other for name in held):
@@ -245,8 +255,8 @@ def end_member(*, by: Actor, membership_id: UUID) -> None:
     last = timezone.localdate() - timedelta(days=1)
     record(verb="member.ended", subject=f"user:{row.user_id} unit:{row.unit_id} {row.role}")
     if row.role == Role.CARRIER_LEAD:
-        own = Grant.objects.filter(user=row.user_id, unit=row.unit_id, reason=Reason.SUPERVISION, ended_at__isnull=True)
-        own.update(ended_at=timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT wall.end_lead(%s, %s)", [row.user_id, row.unit_id])
     if row.since > last:
         row.delete()
     else:
@@ -254,31 +264,60 @@ def end_member(*, by: Actor, membership_id: UUID) -> None:
 
 
 @transaction.atomic
-def add_user(*, by: Actor, email: str, name: str, **facts: object) -> User:
-    """Make an account without password; the colleague sets one through the mail "forgot password"."""
+def add_user(*, by: Actor, email: str, name: str, key: UUID | None = None, **facts: object) -> User:
+    """Make an account without password; the same `key` twice makes one. Raises ValidationError when the address is taken."""
     require_role(by, Role.COUNTY_ADMIN)
+    made = User.objects.filter(pk=key, email__iexact=email).first() if key else None
+    if made is not None:
+        return made
     if User.objects.filter(email__iexact=email).exists():
         raise ValidationError(_("There is already an account with this e-mail address."))
-    user = User(email=email.lower(), name=name, **facts)
+    user = User(email=email.lower(), name=name, **({"pk": key} if key else {}), **facts)
     user.set_unusable_password()
-    user.save()
+    user.save(force_insert=True)
     record(verb="user.added", subject=f"user:{user.pk}")
     return user
 
 
 @transaction.atomic
-def switch_user(*, by: Actor, user: User, is_active: bool) -> None:
-    """Close or open an account; a closed one loses every access at its next click and its sessions end."""
+def invite(*, by: Actor, user: User) -> str:
+    """Send an account that never had a password the link to set one, and return it, so that it works without mail too.
+
+    Raises ValidationError for a closed account and for one with a password: nobody takes over a colleague's account.
+    """
     require_role(by, Role.COUNTY_ADMIN)
-    User.objects.filter(pk=user.pk).update(is_active=is_active)
+    if not user.is_active or user.has_usable_password():
+        raise ValidationError(_("Only an open account without a password gets a link. Others use “forgot password”."))
+    url = one_time_url(user)
+    with translation.override(settings.LANGUAGE_CODE):
+        outbox.send(
+            key=f"invited:{user.pk}:{url[-20:]}", channel="email", address=user.email, subject=_("Your account"),
+            body=_("An account was made for you. Please choose your password here; the link works once: %(url)s") % {"url": url},
+        )  # fmt: skip
+    record(verb="user.invited", subject=f"user:{user.pk}")
+    return url
+
+
+@transaction.atomic
+def switch_user(*, by: Actor, user: User, is_active: bool) -> None:
+    """Close or open an account; closing ends its sessions at once. Raises ValidationError for one's own account."""
+    require_role(by, Role.COUNTY_ADMIN)
+    if user.pk == by.user_id:
+        raise ValidationError(_("You cannot close your own account; ask a colleague."))
+    if not User.objects.filter(pk=user.pk, is_active=not is_active).update(is_active=is_active):
+        return
+    if not is_active:
+        for session in Session.objects.filter(expire_date__gte=timezone.now()):
+            if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+                session.delete()
     record(verb="user.opened" if is_active else "user.closed", subject=f"user:{user.pk}")
 
 
 @transaction.atomic
-def save_unit(*, by: Actor, unit: Unit | None, organisation: Organisation, **facts: object) -> Unit:
-    """Make or change a unit."""
+def save_unit(*, by: Actor, unit: Unit | None, organisation: Organisation, key: UUID | None = None, **facts: object) -> Unit:
+    """Make or change a unit; the same `key` twice makes one. Raises ValidationError when the name is taken in the organisation."""
     require_role(by, Role.COUNTY_ADMIN)
-    unit = unit or Unit()
+    unit = unit or (Unit.objects.filter(pk=key).first() if key else None) or Unit(**({"pk": key} if key else {}))
     unit.organisation = organisation
     for name, value in facts.items():
         setattr(unit, name, value)

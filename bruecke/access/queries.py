@@ -3,14 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Count, Model, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Cover, Dossier, Grant, Membership, Organisation, Reason, Role, Unit, UnitKind, User
-from bruecke.access.policy import live
+from bruecke.access.policy import OPENING_ROLES, NotVisible, live
+
+Row = TypeVar("Row", bound=Model)
+PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -26,10 +32,10 @@ class Holder:
     is_person: bool
 
 
-def on(day: date | None = None) -> Q:
-    """Return the condition of a membership or cover that counts on `day`."""
+def on(day: date | None = None, of: str = "") -> Q:
+    """Return the condition of a membership or cover that counts on `day`; `of` is the way to it in a join."""
     day = day or timezone.localdate()
-    return Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gte=day))
+    return Q(**{f"{of}since__lte": day}) & (Q(**{f"{of}until__isnull": True}) | Q(**{f"{of}until__gte": day}))
 
 
 def holders(actor: Actor, dossiers: Iterable[Dossier | UUID]) -> list[Holder]:
@@ -84,15 +90,73 @@ def deputy_of(user_id: UUID, unit_id: UUID, day: date | None = None) -> User | N
     return row.deputy if row else None
 
 
-def members(actor: Actor, unit: Unit | None = None) -> QuerySet[Membership]:
-    """Return the live and coming memberships with user and unit."""
+@dataclass(frozen=True)
+class Accounts:
+    """One page of the list of accounts, and the name and address behind which the next begins."""
+
+    rows: list[User]
+    after: tuple[str, str] | None
+
+
+def accounts(actor: Actor, *, q: str = "", state: str = "", after: tuple[str, str] = ("", "")) -> Accounts:
+    """Return a page of accounts by name with their live `seats`; `q` is part of name or address, `state` open, closed or new."""
+    rows = User.objects.annotate(mark=Lower("name"))
+    if q:
+        rows = rows.filter(Q(name__icontains=q) | Q(email__icontains=q))
+    if state in ("open", "closed"):
+        rows = rows.filter(is_active=state == "open")
+    elif state == "new":
+        rows = rows.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    if after[1]:
+        rows = rows.filter(Q(mark__gt=after[0]) | Q(mark=after[0], email__gt=after[1]))
+    live_seats = Membership.objects.filter(on()).select_related("unit").order_by("unit__name")
+    found = list(rows.order_by("mark", "email").prefetch_related(Prefetch("membership_set", live_seats, "seats"))[: PAGE + 1])
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return Accounts(found[:PAGE], (last.name.lower(), last.email) if last else None)
+
+
+def user(actor: Actor, user_id: UUID, *, new: bool = False) -> User:
+    """Return an account, only an open one without password where `new`; raises NotVisible when there is none."""
+    rows = User.objects.filter(pk=user_id)
+    return _one(rows.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX) if new else rows, "user")
+
+
+def unit(actor: Actor, unit_id: UUID) -> Unit:
+    """Return a unit, also a closed one; raises NotVisible when there is none."""
+    return _one(Unit.objects.filter(pk=unit_id).select_related("organisation"), "unit")
+
+
+def _one(rows: "QuerySet[Row]", what: str) -> Row:
+    found = rows.first()
+    if found is None:
+        raise NotVisible(what)
+    return found
+
+
+def users(actor: Actor) -> QuerySet[User]:
+    """Return the open accounts by name, for a choice."""
+    return User.objects.filter(is_active=True).order_by("name")
+
+
+def all_units(actor: Actor) -> QuerySet[Unit]:
+    """Return every unit with its organisation and the number of its `colleagues` today, closed ones last."""
+    live_seats = Count("membership__user", filter=on(of="membership__"), distinct=True)
+    return Unit.objects.select_related("organisation").annotate(colleagues=live_seats).order_by("-is_active", "kind", "name")
+
+
+def seats_of(actor: Actor, *, unit_id: UUID | None = None) -> QuerySet[Membership]:
+    """Return the live and coming memberships by unit, of one unit where given."""
     rows = Membership.objects.exclude(until__lt=timezone.localdate()).select_related("user", "unit__organisation")
-    return (rows.filter(unit=unit) if unit else rows).order_by("unit__name", "user__name")
+    return (rows.filter(unit=unit_id) if unit_id else rows).order_by("unit__name", "unit_id", "user__name", "role")
 
 
-def accounts(actor: Actor) -> QuerySet[User]:
-    """Return all accounts by name."""
-    return User.objects.order_by("name")
+def team_mates(actor: Actor) -> list[tuple[UUID, User]]:
+    """Return unit and colleague for everybody cover may concern: of the actor's units, of all for the county administration."""
+    rows = Membership.objects.filter(on(), role__in=OPENING_ROLES, user__is_active=True, unit__is_active=True)
+    if not actor.has(Role.COUNTY_ADMIN):
+        rows = rows.filter(unit__in=actor.unit_ids)
+    found = {(row.unit_id, row.user_id): row.user for row in rows.select_related("user").order_by("user__name")}
+    return [(unit_id, person) for (unit_id, _user), person in found.items()]
 
 
 def account(email: str) -> User | None:

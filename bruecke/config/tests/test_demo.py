@@ -27,7 +27,7 @@ from bruecke.access.models import (
     UnitKind,
     User,
 )
-from bruecke.access.queries import accounts as all_accounts
+from bruecke.access.queries import users as all_accounts
 from bruecke.config.demo import accounts, newcomers
 from bruecke.consent import queries as consents
 from bruecke.consent.models import Consent, Handover
