@@ -67,3 +67,9 @@ def test_no_message_or_title_holds_a_name_placeholder():
 def test_vendored_files_name_their_licence():
     listed = json.loads((ROOT / "bruecke/base/static/base/vendor/VENDORED.json").read_text())
     assert listed
+
+
+def test_the_page_of_retention_is_the_one_the_code_declares():
+    from bruecke.privacy.retention import table
+
+    assert table().strip() in (ROOT / "docs" / "retention.md").read_text()
