@@ -224,10 +224,13 @@ def end_cover(*, by: Actor, cover_id: UUID) -> None:
 @transaction.atomic
 def add_member(*, by: Actor, user: User, unit: Unit, role: Role, since: date, until: date | None = None) -> Membership:
     """Give `user` a role in `unit`; an immigration or naturalisation role excludes every role that opens a dossier. The same
-    role from the same day again changes nothing. Raises ValidationError for a contradiction or a last day before the first."""
+    role from the same day again changes nothing. Raises ValidationError for a contradiction, for a last day before the first,
+    and for a role of one's own that opens dossiers: who gives out keys takes none."""
     require_role(by, Role.COUNTY_ADMIN)
     if until and until < since:
         raise ValidationError(_("The last day lies before the first."))
+    if user.pk == by.user_id and role in OPENING_ROLES:
+        raise ValidationError(_("Nobody gives herself a role that opens dossiers."))
     same = Membership.objects.filter(user=user, unit=unit, role=role, since=since, until=until).first()
     if same is not None:
         return same

@@ -22,7 +22,10 @@ def enter(actor: actors.Actor, role: str = WEB_ROLE) -> None:
 
 
 class Wall:
-    """Opens the transaction around everything, also around lazily rendered answers, and undoes it on errors (5xx)."""
+    """Opens the transaction around everything, also around lazily rendered answers, and undoes it on errors (5xx).
+
+    What somebody sees because of who she is, no browser keeps: the next one at this desk may go back, but sees nothing.
+    """
 
     def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
@@ -42,6 +45,8 @@ class Wall:
                     verb="refused",
                     subject=f"{request.method} {request.resolver_match and request.resolver_match.view_name} {refusal}"[:200],
                 )
+        if request.actor != actors.NOBODY:
+            response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:

@@ -13,10 +13,16 @@ from bruecke.base import outbox
 from bruecke.config.demo import accounts
 
 LOOPBACK = ("127.0.0.1", "::1")
+#: Any of them says that somebody else asks through a proxy on this machine.
+FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 
 
 def _only_here(request: Request) -> None:
-    if not settings.BRUECKE_DEMO or request.META.get("REMOTE_ADDR") not in LOOPBACK:
+    """Raise Http404 outside the demo, for another machine, also behind a proxy, and for a form on a foreign page."""
+    outside = request.META.get("REMOTE_ADDR") not in LOOPBACK or any(name in request.headers for name in FORWARDING)
+    origin = request.headers.get("Origin", "")
+    foreign = request.method == "POST" and origin not in ("", f"{request.scheme}://{request.get_host()}")
+    if not settings.BRUECKE_DEMO or outside or foreign:
         raise Http404
 
 

@@ -34,6 +34,7 @@ def _show(request: Request, name: str, lang: str, *, status: int = 200, **more: 
     }  # fmt: skip
     answer = render(request, f"welcome/{name}.html", context, status=status)
     answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"  # the address may hold a code
     return answer
 
 

@@ -4,11 +4,14 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from bruecke.access.actor import Request
 from bruecke.access.doors import signed_in
 from bruecke.welcome.queries import inbox
 from bruecke.welcome.queries import today as queries
+
+YEARS = 10
 
 
 @signed_in()
@@ -19,11 +22,12 @@ def today(request: Request) -> HttpResponse:
 
 
 def day_of(text: str) -> date | None:
-    """Return a day from the address, None for anything that is none."""
+    """Return a day from the address, None for anything that is none or that no calendar here turns to."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if abs(day.year - timezone.localdate().year) <= YEARS else None
 
 
 @signed_in()
