@@ -1,5 +1,19 @@
 """Addresses of the administration pages."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from bruecke.access import admin_views as views
+
+urlpatterns = [
+    path("verwaltung/einheiten/", views.units, name="units"),
+    path("verwaltung/einheiten/neu/", views.unit, name="new-unit"),
+    path("verwaltung/einheiten/<uuid:unit_id>/", views.unit, name="unit"),
+    path("verwaltung/mitglieder/", views.members, name="members"),
+    path("verwaltung/mitglieder/<uuid:membership_id>/beenden/", views.end_member, name="end-member"),
+    path("verwaltung/konten/", views.accounts, name="accounts"),
+    path("verwaltung/konten/neu/", views.new_account, name="new-account"),
+    path("verwaltung/konten/<uuid:user_id>/einladen/", views.invite, name="invite"),
+    path("verwaltung/konten/<uuid:user_id>/schalten/", views.switch, name="switch"),
+    path("vertretung/", views.cover, name="cover"),
+    path("vertretung/<uuid:cover_id>/beenden/", views.end_cover, name="end-cover"),
+]

@@ -76,6 +76,12 @@ class Nationality(Register):
     adjective = models.CharField(max_length=120, blank=True)
 
 
+_LISTS = {
+    "municipalities": _("Municipalities"), "districts": _("Parts of municipalities"), "schools": _("Schools"),
+    "languages": _("Languages"), "countries": _("Countries"), "nationalities": _("Nationalities"),
+}  # fmt: skip
+
+
 class RegisterState(models.Model):
     """When which file was loaded and what it changed."""
 
@@ -85,6 +91,10 @@ class RegisterState(models.Model):
     rows = models.PositiveIntegerField()
     loaded_at = models.DateTimeField(auto_now=True)
     report = models.CharField(max_length=200)
+
+    @property
+    def label(self) -> str:
+        return str(_LISTS.get(self.name, self.name))
 
 
 class Level(models.TextChoices):
@@ -128,6 +138,24 @@ class AreaAssignment(UUIDModel):
         ]
 
 
+_RULES = {
+    "accept_working_days": _("Accept a hand-over: working days"),
+    "first_attempt_working_days": _("First attempt to reach: working days"),
+    "attempts_min": _("Attempts before “unreachable”, at least"),
+    "attempts_channels": _("Different channels tried, at least"),
+    "attempt_gap_working_days": _("Next attempt after: working days"),
+    "talk_weeks": _("First talk held within: weeks"),
+    "unreachable_weeks": _("“Unreachable” at the earliest after: weeks"),
+    "consent_months": _("Consent valid for: months"),
+    "erase_hours": _("Erasure after withdrawal: hours"),
+    "reminder_hours": _("Reminder before an appointment: hours"),
+    "undelivered_days": _("Undelivered hand-over kept for: days"),
+    "unreached_months": _("Not reached, kept for: months"),
+    "advice_months": _("Record of a talk kept for: months"),
+    "reappointments_max": _("Further appointments after not coming, at most"),
+}
+
+
 class CountyRule(UUIDModel):
     """A number the county decides (deadline, limit), valid from a day, with its source."""
 
@@ -135,6 +163,10 @@ class CountyRule(UUIDModel):
     value = models.CharField(max_length=40)
     valid_from = models.DateField()
     source = models.CharField(max_length=200)
+
+    @property
+    def label(self) -> str:
+        return str(_RULES.get(self.key, self.key))
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["key", "valid_from"], name="county_rule_once")]

@@ -8,10 +8,20 @@ from anyascii import anyascii
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from bruecke.access.actor import Actor
 from bruecke.access.models import Unit, User
 from bruecke.access.queries import deputy_of
 from bruecke.base.memo import versions
-from bruecke.network.models import AreaAssignment, CountyRule, Language, Level, Municipality, Participation
+from bruecke.network.models import (
+    AreaAssignment,
+    CountyRule,
+    District,
+    Language,
+    Level,
+    Municipality,
+    Participation,
+    RegisterState,
+)
 
 LANGUAGES_SHOWN, LETTERS_MIN = 8, 2
 _REGISTERS = ("municipalities_version", "languages_version", "rules_version")
@@ -175,3 +185,44 @@ def search_languages(text: str) -> list[tuple[str, str, str]]:
 def language_names() -> dict[str, str]:
     """Return the German names of all languages by code."""
     return {row[0]: row[1] for row in all_languages()}
+
+
+@dataclass(frozen=True)
+class Areas:
+    """Every assignment that counts today or will count, and the municipalities nobody answers for today."""
+
+    now: list[AreaAssignment]
+    planned: list[AreaAssignment]
+    uncovered: list[Municipality]
+
+
+def areas(actor: Actor) -> Areas:
+    """Return the assignments of today and those planned; uncovered is who has no open colleague in a working unit; two queries."""
+    today = timezone.localdate()
+    rows = AreaAssignment.objects.filter(Q(until__isnull=True) | Q(until__gte=today)).defer("municipality__boundary")
+    rows = rows.select_related("unit__organisation", "counsellor", "municipality")
+    found = list(rows.order_by("municipality__name", "district", "since", "counsellor__name"))
+    now = [row for row in found if row.since <= today]
+    covered = {row.municipality_id for row in now if row.counsellor.is_active and row.unit.is_active}
+    return Areas(now, [row for row in found if row.since > today], [row for row in municipalities() if row.pk not in covered])
+
+
+def districts(actor: Actor) -> QuerySet[District]:
+    """Return all parts of municipalities by name."""
+    return District.objects.filter(valid_until__isnull=True).order_by("name")
+
+
+def register_states(actor: Actor) -> QuerySet[RegisterState]:
+    """Return when which register was loaded from where, and what that changed."""
+    return RegisterState.objects.order_by("name")
+
+
+def county_rules(actor: Actor) -> list[tuple[CountyRule, str]]:
+    """Return every rule with its state now, planned or past; the newest day of a key comes first."""
+    today, seen, found = timezone.localdate(), set(), []
+    for row in CountyRule.objects.order_by("key", "-valid_from"):
+        state = "planned" if row.valid_from > today else "past" if row.key in seen else "now"
+        if state == "now":
+            seen.add(row.key)
+        found.append((row, state))
+    return found

@@ -1,6 +1,8 @@
 """Addresses."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
+
+from bruecke.programme import views
 
 app_name = "programme"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("teilnahme/", views.participation, name="participation")]

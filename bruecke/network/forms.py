@@ -1,0 +1,47 @@
+"""Who answers for which place."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from bruecke.access.actor import Actor
+from bruecke.access.forms import PeriodForm
+from bruecke.access.models import Unit, UnitKind, User
+from bruecke.access.queries import team_mates, units, users
+from bruecke.network.models import Municipality
+from bruecke.network.queries import districts, municipalities
+
+
+class AreaForm(PeriodForm):
+    """A colleague of a team answers for a municipality, or for a part of it, from a day until a day."""
+
+    municipality = forms.ModelChoiceField(label=_("Municipality"), queryset=Municipality.objects.none())
+    district = forms.CharField(label=_("Part of the municipality"), max_length=80, required=False,
+                               widget=forms.TextInput(attrs={"list": "districts", "autocomplete": "off"}))  # fmt: skip
+    unit = forms.ModelChoiceField(label=_("Team"), queryset=Unit.objects.none())
+    counsellor = forms.ModelChoiceField(label=_("Colleague"), queryset=User.objects.none())
+    field_order = ("municipality", "district", "unit", "counsellor", "since", "until")
+
+    def __init__(self, actor: Actor, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.actor = actor
+        self.places = list(districts(actor))
+        teams = units(actor, UnitKind.CARRIER_TEAM)
+        at_work = [user.pk for unit_id, user in team_mates(actor) if unit_id in {team.pk for team in teams}]
+        for name, rows in {
+            "municipality": municipalities(),
+            "unit": teams,
+            "counsellor": users(actor).filter(pk__in=at_work),
+        }.items():
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+    def clean_district(self) -> str:
+        typed, municipality = str(self.cleaned_data["district"]).strip(), self.cleaned_data.get("municipality")
+        if not typed or municipality is None:
+            return typed
+        known = {place.name.casefold(): place.name for place in self.places if place.ags == municipality.pk}
+        if typed.casefold() not in known:
+            raise ValidationError(_("This municipality has no part of that name in the register."))
+        return known[typed.casefold()]
