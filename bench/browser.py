@@ -31,7 +31,7 @@ class _Fields(HTMLParser):
         found = dict(attrs)
         if tag == "input" and found.get("type") == "hidden" and found.get("name"):
             self.hidden.append((str(found["name"]), found.get("value") or ""))
-        if tag == "link" and found.get("rel") in ("stylesheet", "icon", "preload") or tag in ("script", "img"):
+        if (tag == "link" and found.get("rel") in ("stylesheet", "icon", "preload")) or tag in ("script", "img"):
             self.assets.append(str(found.get("href") or found.get("src") or ""))
 
 

@@ -1,0 +1,188 @@
+"""One county with its web server, measuring what it is told on standard input; bench.pages runs two of them at once.
+
+Two counties take turns page by page, so that whatever else the machine does hits both.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from bench import county
+from bench.browser import Answer, Browser, fields, first_load
+
+WARM, ANSWER = 4, "\x1e"
+TYPED = ("ko", "kow", "kowa", "mo", "moha", "al", "popes", "ма", "yil", "has", "qxz", "olena kow")
+CODE = "BRUECKE2UKRA2345"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address of one reader: `argument` names which hand-overs of hers it is asked for, `{typed}` stands for what she types."""
+
+    reader: str
+    name: str
+    query: str = ""
+    argument: str = ""
+
+
+def _pages(reader: str, *names: str) -> tuple[Page, ...]:
+    return tuple(Page(reader, name) for name in names)
+
+
+PAGES = (
+    *_pages("narrow", "welcome:today", "welcome:inbox", "welcome:appointments", "welcome:walk-in", "access:cover"),
+    Page("narrow", "welcome:handover", argument="own"), Page("narrow", "welcome:preview", argument="offered"),
+    Page("narrow", "privacy:who", argument="own"), Page("narrow", "welcome:search", "q={typed}"),
+    *_pages("team", "welcome:today", "welcome:inbox", "access:cover", "privacy:emergency"),
+    Page("team", "welcome:preview", argument="offered"), Page("team", "welcome:search", "q={typed}"),
+    *_pages("wide", "welcome:today", "welcome:coordination", "welcome:routing", "programme:participation"),
+    Page("wide", "welcome:route", argument="routed"), Page("wide", "welcome:search", "q={typed}"),
+    *_pages("clerk", "welcome:today", "welcome:desk", "welcome:receipts", "welcome:paper", "welcome:card", "welcome:month", "welcome:imports"),
+    Page("clerk", "welcome:desk-responsible", "ags=05358008&languages=uk&gender_wish=f"), Page("clerk", "welcome:languages", "q=uk"),
+    *_pages("admin", "access:units", "access:members", "access:accounts", "access:cover", "network:areas", "network:registers"),
+    Page("privacy", "privacy:office"), Page("abh", "welcome:today"),
+    Page("person", "welcome:start"), Page("person", "welcome:contact", "ort=05358024"), Page("person", "privacy:mine", argument="code"),
+)  # fmt: skip
+EMAILS = {
+    "narrow": "narrow",
+    "team": "team",
+    "wide": "wide",
+    "clerk": "katrin",
+    "admin": "adam",
+    "privacy": "eva",
+    "abh": "ralf",
+}
+FIRST_LOADS = ("/uk/", "/ar/", "/de/melden/?ort=05358024")
+
+
+def known(reader: str, argument: str) -> list[Any]:
+    """Return up to ten arguments of that kind for a reader."""
+    from bruecke.config.demo.cast import key
+    from bruecke.consent.models import Handover
+
+    if argument == "code":
+        return [CODE]
+    rows = Handover.objects.order_by("id")
+    if argument == "own":
+        rows = rows.filter(answered_by=key("user", EMAILS[reader]), state="accepted")
+    elif argument == "offered":
+        rows = rows.filter(to_unit=key("unit", "bulk-0" if reader == "narrow" else "bulk-1"), state="delivered")
+    else:
+        rows = rows.filter(state="to_route")
+    return list(rows.values_list("pk", flat=True)[:10])
+
+
+def addresses(page: Page) -> list[str]:
+    """Return the paths to ask for in turn; empty when the page is not there or nothing of the kind is."""
+    from django.urls import NoReverseMatch, reverse
+
+    found = []
+    for value in known(page.reader, page.argument) if page.argument else [None]:
+        kwargs: dict[str, Any] = {"lang": "uk"} if page.reader == "person" else {}
+        if value is not None:
+            kwargs["code" if page.argument == "code" else "handover_id"] = value
+        try:
+            found.append(reverse(page.name, kwargs=kwargs))
+        except NoReverseMatch:
+            return []
+    if "{typed}" in page.query:
+        return [f"{path}?{page.query.format(typed=quote(typed))}" for path in found for typed in TYPED]
+    return [f"{path}?{page.query}" if page.query else path for path in found]
+
+
+class Stand:
+    """A running county: answers what it is asked for."""
+
+    def __init__(self, instance: Any) -> None:
+        from bruecke.access.models import User
+        from bruecke.config.demo.cast import key
+
+        self.instance = instance
+        self.users = {reader: User.objects.get(pk=key("user", name)) for reader, name in EMAILS.items()}
+        self.browsers = {reader: Browser(instance.url, user) for reader, user in self.users.items()}
+        self.browsers["person"] = Browser(instance.url)
+        self.asked: dict[int, int] = {}
+        self.registered = 0
+
+    def page(self, number: int, times: int) -> Any:
+        """Return status, cost and size of some answers of a page; None when the page is not there."""
+        page = PAGES[number]
+        paths, answers = addresses(page), []
+        if not paths:
+            return None
+        head = (
+            {"HX-Request": "true"} if page.name in ("welcome:search", "welcome:languages", "welcome:desk-responsible") else {}
+        )
+        start = self.asked.get(number, 0)
+        for place in range(start, start + times + (WARM if start == 0 else 0)):
+            answers.append(self.browsers[page.reader].get(paths[place % len(paths)], **head))
+            if answers[-1].status != 200:
+                return f"{page.name} of {page.reader} answers {answers[-1].status}"
+        self.asked[number] = start + len(answers)
+        return [_cost(row) for row in answers[-times:]]
+
+    def desk(self, times: int) -> Any:
+        """Register families of four: the clerk asks for two signatures, the mother signs on her phone."""
+        asked, signed, clerk = [], [], self.browsers["clerk"]
+        for _number in range(times):
+            self.registered += 1
+            family = {
+                **fields(clerk.get("/anmeldung/").body), "given_name": "Olena", "family_name": f"Mess{self.registered}", "languages": "uk",
+                "interpreter": "yes", "ags": "05358024", "route": "abroad_third", "wishes": ["german", "school"], "adult": "Andrij",
+                "adult_family": "", "child": ["2015", "2019"], "way": "own_phone", "district": "", "gender_wish": "", "receiver": "",
+            }  # fmt: skip
+            answer = clerk.post("/anmeldung/unterschrift/", family)
+            found = re.search(rb'class="code">([A-Z0-9 ]{8,})<', answer.body)
+            if not found:
+                return "the desk gave no code"
+            phone, path = Browser(self.instance.url), f"/uk/u/{found.group(1).decode().replace(' ', '')}/"
+            values = {
+                **fields(phone.get(path).body),
+                "agree": "on",
+                "typed": "Olena Mess",
+                "phone": "0171 3920077",
+                "answer": "yes",
+            }
+            done = phone.post(path, values)
+            if done.status != 200 or b"meine-daten" not in done.body:
+                return f"the signature was not taken: {done.status}"
+            asked.append(_cost(answer))
+            signed.append(_cost(done))
+        return {"ask for two signatures": asked, "sign: the registration": signed}
+
+    def walls(self, number: int) -> Any:
+        """Return what the walls cost on a page, as a ratio."""
+        from bench.walls import without_walls
+
+        page = PAGES[number]
+        return None if page.reader == "person" else without_walls(self.users[page.reader], addresses(page))
+
+    def house(self) -> Any:
+        """Return the memory of the web server and the first loads."""
+        loads = {path: first_load(self.browsers["person"], path) for path in FIRST_LOADS}
+        return {"memory": county.memory(self.instance.children["web"].pid), "load": loads}
+
+
+def _cost(row: Answer) -> tuple[float, float, int, int]:
+    return row.total, row.client, row.queries, len(row.body)
+
+
+def main() -> None:
+    """Start the county of the size given as argument and answer lines of JSON until standard input ends."""
+    persons = int(sys.argv[1])
+    county.enter(persons)
+    with county.database(persons), county.server() as instance:
+        stand = Stand(instance)
+        print(f"{ANSWER}{json.dumps('ready')}", flush=True)
+        for line in sys.stdin:
+            name, *arguments = json.loads(line)
+            deed: Callable[..., Any] = getattr(stand, name)
+            print(f"{ANSWER}{json.dumps(deed(*arguments))}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
