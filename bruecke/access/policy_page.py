@@ -1,0 +1,67 @@
+"""The policy as a German page for people: written from the table, so that both say the same."""
+
+from collections.abc import Iterator
+
+from bruecke.access.models import DossierKind, Reason, Role
+from bruecke.access.policy import OPENING_ROLES, POLICY, WALLED_ROLES, Right
+
+ROLES = {
+    Role.CLERK: "Meldeamt", Role.COUNSELLOR: "Beratung", Role.CASE_MANAGER: "Case Management", Role.CARRIER_LEAD: "Teamleitung",
+    Role.COORDINATOR: "KIM-Koordination", Role.IMMIGRATION_OFFICER: "Ausländerbehörde",
+    Role.NATURALISATION_OFFICER: "Einbürgerungsbehörde", Role.PRIVACY_OFFICER: "Datenschutz", Role.COUNTY_ADMIN: "Kreisverwaltung",
+    None: "die Person selbst, mit ihrem Code",
+}  # fmt: skip
+REASONS = {
+    Reason.WROTE: "hat es am Schalter aufgenommen", Reason.ROUTING: "muss das richtige Team finden",
+    Reason.INBOX: "wurde dem Team angeboten", Reason.ASSIGNED: "ist zuständig", Reason.COVER: "vertritt, von Tag bis Tag",
+    Reason.SUPERVISION: "leitet das Team", Reason.EMERGENCY: "Notfallzugriff: ein Satz, 60 Minuten, Datenschutz erfährt es",
+    Reason.PERSON: "es sind ihre eigenen Daten",
+}  # fmt: skip
+KINDS = {DossierKind.PERSON: "Person", DossierKind.HANDOVER: "Übergabe", DossierKind.COUNSELLING: "Beratung"}
+RIGHTS = {
+    Right.PREVIEW: "Vorschau sehen", Right.SEE: "alles sehen", Right.WRITE: "schreiben", Right.ACCEPT: "annehmen oder zurückgeben",
+    Right.ROUTE: "zuweisen", Right.HAND_OVER: "übergeben", Right.CLOSE: "abschließen", Right.WITHDRAW: "Widerruf eintragen",
+    Right.CORRECT: "Kontakt berichtigen", Right.ASSIGN: "im Team zuteilen",
+}  # fmt: skip
+
+_HEAD = """# Wer darf was, und warum
+
+Diese Seite ist aus der Tabelle in `bruecke/access/policy.py` geschrieben (`manage.py policy_page`); ein Test hält beide gleich.
+Was hier nicht steht, ist verboten. *Vorschau* heißt: Gemeinde, Sprache, Größe des Haushalts, Wünsche.
+
+| wer | weil | in der Akte | darf |
+|---|---|---|---|
+"""
+
+
+def page() -> str:
+    """Return docs/policy.md."""
+    return _HEAD + "".join(f"{line}\n" for line in _lines()) + _foot()
+
+
+def _lines() -> Iterator[str]:
+    for role in [*Role, None]:
+        merged: dict[tuple[Reason, frozenset[Right]], list[DossierKind]] = {}
+        for rule in (rule for rule in POLICY if rule.role == role):
+            merged.setdefault((rule.reason, rule.rights), []).append(rule.kind)
+        for (reason, rights), kinds in merged.items():
+            where = ", ".join(KINDS[kind] for kind in DossierKind if kind in kinds)
+            may = ", ".join(RIGHTS[right] for right in Right if right in rights)
+            yield f"| {ROLES[role]} | {REASONS[reason]} | {where} | {may} |"
+
+
+def _foot() -> str:
+    without = [ROLES[role] for role in Role if role not in OPENING_ROLES and role not in WALLED_ROLES]
+    walled = [ROLES[role] for role in Role if role in WALLED_ROLES]
+    return f"""
+Drei Regeln über der Tabelle:
+
+1. **Keine Summe von Rollen hilft.** Wer für {" oder ".join(walled)} arbeitet, kann keine Rolle haben, die eine Akte öffnet
+   ({_listed(OPENING_ROLES)}). Schon die Mitgliedschaft wird abgelehnt.
+2. **Verborgen ist verborgen.** Wer von einer Akte nichts wissen darf, bekommt dieselbe Antwort wie bei einer Nummer, die es nicht gibt.
+3. **Verwalten ist nicht lesen.** {" und ".join(without)} öffnen keine Akte.
+"""
+
+
+def _listed(roles: frozenset[Role]) -> str:
+    return ", ".join(ROLES[role] for role in Role if role in roles)
