@@ -57,7 +57,11 @@ class Browser:
     def post(self, path: str, values: dict[str, Any]) -> Answer:
         """Send a form."""
         body = urllib.parse.urlencode(values, doseq=True)
-        head = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{self.host}", "Referer": f"http://{self.host}/"}
+        head = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Origin": f"http://{self.host}",
+            "Referer": f"http://{self.host}/",
+        }
         return self._ask("POST", path, body, head)
 
     def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
@@ -108,5 +112,7 @@ def first_load(browser: Browser, path: str) -> float:
         total += len(browser.get(address, **{"Accept-Encoding": "br, gzip"}).body)
         if address.endswith(".css"):
             style = browser.get(address).body.decode()
-            queue += [urllib.parse.urljoin(address, part) for part in re.findall(r"""(?:url\(|@import\s+)["']?([^"')]+)""", style)]
+            queue += [
+                urllib.parse.urljoin(address, part) for part in re.findall(r"""(?:url\(|@import\s+)["']?([^"')]+)""", style)
+            ]
     return total / 1000

@@ -57,7 +57,7 @@ def _prepare() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    with open(os.devnull, "w") as nowhere:  # noqa: PTH123
+    with open(os.devnull, "w") as nowhere:
         call_command("load_registers", stdout=nowhere)
         call_command("load_texts", stdout=nowhere)
     from bruecke.access.actions import prepare_shelves

@@ -61,7 +61,9 @@ def lowered() -> Iterator[None]:
         enter(actor, "bruecke_owner")
 
     users = [module for name, module in list(sys.modules.items()) if name.startswith("bruecke.")]
-    swapped = [(module, name, value) for module in users for name, value in vars(module).items() if value is honest or value is enter]
+    swapped = [
+        (module, name, value) for module in users for name, value in vars(module).items() if value is honest or value is enter
+    ]
     for module, name, value in swapped:
         setattr(module, name, everything if value is honest else as_owner)
     try:

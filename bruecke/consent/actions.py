@@ -262,6 +262,8 @@ def reassign(*, by: Actor, handover: Handover, to_user_id: UUID) -> None:
             stems = set(old.values_list("stems_from", flat=True))
             old.update(ended_at=timezone.now())
             for stem in stems:
-                access.grant(dossier=dossier, unit_id=row.to_unit_id, user_id=to_user_id, reason=Reason.ASSIGNED, stems_from=stem)
+                access.grant(
+                    dossier=dossier, unit_id=row.to_unit_id, user_id=to_user_id, reason=Reason.ASSIGNED, stems_from=stem
+                )
         Handover.objects.filter(pk=row.pk).update(answered_by=to_user_id)
     record(verb="handover.reassigned", dossier=row.dossier_id, subject=f"handover:{row.pk} to:{to_user_id}")

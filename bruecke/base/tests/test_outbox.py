@@ -13,7 +13,9 @@ JOBS = "bruecke_jobs"
 
 
 def _put(**changes):
-    outbox.send(**{"key": "k1", "channel": "email", "address": "a@example.org", "subject": "Termin", "body": "Morgen", **changes})
+    outbox.send(
+        **{"key": "k1", "channel": "email", "address": "a@example.org", "subject": "Termin", "body": "Morgen", **changes}
+    )
 
 
 def test_same_key_is_sent_once(world):

@@ -78,7 +78,11 @@ def mine(request: Request, lang: str, code: str) -> HttpResponse:
     page = _opened(request, lang)
     if isinstance(page, HttpResponse):
         return page
-    own = {"phone": page.person.phone, "best_time": texts.time_in(lang, page.person.best_time), "safe": page.person.safe_to_leave_message}
+    own = {
+        "phone": page.person.phone,
+        "best_time": texts.time_in(lang, page.person.best_time),
+        "safe": page.person.safe_to_leave_message,
+    }
     form = CorrectForm(texts.page(lang), request.POST or None, initial=own)
     here = reverse("privacy:mine", kwargs={"lang": lang, "code": code})
     if page.can_correct and form.is_valid() and form.attempt(actions.correct, by=request.actor, **form.cleaned_data):
