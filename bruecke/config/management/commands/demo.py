@@ -18,6 +18,7 @@ from bruecke.config.demo.year import Year
 from bruecke.people.models import Person
 from bruecke.privacy.actions.tidy import tidy
 from bruecke.privacy.jobs import as_job
+from bruecke.welcome.actions.figures import freeze_due
 
 REGISTRATIONS = 5000
 
@@ -56,3 +57,5 @@ class Command(BaseCommand):
         ledger.copy()
         with as_job("tidy") as by:
             tidy(by=by)
+        with as_job("figures") as by:
+            freeze_due(by=by)
