@@ -184,9 +184,18 @@ def _tell_privacy_officers(row: Grant) -> None:
 
 @transaction.atomic
 def cover(*, by: Actor, absent: User, deputy: User, unit: Unit, since: date, until: date) -> Cover:
-    """Let `deputy` stand in for `absent` in `unit` from day to day; both must work there, so must `by` or be county admin."""
+    """Let `deputy` stand in for `absent` in `unit` from day to day; both must work there, so must `by` or be county admin.
+
+    Only the absent one herself, a lead of the unit or the county administration arranges it, and nobody for herself as the
+    deputy: else a cover would be an emergency access without sentence, end and notice. Raises ValidationError.
+    """
     if not (by.in_unit(unit.pk) or by.has(Role.COUNTY_ADMIN)):
         raise NotVisible("unit")
+    arranges = by.user_id == absent.pk or by.in_unit(unit.pk, Role.CARRIER_LEAD) or by.has(Role.COUNTY_ADMIN)
+    if not arranges or by.user_id == deputy.pk:
+        raise ValidationError(
+            _("The absent colleague, the lead or the county administration arranges a cover, never the deputy.")
+        )
     for user in (absent, deputy):
         if not Membership.objects.filter(user=user, unit=unit, role__in=OPENING_ROLES).exists():
             raise ValidationError(_("%(name)s does not work in this unit."), params={"name": user.name})
