@@ -49,7 +49,7 @@ class DeedForm(forms.Form):
 class PeriodForm(DeedForm):
     """From a day, to a day where one is known."""
 
-    since = forms.DateField(label=_("From"), widget=day_input(), initial=timezone.localdate)
+    since = forms.DateField(label=_("Valid from"), widget=day_input(), initial=timezone.localdate)
     until = forms.DateField(label=_("Until"), widget=day_input(), required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class LevelForm(DeedForm):
         label=_("Municipality"), queryset=Municipality.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     level = forms.ChoiceField(label=_("Takes part"), choices=Level.choices, widget=forms.RadioSelect)
-    since = forms.DateField(label=_("From"), widget=day_input(), initial=timezone.localdate)
+    since = forms.DateField(label=_("Valid from"), widget=day_input(), initial=timezone.localdate)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
