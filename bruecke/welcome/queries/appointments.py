@@ -1,5 +1,6 @@
 """Named reads of the calendar: the week of a colleague, free times, and the calendar file that reveals nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -74,36 +75,48 @@ def monday(day: date) -> date:
 def week(actor: Actor, first: date) -> list[Day]:
     """Return the working days of a week (weekend only where something is planned) with appointments of the actor and of those
     she stands in for, and with her free times; four queries."""
-    start = timezone.make_aware(datetime.combine(first, time()))
-    end = start + timedelta(days=7)
-    found = [*_meetings(actor, start, end), *_free(actor, start, end)]
-    days = []
+    meetings = meetings_of(actor, first)
+    about = records_of(actor, [row.dossier_id for row in meetings])
+    return days(actor, first, meetings, about, of_dossiers(actor, [row.person_dossier_id for row in about.values()]))
+
+
+def meetings_of(actor: Actor, first: date) -> list[Appointment]:
+    """Return the appointments of a week that were not called off, of the actor and of those she stands in for."""
+    start, end = _bounds(first)
+    users = [actor.user_id, *(cover.absent_id for cover in actor.covers)]
+    rows = Appointment.objects.filter(user__in=users, starts_at__gte=start, starts_at__lt=end).exclude(state="cancelled")
+    return list(visible(actor, rows, Right.SEE).select_related("user"))
+
+
+def records_of(actor: Actor, dossiers: Sequence[UUID]) -> dict[UUID, Progress]:
+    """Return the visible progress of these counselling records by record."""
+    rows = visible(actor, Progress.objects.filter(dossier__in=dossiers), Right.SEE) if dossiers else []
+    return {row.dossier_id: row for row in rows}
+
+
+def days(
+    actor: Actor, first: date, meetings: list[Appointment], about: dict[UUID, Progress], people: dict[UUID, Person]
+) -> list[Day]:
+    """Return a week's days from appointments, their records and persons, and the actor's free times; one query."""
+    found = [_entry(actor, row, about.get(row.dossier_id), people) for row in meetings] + _free(actor, *_bounds(first))
+    made = []
     for number in range(7):
         day = first + timedelta(days=number)
         entries = sorted((row for row in found if timezone.localdate(row.starts_at) == day), key=lambda row: row.starts_at)
         if number < WORKDAYS or entries:
-            days.append(Day(day, entries))
-    return days
+            made.append(Day(day, entries))
+    return made
 
 
-def _meetings(actor: Actor, start: datetime, end: datetime) -> list[Entry]:
-    users = [actor.user_id, *(cover.absent_id for cover in actor.covers)]
-    rows = Appointment.objects.filter(user__in=users, starts_at__gte=start, starts_at__lt=end).exclude(state="cancelled")
-    meetings = list(visible(actor, rows, Right.SEE).select_related("user"))
-    about = visible(actor, Progress.objects.filter(dossier__in=[row.dossier_id for row in meetings]), Right.SEE)
-    of = {key: (person, handover) for key, person, handover in about.values_list("dossier", "person_dossier_id", "handover_id")}
-    people = of_dossiers(actor, [person for person, _handover in of.values()])
-    found = []
-    for row in meetings:
-        person, handover = of.get(row.dossier_id, (None, None))
-        other = "" if row.user_id == actor.user_id else row.user.name
-        found.append(
-            Entry(
-                row.starts_at, row.minutes, row.place, row.state, people.get(person) if person else None, handover, row.pk,
-                row.interpreter, other,
-            )
-        )  # fmt: skip
-    return found
+def _bounds(first: date) -> tuple[datetime, datetime]:
+    start = timezone.make_aware(datetime.combine(first, time()))
+    return start, start + timedelta(days=7)
+
+
+def _entry(actor: Actor, row: Appointment, about: Progress | None, people: dict[UUID, Person]) -> Entry:
+    person, handover = (people.get(about.person_dossier_id), about.handover_id) if about else (None, None)
+    other = "" if row.user_id == actor.user_id else row.user.name
+    return Entry(row.starts_at, row.minutes, row.place, row.state, person, handover, row.pk, row.interpreter, other)
 
 
 def _free(actor: Actor, start: datetime, end: datetime) -> list[Entry]:

@@ -1,9 +1,8 @@
-"""Named reads of one hand-over: the preview before accepting, and the page while it is in work."""
+"""Named reads of one hand-over while it is in work: everything its page shows."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 
 import phonenumbers
@@ -12,76 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Reason, Role, Unit, UnitKind, User
-from bruecke.access.policy import POLICY, NotVisible, Right, may, visible
-from bruecke.access.queries import colleagues, units
+from bruecke.access.models import Reason, Unit, UnitKind
+from bruecke.access.policy import POLICY, NotVisible, Right, visible
+from bruecke.access.queries import units
 from bruecke.consent import queries as consents
 from bruecke.consent.models import Consent, Handover
-from bruecke.network.queries import Register, assignments, register
+from bruecke.network.queries import register
 from bruecke.people.models import Channel, Person
 from bruecke.people.queries import of_dossier
-from bruecke.welcome.models import Appointment, Attempt, FirstTalk, OwnBasis, Progress, Slot, Way, Wish
-from bruecke.welcome.queries.inbox import steps_of
+from bruecke.welcome.models import Appointment, Attempt, FirstTalk, OwnBasis, Progress, Way
+from bruecke.welcome.queries.inbox import ADVISERS
 from bruecke.welcome.queries.messages import Text, appointment_text, contact_text
+from bruecke.welcome.queries.preview import Household, household
 from bruecke.welcome.queries.steps import Facts, Step, is_over, next_step, now_step, open_channels, state, todo, undoable
 
-ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
-
-
-@dataclass(frozen=True)
-class Household:
-    """What was asked for the first call, in words."""
-
-    place: str
-    district: str
-    languages: list[str]
-    interpreter: bool
-    adults: int
-    children: list[int]
-    wishes: list[tuple[str, str]]
-    gender_wish: str
-
-    @property
-    def size(self) -> int:
-        """How many people live together."""
-        return self.adults + len(self.children)
-
-
-def household(facts: dict[str, Any], known: Register) -> Household:
-    """Return the frozen facts of a hand-over in words; empty where they were erased."""
-    wishes = [wish for wish in facts.get("wishes", []) if wish in Wish.values]
-    return Household(
-        known.places.get(facts.get("ags", ""), ""), facts.get("district", ""),
-        [known.languages.get(code, code) for code in facts.get("languages", [])], bool(facts.get("interpreter_needed")),
-        int(facts.get("adults", 1)), list(facts.get("children", [])), [(wish, str(Wish(wish).label)) for wish in wishes],
-        facts.get("gender_wish", ""),
-    )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What somebody needs for the decision, and whether it fits her: area, common languages, free times this week."""
-
-    handover: Handover
-    household: Household
-    is_area: bool
-    common: list[str]
-    free: int
-    may_accept: bool
-
-
-def preview(actor: Actor, handover_id: UUID) -> Preview:
-    """Return an offered hand-over without name and number; looking is written down. Raises NotVisible; one that was accepted is
-    not shown here."""
-    row = consents.preview(actor, handover_id)
-    if row.state != Handover.State.DELIVERED or not may(actor, Right.ACCEPT, row.dossier):
-        raise NotVisible("preview")
-    known, today = register(), timezone.localdate()
-    sunday = timezone.make_aware(datetime.combine(today + timedelta(days=7 - today.weekday()), time()))
-    free = Slot.objects.filter(user=actor.user_id, taken_at__isnull=True, starts_at__gt=timezone.now(), starts_at__lt=sunday)
-    spoken = [known.languages.get(code, code) for code in row.facts.get("languages", []) if code in actor.languages]
-    area = assignments().filter(municipality=row.ags, counsellor=actor.user_id).exists()
-    return Preview(row, household(row.facts, known), area, spoken, free.count(), actor.has(*ADVISERS))
+__all__ = ["Household", "Moment", "Page", "case_teams", "household", "own_team", "page"]
 
 
 @dataclass(frozen=True)
@@ -343,24 +287,3 @@ def case_teams(actor: Actor, handover: Handover) -> list[Unit]:
         return []
     same = units(actor, UnitKind.CARRIER_TEAM).filter(organisation=own.organisation_id)
     return sorted(same, key=lambda unit: (unit.pk != own.pk, unit.name))
-
-
-@dataclass(frozen=True)
-class LeadView:
-    """What the lead of a team sees of an accepted hand-over: number, who, next step, deadline; no name, no content."""
-
-    handover: Handover
-    todo: str
-    due: date | None
-    team: list[User]
-
-
-def for_lead(actor: Actor, handover_id: UUID) -> LeadView:
-    """Return an accepted hand-over for its lead; raises NotVisible."""
-    rows = visible(actor, Handover.objects.filter(pk=handover_id, state=Handover.State.ACCEPTED), Right.ASSIGN)
-    row = rows.select_related("dossier", "to_unit", "answered_by").first()
-    if row is None or row.to_unit_id is None:
-        raise NotVisible("handover")
-    step, due, tries = steps_of([row.pk]).get(row.pk, (Step.CALL, None, 0))
-    team = list(colleagues(actor, row.to_unit_id, *ADVISERS).exclude(pk=row.answered_by_id or UUID(int=0)))
-    return LeadView(row, todo(step, tries) if row.kind == Handover.Kind.FIRST_TALK else _("Case management"), due, team)

@@ -47,6 +47,7 @@ class Line:
     size: int = 0
     colleague: str = ""
     meeting: Appointment | None = None
+    is_coming: bool = False
 
     @property
     def is_late(self) -> bool:
@@ -188,8 +189,20 @@ def steps_of(handovers: list[UUID]) -> dict[UUID, tuple[Step, date | None, int]]
 def progress_lines(actor: Actor, rows: Sequence[Progress], known: Register) -> list[Line]:
     """Return work in progress as lines with names; two queries."""
     found = of_dossiers(actor, [row.person_dossier_id for row in rows])
-    planned = [row.dossier_id for row in rows if row.step == Step.MEET]
-    meetings = {row.dossier_id: row for row in _planned(actor, planned)} if planned else {}
+    return named_lines(actor, rows, known, found, planned(actor, rows))
+
+
+def planned(actor: Actor, rows: Sequence[Progress]) -> dict[UUID, Appointment]:
+    """Return the planned appointments of these rows by record; no query where none has one."""
+    records = [row.dossier_id for row in rows if row.step == Step.MEET]
+    found = Appointment.objects.filter(dossier__in=records, state=Appointment.State.PLANNED)
+    return {row.dossier_id: row for row in visible(actor, found, Right.SEE).order_by("starts_at")} if records else {}
+
+
+def named_lines(
+    actor: Actor, rows: Sequence[Progress], known: Register, found: dict[UUID, Person], meetings: dict[UUID, Appointment]
+) -> list[Line]:
+    """Return work in progress as lines, from persons and appointments that are at hand."""
     lines = []
     for row in rows:
         person, meeting = found.get(row.person_dossier_id), meetings.get(row.dossier_id)
@@ -200,14 +213,10 @@ def progress_lines(actor: Actor, rows: Sequence[Progress], known: Register) -> l
                 row.handover_id, "welcome:handover", todo(step, row.tries), ICONS[step], row.due, tone, word, known.places.get(row.ags, ""),
                 _languages(known, person.languages if person else []), person=person, meeting=meeting if step == Step.MEET else None,
                 size=person.household_size if person else 0, colleague="" if row.user_id == actor.user_id else _("stands in"),
+                is_coming=step == Step.MEET,
             )
         )  # fmt: skip
     return lines
-
-
-def _planned(actor: Actor, dossiers: Sequence[UUID]) -> QuerySet[Appointment]:
-    rows = Appointment.objects.filter(dossier__in=dossiers, state=Appointment.State.PLANNED)
-    return visible(actor, rows, Right.SEE).order_by("starts_at")
 
 
 def _languages(known: Register, codes: Sequence[str]) -> str:

@@ -14,10 +14,11 @@ from bruecke.access.policy import Right, visible
 from bruecke.access.queries import covers
 from bruecke.consent import queries as consents
 from bruecke.network.queries import register
-from bruecke.welcome.models import Import, Progress, Signing
+from bruecke.people.queries import of_dossiers
+from bruecke.welcome.models import Appointment, Import, Progress, Signing
 from bruecke.welcome.queries import desk
-from bruecke.welcome.queries.appointments import Day, monday, week
-from bruecke.welcome.queries.inbox import ADVISERS, PAGE, Line, mates, progress_lines, waiting_lines
+from bruecke.welcome.queries.appointments import Day, days, meetings_of, monday, records_of
+from bruecke.welcome.queries.inbox import ADVISERS, PAGE, Line, mates, named_lines, planned, waiting_lines
 from bruecke.welcome.queries.steps import OPEN
 
 NEWS, WORKDAYS = timedelta(days=3), 5
@@ -75,25 +76,30 @@ def today(actor: Actor, day: date | None = None) -> Today:
     day = day or here
     if not actor.has(*ADVISERS, Role.CARRIER_LEAD):
         return Today(day, tasks=tasks)
-    lines, is_cut = _lines(actor)
-    saturday = monday(here) + timedelta(days=WORKDAYS)
+    first = monday(day)
+    meetings = meetings_of(actor, first) if actor.has(*ADVISERS) else []
+    lines, calendar, is_cut = _work(actor, first, meetings)
+    edge = max(monday(here) + timedelta(days=WORKDAYS), here + timedelta(days=WORKDAYS))
     late, now = [line for line in lines if line.is_late], [line for line in lines if line.due == here]
-    soon = [line for line in lines if line.due and line.due > here]
-    soon = [line for line in soon if line.due and line.due <= max(saturday, here + timedelta(days=WORKDAYS))]
-    calendar = week(actor, monday(day)) if actor.has(*ADVISERS) else []
+    soon = [line for line in lines if line.due and here < line.due <= edge]
     return Today(day, late, now, soon, tasks, calendar, _news(actor), is_cut)
 
 
-def _lines(actor: Actor) -> tuple[list[Line], bool]:
-    known = register()
-    offered = list(consents.inbox(actor)[: PAGE + 1])
+def _work(actor: Actor, first: date, meetings: list[Appointment]) -> tuple[list[Line], list[Day], bool]:
+    """Return the lines, the week, and whether there is more; every person is read once for both."""
+    known, offered = register(), list(consents.inbox(actor)[: PAGE + 1])
     rows = visible(actor, Progress.objects.filter(user__in=mates(actor), step__in=OPEN), Right.SEE)
     own = list(rows.order_by("due", "pk")[: PAGE + 1]) if actor.has(*ADVISERS) else []
-    lines = waiting_lines(actor, offered[:PAGE], known) + progress_lines(actor, own[:PAGE], known)
+    about = {row.dossier_id: row for row in own}
+    about |= records_of(actor, [row.dossier_id for row in meetings if row.dossier_id not in about])
+    people = of_dossiers(actor, {row.person_dossier_id for row in about.values()}) if about else {}
+    shown = {row.dossier_id: row for row in meetings if row.state == Appointment.State.PLANNED}
+    shown |= planned(actor, [row for row in own if row.dossier_id not in shown and row.due and row.due <= timezone.localdate()])
+    lines = waiting_lines(actor, offered, known) + named_lines(actor, own, known, people, shown)
     # An appointment that is still to come is no work; it stands in the agenda.
-    lines = [line for line in lines if line.meeting is None]
-    lines.sort(key=lambda line: line.due or date.max)
-    return lines, len(offered) > PAGE or len(own) > PAGE
+    lines = sorted((line for line in lines if not line.is_coming), key=lambda line: line.due or date.max)
+    calendar = days(actor, first, meetings, about, people) if actor.has(*ADVISERS) else []
+    return lines[:PAGE], calendar, len(lines) > PAGE
 
 
 def _news(actor: Actor) -> list[News]:

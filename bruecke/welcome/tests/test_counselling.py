@@ -22,7 +22,7 @@ from bruecke.people.models import Channel, Person
 from bruecke.people.queries import people
 from bruecke.welcome.actions import attempts, counselling, talks
 from bruecke.welcome.models import Appointment, Attempt, FirstTalk, OwnBasis, Progress
-from bruecke.welcome.queries import counselling as queries
+from bruecke.welcome.queries import preview as queries
 from bruecke.welcome.queries.steps import Facts, next_step, open_channels
 from conftest import acting
 

@@ -18,9 +18,9 @@ from bruecke.consent import actions as consents
 from bruecke.network.queries import register
 from bruecke.welcome.actions import counselling as actions
 from bruecke.welcome.forms.counselling import FilterForm, GiveBackForm, ReassignForm
-from bruecke.welcome.queries import counselling as queries
 from bruecke.welcome.queries import inbox as lists
-from bruecke.welcome.queries.counselling import Preview
+from bruecke.welcome.queries import preview as queries
+from bruecke.welcome.queries.preview import Preview
 
 
 @signed_in(Role.COUNSELLOR, Role.CASE_MANAGER, Role.CARRIER_LEAD)
