@@ -9,6 +9,9 @@ from html.parser import HTMLParser
 from typing import Any
 
 
+IDLE = 3
+
+
 @dataclass(frozen=True)
 class Answer:
     """One answer with its cost: milliseconds at the client and in the server, statements."""
@@ -49,6 +52,7 @@ class Browser:
         self.host = urllib.parse.urlsplit(url).netloc
         self.connection = http.client.HTTPConnection(self.host, timeout=60)
         self.cookies: dict[str, str] = _session(user) if user else {}
+        self.used = time.monotonic()
 
     def get(self, path: str, **headers: str) -> Answer:
         """Ask for a path."""
@@ -68,11 +72,14 @@ class Browser:
         head = {"Accept-Language": "de", **headers}
         if self.cookies:
             head["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        if time.monotonic() - self.used > IDLE:
+            self.connection.close()  # the server may have closed it meanwhile; the next request connects anew
         start = time.perf_counter()
         self.connection.request(method, path, body, head)
         response = self.connection.getresponse()
         content = response.read()
         spent = (time.perf_counter() - start) * 1000
+        self.used = time.monotonic()
         found = {name.lower(): value for name, value in response.getheaders()}
         for name, value in response.getheaders():
             if name.lower() == "set-cookie":
