@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
-
 IDLE = 3
 
 
