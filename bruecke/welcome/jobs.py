@@ -11,7 +11,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from bruecke.access.actor import Actor, job
-from bruecke.welcome.actions import imports, taking_back, taking_over
+from bruecke.welcome.actions import attempts, imports, taking_back, taking_over
 
 _AGAIN = RetryStrategy(max_attempts=10, wait=5, retry_exceptions=[OperationalError])
 
@@ -50,3 +50,11 @@ def forget_files(timestamp: int) -> int:
     """Forget what nobody took over; every night."""
     with as_job("import") as by:
         return imports.forget_old(by=by)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="welcome.mark_failed", queueing_lock="welcome.mark_failed", pass_context=False)
+def mark_failed(timestamp: int) -> int:
+    """Tell the colleagues which messages could not be sent; every five minutes."""
+    with as_job("messages") as by:
+        return attempts.mark_failed(by=by)

@@ -11,6 +11,7 @@ from bruecke.access.actor import Actor
 from bruecke.access.policy import NotVisible, Right, require
 from bruecke.audit.actions import record
 from bruecke.base import outbox
+from bruecke.base.models import Message
 from bruecke.consent.models import Handover
 from bruecke.people.models import Channel, Person
 from bruecke.welcome.actions.progress import begun, colleague, refreshed
@@ -19,6 +20,7 @@ from bruecke.welcome.queries.messages import contact_text
 from bruecke.welcome.queries.steps import WAITS, open_channels, undoable
 
 Result = Attempt.Result
+KEY = "attempt:"
 #: Results that leave something behind for others to read or hear.
 LEAVES = (Result.MESSAGE, Result.FAILED)
 
@@ -84,5 +86,22 @@ def undo(*, by: Actor, handover: Handover, attempt_id: UUID) -> Attempt:
     return row
 
 
+@transaction.atomic
+def mark_failed(*, by: Actor) -> int:
+    """Let the attempts whose message could not be sent count no more, and return how many; only a job does this."""
+    if not by.name.startswith("job:"):
+        raise PermissionError("only a job marks what failed")
+    keys = Message.objects.filter(state=Message.State.FAILED, key__startswith=KEY).values_list("key", flat=True)
+    rows = Attempt.objects.filter(pk__in=[key.removeprefix(KEY) for key in keys], result=Result.MESSAGE, undone_at__isnull=True)
+    found = list(rows)
+    for row in found:
+        Attempt.objects.filter(pk=row.pk).update(result=Result.FAILED)
+        record(verb="message.failed", dossier=row.dossier_id, subject=f"attempt:{row.pk}")
+        handover = Handover.objects.filter(record_dossier=row.dossier_id, state=Handover.State.ACCEPTED).first()
+        if handover is not None:
+            refreshed(handover, begun(handover))
+    return len(found)
+
+
 def _outbox_key(row: Attempt) -> str:
-    return f"attempt:{row.pk}"
+    return f"{KEY}{row.pk}"

@@ -70,7 +70,7 @@ def refreshed(handover: Handover, row: Progress) -> Facts:
     """Compute the next step anew and store it; return the facts it was computed from."""
     facts = facts_of(handover, row)
     row.step, row.due = next_step(facts)
-    row.tries, last = len(facts.attempts), facts.attempts[-1] if facts.attempts else None
+    row.tries, last = len(facts.counted), facts.counted[-1] if facts.counted else None
     row.tried_at, row.tried_by_name = (last.at, last.by.name) if last else (None, "")
     row.reached_on = reached_on(facts)
     row.held_on = timezone.localdate(facts.talk.held_at) if facts.talk else None

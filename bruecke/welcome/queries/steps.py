@@ -40,6 +40,11 @@ class Facts:
     register: Register
 
     @property
+    def counted(self) -> list[Attempt]:
+        """The attempts that count: a message that could not be sent does not."""
+        return [row for row in self.attempts if row.result != Result.FAILED]
+
+    @property
     def planned(self) -> Appointment | None:
         """The appointment that is agreed on, also one whose time is over and whose outcome nobody has entered."""
         return next((row for row in reversed(self.meetings) if row.state == State.PLANNED), None)
@@ -57,14 +62,14 @@ class Facts:
     @property
     def tries(self) -> "Tries":
         """How much was tried, measured by the county's rule."""
-        ways = {row.channel for row in self.attempts}
+        ways = {row.channel for row in self.counted}
         spoken, read = set(self.person.languages), text_language(self.person.languages)
         own = spoken | ({read} if read != "en" else set())
         possible = len(open_channels(self.person)) or 1
         return Tries(
-            len(self.attempts), self.register.number("attempts_min"), len(ways),
+            len(self.counted), self.register.number("attempts_min"), len(ways),
             min(self.register.number("attempts_channels"), possible),
-            not spoken or any(row.language in own for row in self.attempts),
+            not spoken or any(row.language in own for row in self.counted),
         )  # fmt: skip
 
 
@@ -118,15 +123,15 @@ def next_step(facts: Facts) -> tuple[Step, date]:
     due = add_working_days(_last_day(facts), facts.register.number("attempt_gap_working_days"))
     if facts.missed:
         return (Step.REMEET if facts.may_meet_again else Step.GIVE_UP), due
-    if any(row.result == Result.REACHED for row in facts.attempts):
+    if any(row.result == Result.REACHED for row in facts.counted):
         return Step.AGREE, due
     return _while_calling(facts, due)
 
 
 def _while_calling(facts: Facts, due: date) -> tuple[Step, date]:
-    if not facts.attempts:
+    if not facts.counted:
         return Step.CALL, add_working_days(facts.accepted_on, facts.register.number("first_attempt_working_days"))
-    if facts.attempts[-1].result == Result.CALL_BACK:
+    if facts.counted[-1].result == Result.CALL_BACK:
         return Step.CALL_AGAIN, add_working_days(_last_day(facts), 1)
     if facts.tries.enough:
         weeks = timedelta(weeks=facts.register.number("unreachable_weeks"))
@@ -135,13 +140,13 @@ def _while_calling(facts: Facts, due: date) -> tuple[Step, date]:
 
 
 def _last_day(facts: Facts) -> date:
-    days = [timezone.localdate(row.at) for row in facts.attempts] + [timezone.localdate(row.starts_at) for row in facts.missed]
+    days = [timezone.localdate(row.at) for row in facts.counted] + [timezone.localdate(row.starts_at) for row in facts.missed]
     return max(days, default=facts.accepted_on)
 
 
 def reached_on(facts: Facts) -> date | None:
     """Return the day on which somebody spoke with her for the first time."""
-    days = [timezone.localdate(row.at) for row in facts.attempts if row.result == Result.REACHED]
+    days = [timezone.localdate(row.at) for row in facts.counted if row.result == Result.REACHED]
     days += [timezone.localdate(facts.talk.held_at)] if facts.talk else []
     return min(days, default=None)
 

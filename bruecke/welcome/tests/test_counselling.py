@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from bruecke.access.actor import job
 from bruecke.access.models import Cover, Grant
 from bruecke.access.policy import NotAllowed, NotVisible
 from bruecke.base.models import Message
@@ -188,6 +189,21 @@ def test_message_leaves_through_the_outbox_in_her_language_and_can_be_undone(wor
     client.post(reverse("welcome:undo-attempt", args=[done.handover.pk, Attempt.objects.get().pk]))
     message.refresh_from_db()
     assert (message.state, message.body) == (Message.State.CANCELLED, "")
+
+
+def test_message_that_could_not_be_sent_counts_no_more(world, taken):
+    done = taken()
+    world.client("amira").post(reverse("welcome:message", args=[done.handover.pk]), {"key": str(uuid4()), "channel": "sms"})
+    Message.objects.update(state=Message.State.FAILED)
+
+    with acting(job("messages"), "bruecke_jobs") as by:
+        assert attempts.mark_failed(by=by) == 1
+        assert attempts.mark_failed(by=by) == 0
+
+    row = Progress.objects.get()
+    assert (row.step, row.tries, Attempt.objects.get().result) == (Step.CALL, 0, Result.FAILED)
+    body = world.client("amira").get(reverse("welcome:handover", args=[done.handover.pk]) + "?tab=history").content.decode()
+    assert "Nachricht ging nicht hinaus" in body
 
 
 @pytest.mark.parametrize("channel", ["sms", "email", "messenger", "letter", "call"])
