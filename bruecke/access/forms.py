@@ -63,7 +63,7 @@ class PeriodForm(DeedForm):
 class UnitForm(DeedForm):
     """A place of work: of whom, what kind, where, and how much it can take."""
 
-    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=None)
+    organisation: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Organisation"), queryset=None)
     name = forms.CharField(label=_("Name of the unit"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=UnitKind.choices)
     ags = forms.CharField(label=_("Municipality key"), max_length=8, required=False,
@@ -94,8 +94,8 @@ class UnitForm(DeedForm):
 class MemberForm(PeriodForm):
     """Who works where, in which role."""
 
-    user = forms.ModelChoiceField(label=_("Colleague"), queryset=None)
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=None)
+    user: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Colleague"), queryset=None)
+    unit: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Unit"), queryset=None)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     field_order = ("user", "unit", "role", "since", "until")
 
@@ -114,7 +114,7 @@ class AccountForm(DeedForm):
 
     name = forms.CharField(label=_("First and last name"), max_length=120)
     email = forms.EmailField(label=_("E-mail"), max_length=254)
-    gender = forms.ChoiceField(label=_("Gender"), required=False, choices=[("", _("not said")), *User._meta.get_field("gender").choices],
+    gender = forms.ChoiceField(label=_("Gender"), required=False, choices=[("", _("not said")), *(User._meta.get_field("gender").choices or ())],
                                help_text=_("Serves the wish to talk to a woman or a man."))  # fmt: skip
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
     languages = forms.CharField(label=_("Languages"), required=False, max_length=120,
@@ -132,9 +132,9 @@ class AccountForm(DeedForm):
 class CoverForm(PeriodForm):
     """Who is absent, who stands in, where, from and to; everybody offered works there today."""
 
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=None)
-    absent = forms.ModelChoiceField(label=_("Absent"), queryset=None)
-    deputy = forms.ModelChoiceField(label=_("Stands in"), queryset=None)
+    unit: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Unit"), queryset=None)
+    absent: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Absent"), queryset=None)
+    deputy: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Stands in"), queryset=None)
     field_order = ("unit", "absent", "deputy", "since", "until")
 
     def __init__(self, actor: Actor, data: Any = None) -> None:

@@ -112,7 +112,7 @@ def accounts(actor: Actor, *, q: str = "", state: str = "", after: tuple[str, st
     live_seats = Membership.objects.filter(on()).select_related("unit").order_by("unit__name")
     found = list(rows.order_by("mark", "email").prefetch_related(Prefetch("membership_set", live_seats, "seats"))[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
-    return Accounts(found[:PAGE], (last.name.lower(), last.email) if last else None)
+    return Accounts(list[User](found[:PAGE]), (last.name.lower(), last.email) if last else None)
 
 
 def user(actor: Actor, user_id: UUID, *, new: bool = False) -> User:

@@ -49,9 +49,9 @@ def _lines(month: Counted) -> Iterator[Line]:
         for place, value in table.items():
             yield measure, place, HIDDEN if place in places else value
     held, kept = tables[-1], hidden[-1]
-    for place, value in month.days.items():
+    for place, days in month.days.items():
         if place not in kept and held[place] >= LIMIT:
-            yield Measure.DAYS, place, value
+            yield Measure.DAYS, place, days
     yield from _county(month.outcomes, is_hidden=(TOTAL, TOTAL) in kept)
     yield from _county(month.ways, is_hidden=(TOTAL, TOTAL) in hidden[0])
     for measure, number in ((Measure.IN_WORK, month.in_work), (Measure.APPOINTED, month.appointed)):

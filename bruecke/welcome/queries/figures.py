@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Min, Sum
@@ -121,7 +122,7 @@ def counted(actor: Actor, month: date) -> Counted:
     )  # fmt: skip
 
 
-def _rows(sql: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
+def _rows(sql: str, *values: Any) -> list[tuple]:  # type: ignore[type-arg]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
