@@ -52,7 +52,7 @@ def members(request: Request) -> HttpResponse:
     if request.method == "POST" and form.attempt(actions.add_member, by=request.actor):
         messages.success(request, _("The membership is written down."))
         return redirect(f"{request.path}?{urlencode({'unit': form.outcome.unit_id})}")
-    rows = queries.members(request.actor, unit_id=chosen)
+    rows = queries.seats_of(request.actor, unit_id=chosen)
     shown = {"rows": rows, "form": form, "units": queries.units(request.actor), "chosen": chosen}
     return render(request, "access/members.html", shown)
 

@@ -144,11 +144,10 @@ def all_units(actor: Actor) -> QuerySet[Unit]:
     return Unit.objects.select_related("organisation").annotate(colleagues=live_seats).order_by("-is_active", "kind", "name")
 
 
-def members(actor: Actor, unit: Unit | None = None, *, unit_id: UUID | None = None) -> QuerySet[Membership]:
+def seats_of(actor: Actor, *, unit_id: UUID | None = None) -> QuerySet[Membership]:
     """Return the live and coming memberships by unit, of one unit where given."""
     rows = Membership.objects.exclude(until__lt=timezone.localdate()).select_related("user", "unit__organisation")
-    wanted = unit.pk if unit else unit_id
-    return (rows.filter(unit=wanted) if wanted else rows).order_by("unit__name", "unit_id", "user__name", "role")
+    return (rows.filter(unit=unit_id) if unit_id else rows).order_by("unit__name", "unit_id", "user__name", "role")
 
 
 def team_mates(actor: Actor) -> list[tuple[UUID, User]]:
