@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bruecke.access import queries
 from bruecke.access.actor import Actor
-from bruecke.access.models import Role, Unit, UnitKind, User
+from bruecke.access.models import Organisation, Role, Unit, UnitKind, User
 
 LANGUAGES_MOST = 12
 
@@ -63,7 +63,7 @@ class PeriodForm(DeedForm):
 class UnitForm(DeedForm):
     """A place of work: of whom, what kind, where, and how much it can take."""
 
-    organisation: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Organisation"), queryset=None)
+    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
     name = forms.CharField(label=_("Name of the unit"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=UnitKind.choices)
     ags = forms.CharField(label=_("Municipality key"), max_length=8, required=False,
@@ -94,8 +94,8 @@ class UnitForm(DeedForm):
 class MemberForm(PeriodForm):
     """Who works where, in which role."""
 
-    user: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Colleague"), queryset=None)
-    unit: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Unit"), queryset=None)
+    user = forms.ModelChoiceField(label=_("Colleague"), queryset=User.objects.none())
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     field_order = ("user", "unit", "role", "since", "until")
 
@@ -132,9 +132,9 @@ class AccountForm(DeedForm):
 class CoverForm(PeriodForm):
     """Who is absent, who stands in, where, from and to; everybody offered works there today."""
 
-    unit: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Unit"), queryset=None)
-    absent: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Absent"), queryset=None)
-    deputy: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Stands in"), queryset=None)
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
+    absent = forms.ModelChoiceField(label=_("Absent"), queryset=User.objects.none())
+    deputy = forms.ModelChoiceField(label=_("Stands in"), queryset=User.objects.none())
     field_order = ("unit", "absent", "deputy", "since", "until")
 
     def __init__(self, actor: Actor, data: Any = None) -> None:
