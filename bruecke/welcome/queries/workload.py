@@ -1,0 +1,97 @@
+"""How busy teams and colleagues are: numbers of open hand-overs, never which."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from bruecke.access.actor import Actor
+from bruecke.access.models import Role, Unit, UnitKind, User
+from bruecke.access.policy import require_role
+from bruecke.access.queries import units
+
+NEARLY, FULL = 80, 100
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """What one counsellor has open, and since when the oldest."""
+
+    name: str
+    open: int
+    days: int | None
+
+
+@dataclass(frozen=True)
+class Team:
+    """One team of a carrier: what waits, what is in work, and how much it can hold."""
+
+    unit: Unit
+    waiting: int
+    open: int
+    capacity: int
+    days: int | None
+    colleagues: list[Colleague]
+
+    @property
+    def unit_id(self) -> UUID:
+        return self.unit.pk
+
+    @property
+    def name(self) -> str:
+        return self.unit.name
+
+    @property
+    def organisation(self) -> str:
+        return self.unit.organisation.name
+
+    @property
+    def total(self) -> int:
+        return self.waiting + self.open
+
+    @property
+    def percent(self) -> int | None:
+        """How full the team is; nothing where nobody has set a limit."""
+        return round(100 * self.total / self.capacity) if self.capacity else None
+
+    @property
+    def width(self) -> int:
+        return min(100, self.percent or 0)
+
+    @property
+    def tone(self) -> str:
+        percent = self.percent or 0
+        return "bad" if percent > FULL else "warn" if percent >= NEARLY else ""
+
+
+def teams(actor: Actor, *, with_colleagues: bool = True) -> list[Team]:
+    """Return every team with its load, by carrier and name, and where wanted what each colleague has open; raises NotVisible for
+    anybody but the coordination."""
+    require_role(actor, Role.COORDINATOR)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT unit, colleague, open, oldest FROM welcome_load()")
+        rows = cursor.fetchall()
+    names: dict[UUID, str] = {}
+    if with_colleagues:
+        names = dict(User.objects.filter(pk__in={row[1] for row in rows if row[1]}).values_list("pk", "name"))
+    today, found = timezone.localdate(), []
+    for unit in units(actor, UnitKind.CARRIER_TEAM):
+        own = [row for row in rows if row[0] == unit.pk]
+        colleagues = [
+            Colleague(names[user], number, _days(oldest, today)) for _unit, user, number, oldest in own if user in names
+        ]
+        days = [_days(row[3], today) for row in own]
+        found.append(
+            Team(
+                unit, sum(row[2] for row in own if row[1] is None),
+                sum(row[2] for row in own if row[1]), unit.capacity, max((day for day in days if day is not None), default=None),
+                sorted(colleagues, key=lambda one: one.name),
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda team: (team.organisation, team.name))
+
+
+def _days(moment: object, today: date) -> int | None:
+    return (today - timezone.localtime(moment).date()).days if moment else None  # type: ignore[arg-type]

@@ -1,0 +1,199 @@
+"""The coordinator's pages: figures without names, the map, what to route and where to."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from bruecke.access.actor import job
+from bruecke.access.policy import NotVisible
+from bruecke.consent import actions as consents
+from bruecke.consent.models import Handover
+from bruecke.welcome.actions import figures
+from bruecke.welcome.models import MonthlyRegistrations
+from bruecke.welcome.queries import coordination, routing, workload
+from bruecke.welcome.queries.figures import first_of, last_month
+from conftest import DUEREN, JUELICH, LINNICH, TITZ, acting
+
+
+def asked(client, address):
+    """Return how many queries a page takes, without the marks of transactions."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len([query for query in queries if not re.search("SAVEPOINT|'role', 'none'", query["sql"])])
+
+
+def freeze():
+    with acting(job("figures"), "bruecke_jobs") as by:
+        figures.freeze_due(by=by)
+
+
+def page(world, address=""):
+    return world.client("hanna").get(reverse("welcome:coordination") + address)
+
+
+@pytest.fixture
+def lost(world, arrive):
+    """Return a hand-over from Titz, where nobody answers."""
+    return arrive(ags=TITZ, family_name="Geheimniss", gender_wish="f").handover
+
+
+def test_the_page_shows_figures_and_no_name(world, arrive):
+    for _number in range(6):
+        arrive(family_name="Geheimniss")
+    freeze()
+
+    answer = page(world, f"?monat={timezone.localdate():%Y-%m}")
+
+    assert answer.status_code == 200
+    assert "Geheimniss" not in answer.content.decode()
+    shown = answer.context["page"]
+    assert shown.totals["consented"].known == 6
+    assert {line.name: line.level_name for line in shown.lines}["Jülich"] == "digital"
+
+
+def test_an_empty_county_has_a_page_too(world):
+    answer = page(world)
+
+    assert answer.status_code == 200
+    assert answer.context["page"].frozen_at is None
+
+
+@pytest.mark.parametrize(
+    "address", ["?monat=gestern", "?monat=99999-13", "?weg=zu-fuss", "?nach=alter", "?monat=2026-00&weg=%00"]
+)
+def test_an_address_nobody_made_shows_the_default(world, address):
+    assert page(world, address).status_code == 200
+
+
+def test_missing_registrations_are_named(world, arrive):
+    arrive()
+    before = last_month(timezone.localdate())
+    MonthlyRegistrations.objects.create(unit=world.units["juelich"], ags=JUELICH, month=before, number=20)
+    freeze()
+
+    shown = page(world, f"?monat={before:%Y-%m}").context["page"]
+
+    assert "Jülich" not in shown.missing
+    assert "Düren" in shown.missing
+    assert shown.shares["informed"] is None
+
+
+def test_hidden_figures_are_not_in_the_page_nor_in_the_files(world, arrive):
+    for clerk, number in (("katrin", 7), ("kurt", 23), ("lena", 3)):
+        for _number in range(number):
+            arrive(clerk=clerk)
+    freeze()
+    month = f"?monat={timezone.localdate():%Y-%m}"
+
+    text = world.client("hanna").get(reverse("welcome:figures-csv") + month).content.decode("utf-8-sig")
+
+    linnich = next(line for line in text.splitlines() if line.startswith(LINNICH)).split(";")
+    assert linnich[6:9] == ["x", "x", "0"]
+    assert all(not line.startswith(("=", "+", "@")) for line in text.splitlines())
+    assert world.client("hanna").get(reverse("welcome:figures-xlsx") + month).content[:2] == b"PK"
+    assert "23" not in [number.known for line in page(world, month).context["page"].lines for number in line.numbers]
+
+
+def test_steps_that_do_not_exist_are_dashes(world, arrive):
+    arrive()
+    freeze()
+
+    lines = {line.ags: line for line in page(world, f"?monat={timezone.localdate():%Y-%m}").context["page"].lines}
+
+    assert lines[TITZ].numbers[2].value is None
+    assert lines[DUEREN].numbers[2].value == 0
+
+
+@pytest.mark.parametrize("name", ["katrin", "amira", "lea", "adam", "eva", "olga"])
+def test_nobody_else_sees_the_county(world, lost, name):
+    for address in ("coordination", "routing", "figures-csv", "figures-xlsx"):
+        assert world.client(name).get(reverse(f"welcome:{address}")).status_code == 404
+    assert world.client(name).get(reverse("welcome:route", args=[lost.pk])).status_code == 404
+    with acting(world.actor(name)) as by:
+        for query in (coordination.overview, routing.waiting, workload.teams):
+            with pytest.raises(NotVisible):
+                query(by)
+
+
+def test_the_number_of_queries_does_not_grow(world, arrive):
+    client = world.client("hanna")
+    for _number in range(12):
+        arrive(ags=TITZ)
+    freeze()
+
+    for address in (reverse("welcome:coordination"), reverse("welcome:routing")):
+        assert asked(client, address) <= 15
+
+
+def test_the_list_names_numbers_and_the_page_names_the_person(world, lost):
+    assert "Geheimniss" not in world.client("hanna").get(reverse("welcome:routing")).content.decode()
+
+    answer = world.client("hanna").get(reverse("welcome:route", args=[lost.pk]))
+
+    assert "Geheimniss" in answer.content.decode()
+    assert [choice.is_covered for choice in answer.context["page"].choices] == [True, True]
+
+
+def test_a_hand_over_goes_to_the_chosen_team_once(world, lost):
+    client, address = world.client("hanna"), reverse("welcome:route", args=[lost.pk])
+    assert asked(client, address) <= 15
+
+    assert client.post(address, {}).status_code == 200
+    first = client.post(address, {"team": str(world.units["sued"].pk)})
+    second = client.post(address, {"team": str(world.units["nord"].pk)})
+
+    lost.refresh_from_db()
+    assert (first.status_code, second.status_code) == (302, 404)
+    assert (lost.state, lost.to_unit_id) == (Handover.State.DELIVERED, world.units["sued"].pk)
+
+
+def test_another_carrier_than_agreed_is_answered_with_a_sentence(world, arrive):
+    row = arrive(clerk="katrin").handover
+    with acting(world.actor("amira")) as by:
+        consents.reject(by=by, handover=row, rejection=Handover.Rejection.CAPACITY)
+
+    address = reverse("welcome:route", args=[row.pk])
+    answer = world.client("hanna").post(address, {"team": str(world.units["sued"].pk)})
+
+    row.refresh_from_db()
+    assert answer.status_code == 200
+    assert row.state == Handover.State.REJECTED
+    assert answer.context["form"].errors
+    assert [choice.came_back for choice in answer.context["page"].choices if choice.is_covered] == [True]
+
+
+def test_load_counts_what_is_open_and_no_more(world, arrive):
+    first = arrive().handover
+    arrive()
+    with acting(world.actor("amira")) as by:
+        consents.accept(by=by, handover=first)
+
+    with acting(world.actor("hanna")) as by:
+        nord = next(team for team in workload.teams(by) if team.unit_id == world.units["nord"].pk)
+
+    assert (nord.waiting, nord.open, nord.capacity) == (1, 1, 35)
+    assert [(one.name, one.open) for one in nord.colleagues] == [(world.amira.name, 1)]
+
+
+def test_a_long_list_has_pages(world, arrive, monkeypatch):
+    numbers = {arrive(ags=TITZ).handover.number for _number in range(5)}
+
+    with acting(world.actor("hanna")) as by:
+        first = routing.waiting(by, most=3)
+        second = routing.waiting(by, most=3, after=first.after)
+        wrong = routing.waiting(by, after="2026-13-99_x")
+
+    assert {line.number for line in first.lines} | {line.number for line in second.lines} == numbers
+    assert (len(first.lines), len(second.lines), first.number, second.after, len(wrong.lines)) == (3, 2, 5, "", 5)
+
+
+def test_months_offered_are_those_with_figures(world, arrive):
+    arrive()
+    freeze()
+
+    assert page(world).context["page"].months == [first_of(timezone.localdate())]
