@@ -56,7 +56,8 @@ class Receipt(UUIDModel):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["unit", "-day", "id"], name="receipt_of_unit"),
-                             models.Index(fields=["unit", "consent_number"], name="receipt_of_consent")]  # fmt: skip
+                             models.Index(fields=["unit", "consent_number"], name="receipt_of_consent"),
+                             models.Index(fields=["unit", "day"], include=["handover_id"], name="receipt_month")]  # fmt: skip
 
 
 class PaperForm(UUIDModel):

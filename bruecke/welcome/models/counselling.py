@@ -188,6 +188,7 @@ class Progress(Confidential):
         indexes: ClassVar = [
             models.Index(fields=["user", "step", "due", "id"], name="progress_today"),
             models.Index(fields=["unit", "step"], name="progress_load"),
+            models.Index(fields=["handover_id"], include=["reached_on"], name="progress_reached"),
         ]
 
     class Privacy:

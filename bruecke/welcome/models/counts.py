@@ -29,7 +29,10 @@ class Tally(UUIDModel):
     key = models.CharField(max_length=64, unique=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["ags", "day"], name="tally_month")]
+        indexes: ClassVar = [
+            models.Index(fields=["ags", "day"], name="tally_month"),
+            models.Index(fields=["unit", "day"], include=["what"], name="tally_of_unit"),
+        ]
 
 
 class MonthlyRegistrations(UUIDModel):
