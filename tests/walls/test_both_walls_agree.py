@@ -26,6 +26,11 @@ ONE_GRANT = st.tuples(
 def _give(world, dossiers, one):
     reason, unit, user, time, where, kind, number = one
     dossier, now = dossiers[kind, number], timezone.now()
+    same = Grant.objects.filter(
+        shelf=dossier.shelf, unit=world.units[unit], user=world.users[user] if user else None, reason=reason, ended_at=None
+    )
+    if where == "shelf" and same.exists():
+        return
     row = grant(
         reason=reason, unit_id=world.units[unit].pk, user_id=world.users[user].pk if user else None,
         **({"dossier": dossier} if where == "dossier" else {"on_shelf": dossier.shelf}),
