@@ -24,7 +24,7 @@ from bruecke.welcome.forms.signing import SignForm
 from bruecke.welcome.models import Way, Wish
 from bruecke.welcome.queries.arrivals import Arrival
 from bruecke.welcome.queries.counselling import own_team
-from bruecke.welcome.queries.signing import Shown, direction, shown
+from bruecke.welcome.queries.signing import Shown, shown
 
 MOST_ADULTS = 20
 
@@ -114,7 +114,6 @@ class WalkInSignForm(SignForm):
 
     def __init__(self, shown: Shown, facts: WalkInForm, data: Any = None) -> None:
         super().__init__(shown, texts.page(shown.language), data, initial={"key": facts.cleaned_data["key"]})
-        self.direction = direction(shown.language)
 
     def clean_phone(self) -> str:
         return super().clean_phone() if self.cleaned_data["phone"].strip() else ""

@@ -105,7 +105,7 @@ class Page:
     @property
     def todo(self) -> str:
         """What to do next, as a verb."""
-        return todo(self.step, len(self.facts.counted))
+        return todo(self.step, len(self.facts.counted), self.person)
 
     @property
     def badge(self) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -77,8 +77,8 @@ class Listing:
 
 def views_of(actor: Actor) -> list[str]:
     """Return the saved views of an actor."""
-    own = ["waiting", "open", "contact", "meet", "closed", "all"] if actor.has(*ADVISERS) else ["waiting"]
-    return own + (["case"] if actor.has(Role.CASE_MANAGER) else []) + (["team"] if actor.has(Role.CARRIER_LEAD) else [])
+    own = ["waiting", "open", "contact", "meet", "closed", "all", "case"] if actor.has(*ADVISERS) else ["waiting"]
+    return own + (["team"] if actor.has(Role.CARRIER_LEAD) else [])
 
 
 def mates(actor: Actor) -> list[UUID | None]:
@@ -88,9 +88,11 @@ def mates(actor: Actor) -> list[UUID | None]:
 
 def listing(actor: Actor, view: str, filters: Filters, known: Register) -> Listing:
     """Return one page of a view, oldest deadline first, finished ones newest first; at most seven queries whatever the number."""
-    if view in ("waiting", "case", "team"):
+    if view == "team":
+        return _team(actor, filters, known)
+    if view in ("waiting", "case"):
         rows, mark = _cut(_offered(actor, view, filters), filters, "answer_due")
-        make = waiting_lines if view == "waiting" else team_lines
+        make = waiting_lines if view == "waiting" else case_lines
         return Listing(make(actor, rows, known), mark, known, counts(actor))
     if view in STEPS:
         own, mark = _cut(_own(actor, filters).filter(step__in=STEPS[view]), filters, "due")
@@ -100,14 +102,41 @@ def listing(actor: Actor, view: str, filters: Filters, known: Register) -> Listi
     return Listing(progress_lines(actor, own, known), mark, known, counts(actor))
 
 
+def _team(actor: Actor, filters: Filters, known: Register) -> Listing:
+    """What the team of a lead has in work: number, who, step and day; no name, no record is entered."""
+    led = [seat.unit_id for seat in actor.seats if seat.role == Role.CARRIER_LEAD]
+    day, key = filters.after or (None, None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM welcome_team(%s, %s, %s, %s, %s, %s)",
+            [led, filters.ags, filters.text.strip().upper(), day, key, PAGE + 1],
+        )
+        rows = [_Row(*row) for row in cursor.fetchall()]
+    mark = f"{rows[PAGE - 1].due}_{rows[PAGE - 1].pk}" if len(rows) > PAGE else ""
+    lines = [
+        Line(
+            row.handover, "welcome:reassign", todo(Step(row.step), row.tries), ICONS[Step(row.step)], row.due, "neutral", _("in work"),
+            known.places.get(row.ags, ""), "", row.number, colleague=row.colleague,
+        )
+        for row in rows[:PAGE]
+    ]  # fmt: skip
+    return Listing(lines, mark, known, counts(actor))
+
+
+class _Row(NamedTuple):
+    pk: UUID
+    handover: UUID
+    number: str
+    ags: str
+    colleague: str
+    step: str
+    due: date
+    tries: int
+
+
 def _offered(actor: Actor, view: str, filters: Filters) -> QuerySet[Handover]:
-    if view == "waiting":
-        rows = consents.inbox(actor)
-    elif view == "case":
-        rows = consents.own(actor, Handover.State.ACCEPTED).filter(kind=Handover.Kind.CASE)
-    else:
-        led = [seat.unit_id for seat in actor.seats if seat.role == Role.CARRIER_LEAD]
-        rows = visible(actor, Handover.objects.filter(to_unit__in=led, state=Handover.State.ACCEPTED), Right.ASSIGN)
+    cases = consents.own(actor, Handover.State.ACCEPTED).filter(kind=Handover.Kind.CASE)
+    rows = consents.inbox(actor) if view == "waiting" else cases
     rows = rows.filter(ags=filters.ags) if filters.ags else rows
     rows = rows.filter(facts__languages__contains=[filters.language]) if filters.language else rows
     return rows.filter(number__istartswith=filters.text.strip()) if filters.text else rows
@@ -162,21 +191,17 @@ def waiting_lines(actor: Actor, rows: Iterable[Handover], known: Register) -> li
     ]  # fmt: skip
 
 
-def team_lines(actor: Actor, rows: Sequence[Handover], known: Register) -> list[Line]:
-    """Return accepted hand-overs of the team for its lead: number, who, next step; or one's own cases. One query."""
-    steps = steps_of([row.pk for row in rows])
-    found = []
-    for row in rows:
-        step, due, tries = steps.get(row.pk, (Step.CALL, None, 0))
-        case, mine = row.kind == Handover.Kind.CASE, row.answered_by_id == actor.user_id
-        found.append(
-            Line(
-                row.pk, "welcome:handover" if mine and case else "welcome:reassign", _("Case management") if case else todo(step, tries),
-                "folder" if case else ICONS[step], None if case else due, "neutral", str(row.get_state_display()),
-                known.places.get(row.ags, ""), "", row.number, colleague=row.answered_by.name if row.answered_by else "",
-            )
-        )  # fmt: skip
-    return found
+def case_lines(actor: Actor, rows: Sequence[Handover], known: Register) -> list[Line]:
+    """Return one's own cases as lines with names; one query."""
+    found = of_dossiers(actor, [row.person_dossier_id for row in rows])
+    return [
+        Line(
+            row.pk, "welcome:handover", _("Case management"), "folder", None, "neutral", str(row.get_state_display()),
+            known.places.get(row.ags, ""), _languages(known, row.facts.get("languages", [])), row.number,
+            person=found.get(row.person_dossier_id),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def steps_of(handovers: list[UUID]) -> dict[UUID, tuple[Step, date | None, int]]:
@@ -210,7 +235,7 @@ def named_lines(
         tone, word = state(step, row)
         lines.append(
             Line(
-                row.handover_id, "welcome:handover", todo(step, row.tries), ICONS[step], row.due, tone, word, known.places.get(row.ags, ""),
+                row.handover_id, "welcome:handover", todo(step, row.tries, person), ICONS[step], row.due, tone, word, known.places.get(row.ags, ""),
                 _languages(known, person.languages if person else []), person=person, meeting=meeting if step == Step.MEET else None,
                 size=person.household_size if person else 0, colleague="" if row.user_id == actor.user_id else _("stands in"),
                 is_coming=step == Step.MEET,

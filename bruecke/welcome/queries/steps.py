@@ -170,10 +170,12 @@ def undoable(row: Attempt) -> bool:
     return row.undone_at is None and timezone.now() < row.at + (WAITS if sent else UNDO)
 
 
-def todo(step: Step, tries: int) -> str:
-    """Return what to do, as a verb."""
-    if step == Step.CALL_AGAIN:
+def todo(step: Step, tries: int, person: Person | None = None) -> str:
+    """Return what to do, as a verb; another way is asked for only where there is one for this person."""
+    if step == Step.CALL_AGAIN and person is not None and len(open_channels(person)) > 1:
         return {1: _("Second attempt, another way"), SECOND: _("Third attempt, another way")}.get(tries, _("One more attempt"))
+    if step == Step.CALL_AGAIN:
+        return {1: _("Second attempt"), SECOND: _("Third attempt")}.get(tries, _("One more attempt"))
     return {
         Step.CALL: _("Call for the first time"), Step.AGREE: _("Offer an appointment"), Step.MEET: _("Appointment agreed"),
         Step.RECORD: _("Record the talk"), Step.REMEET: _("Invite once more"), Step.GIVE_UP: _("Decide: not reachable?"),

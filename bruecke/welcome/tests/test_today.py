@@ -178,7 +178,7 @@ def test_today_and_lists_need_the_same_queries_whatever_the_number(world, arrive
 
     for url in (
         TODAY,
-        *(f"{INBOX}?ansicht={view}" for view in ("waiting", "open", "contact", "meet", "closed", "all", "team")),
+        *(f"{INBOX}?ansicht={view}" for view in ("waiting", "open", "contact", "meet", "closed", "all", "case", "team")),
     ):
         assert counted(client, url) <= 15, (url, number)
     assert counted(client, f"{INBOX}?ansicht=open&s=Popescu&language=uk&ags=05358024") <= 15
@@ -262,6 +262,26 @@ def test_lead_sees_numbers_and_who_but_no_name(world, taken):
     assert "Amira Muster" in body
     assert "Zum ersten Mal anrufen" in body
     assert "Geheim" not in body
+
+
+def test_list_of_the_lead_goes_by_deadline_page_by_page_and_holds_only_her_team(world, arrive, taken):
+    rows = [taken(given_name=f"P{place}") for place in range(inbox.PAGE + 2)]
+    for place, done in enumerate(rows):
+        due(done, place)
+    arrive(clerk="kurt", family_name="Anderswo")
+
+    with acting(world.actor("lea")) as lea:
+        first = inbox.listing(lea, "team", Filters(), inbox.register())
+        day, _line, key = first.next_mark.partition("_")
+        second = inbox.listing(lea, "team", Filters(after=(timezone.datetime.fromisoformat(day).date(), key)), inbox.register())
+        one = inbox.listing(lea, "team", Filters(text=rows[3].number[:6].lower()), inbox.register())
+
+    assert [line.number for line in (*first.lines, *second.lines)] == [done.number for done in rows]
+    assert rows[3].number in [line.number for line in one.lines]
+    for name in ("amira", "dana", "hanna", "olga"):
+        with acting(world.actor(name)) as other, connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM welcome_team(%s, '', '', NULL, NULL, 9)", [[world.units["nord"].pk]])
+            assert cursor.fetchall() == [], other.name
 
 
 @pytest.mark.parametrize("name", ["katrin", "hanna", "olga", "emil", "eva", "adam"])

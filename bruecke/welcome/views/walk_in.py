@@ -14,6 +14,7 @@ from bruecke.access.doors import Role, signed_in
 from bruecke.consent import texts
 from bruecke.welcome.actions import counselling as actions
 from bruecke.welcome.forms.walk_in import WalkInForm, WalkInSignForm
+from bruecke.welcome.queries.signing import direction
 
 
 @signed_in(Role.COUNSELLOR, Role.CASE_MANAGER)
@@ -34,7 +35,12 @@ def walk_in(request: Request) -> HttpResponse:
 
 def _words(language: str) -> dict[str, Any]:
     words = texts.page(language)
-    return {"words": words, "lang": language, "steps": [words["steps"].format(n=step) + ":" for step in (1, 2, 3)]}
+    return {
+        "words": words,
+        "lang": language,
+        "direction": direction(language),
+        "steps": [words["steps"].format(n=step) + ":" for step in (1, 2, 3)],
+    }
 
 
 def _signed(request: Request, form: WalkInForm, sign: WalkInSignForm) -> HttpResponse:
