@@ -13,12 +13,13 @@ IDLE = 3
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer with its cost: milliseconds at the client and in the server, statements."""
+    """One answer with its cost: milliseconds at the client, in the server and of these in the database; queries."""
 
     status: int
     body: bytes
     client: float
     total: float
+    database: float
     queries: int
     headers: dict[str, str]
 
@@ -85,7 +86,15 @@ class Browser:
                 key, _equals, rest = value.partition("=")
                 self.cookies[key] = rest.split(";")[0]
         timing = dict(re.findall(r"(\w+);dur=([\d.]+)", found.get("server-timing", "")))
-        return Answer(response.status, content, spent, float(timing.get("total", 0)), int(timing.get("queries", 0)), found)
+        return Answer(
+            response.status,
+            content,
+            spent,
+            float(timing.get("total", 0)),
+            float(timing.get("db", 0)),
+            int(timing.get("queries", 0)),
+            found,
+        )
 
 
 def _session(user: Any) -> dict[str, str]:

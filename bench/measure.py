@@ -167,8 +167,8 @@ class Stand:
         return {"memory": county.memory(self.instance.children["web"].pid), "load": loads}
 
 
-def _cost(row: Answer) -> tuple[float, float, int, int]:
-    return row.total, row.client, row.queries, len(row.body)
+def _cost(row: Answer) -> tuple[float, float, int, int, float]:
+    return row.total, row.client, row.queries, len(row.body), row.database
 
 
 def main() -> None:

@@ -75,6 +75,7 @@ def row(reader: str, page: str, small: list[Any], large: list[Any]) -> Row:
     return {
         "reader": reader, "page": page, "queries": max(cost[2] for cost in large), "median": statistics.median(server),
         "p95": p95(server), "client": p95(client), "kilobytes": large[0][3] / 1000,
+        "database": statistics.median(cost[4] for cost in large),
         "growth": statistics.median(server) / statistics.median(cost[0] for cost in small) if small else None,
     }  # fmt: skip
 
@@ -108,11 +109,11 @@ def measure(small: County, large: County) -> Iterator[Row]:
 def report(rows: list[Row], house: dict[str, Any], persons: int) -> bool:
     """Print both tables and return whether every goal is met."""
     print(
-        f"\n{'reader':<8} {'page':<28} {'queries':>7} {'median':>7} {'p95':>7} {'client':>7} {'x 1,000':>8} {'walls':>6} {'kB':>6}"
+        f"\n{'reader':<8} {'page':<28} {'queries':>7} {'median':>7} {'of db':>6} {'p95':>7} {'client':>7} {'x 1,000':>8} {'walls':>6} {'kB':>6}"
     )
     for one in rows:
         growth, walls = (f"{one[name]:.2f}" if one.get(name) else "" for name in ("growth", "walls"))
-        print(f"{one['reader']:<8} {one['page']:<28} {one['queries']:>7} {one['median']:>7.1f} {one['p95']:>7.1f} {one['client']:>7.1f} "
+        print(f"{one['reader']:<8} {one['page']:<28} {one['queries']:>7} {one['median']:>7.1f} {one['database']:>6.1f} {one['p95']:>7.1f} {one['client']:>7.1f} "
               f"{growth:>8} {walls:>6} {one['kilobytes']:>6.1f}")  # fmt: skip
     print(
         f"\nMilliseconds in the server (median, p95) and at the client (p95), {persons:,} persons, {ROUNDS * TIMES} answers a page."

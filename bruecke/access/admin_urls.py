@@ -9,6 +9,7 @@ urlpatterns = [
     path("verwaltung/einheiten/neu/", views.unit, name="new-unit"),
     path("verwaltung/einheiten/<uuid:unit_id>/", views.unit, name="unit"),
     path("verwaltung/mitglieder/", views.members, name="members"),
+    path("verwaltung/mitglieder/neu/", views.new_member, name="new-member"),
     path("verwaltung/mitglieder/<uuid:membership_id>/beenden/", views.end_member, name="end-member"),
     path("verwaltung/konten/", views.accounts, name="accounts"),
     path("verwaltung/konten/neu/", views.new_account, name="new-account"),

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -44,17 +45,23 @@ def _chosen(text: str) -> UUID | None:
 
 
 @signed_in(Role.COUNTY_ADMIN)
-@recent
 def members(request: Request) -> HttpResponse:
-    """Who works where, unit by unit; below it the form for one more."""
+    """Who works where, unit by unit."""
     chosen = _chosen(request.GET.get("unit", ""))
-    form = MemberForm(request.actor, request.POST or None, initial={"unit": chosen})
+    rows = queries.seats_of(request.actor, unit_id=chosen)
+    return render(request, "access/members.html", {"rows": rows, "units": queries.units(request.actor), "chosen": chosen})
+
+
+@signed_in(Role.COUNTY_ADMIN)
+@recent
+def new_member(request: Request) -> HttpResponse:
+    """Give a colleague a role in a unit."""
+    given = {name: _chosen(request.GET.get(name, "")) for name in ("unit", "user")}
+    form = MemberForm(request.actor, request.POST or None, initial=given)
     if request.method == "POST" and form.attempt(actions.add_member, by=request.actor):
         messages.success(request, _("The membership is written down."))
-        return redirect(f"{request.path}?{urlencode({'unit': form.outcome.unit_id})}")
-    rows = queries.seats_of(request.actor, unit_id=chosen)
-    shown = {"rows": rows, "form": form, "units": queries.units(request.actor), "chosen": chosen}
-    return render(request, "access/members.html", shown)
+        return redirect(f"{reverse('access:members')}?{urlencode({'unit': form.outcome.unit_id})}")
+    return render(request, "access/member.html", {"form": form})
 
 
 @signed_in(Role.COUNTY_ADMIN)

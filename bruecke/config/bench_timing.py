@@ -1,4 +1,7 @@
-"""Tells a benchmark what an answer cost in the server; only in the middleware when BRUECKE_BENCH=1."""
+"""Tells a benchmark what an answer cost in the server; only in the middleware when BRUECKE_BENCH=1.
+
+A query is a statement that reads or writes; the savepoint around a view is none.
+"""
 
 import time
 from collections.abc import Callable
@@ -6,6 +9,8 @@ from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+
+_CONTROL = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
 class ServerTiming:
@@ -17,13 +22,13 @@ class ServerTiming:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         count, spent, start = 0, 0.0, time.perf_counter()
 
-        def measured(execute: Callable[..., Any], *call: Any) -> Any:
+        def measured(execute: Callable[..., Any], sql: str, *call: Any) -> Any:
             nonlocal count, spent
             began = time.perf_counter()
             try:
-                return execute(*call)
+                return execute(sql, *call)
             finally:
-                count += 1
+                count += not str(sql).startswith(_CONTROL)
                 spent += time.perf_counter() - began
 
         with connection.execute_wrapper(measured):
