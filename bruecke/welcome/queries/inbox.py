@@ -20,7 +20,7 @@ from bruecke.network.queries import Register, register
 from bruecke.people.models import Person
 from bruecke.people.queries import find, of_dossiers, people
 from bruecke.welcome.models import Appointment, Progress
-from bruecke.welcome.queries.steps import ICONS, OPEN, Step, now_step, state, todo
+from bruecke.welcome.queries.steps import ICONS, OPEN, Step, now_step, state, step_on, todo
 
 PAGE, FOUND = 50, 8
 ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
@@ -115,7 +115,7 @@ def _team(actor: Actor, filters: Filters, known: Register) -> Listing:
     mark = f"{rows[PAGE - 1].due}_{rows[PAGE - 1].pk}" if len(rows) > PAGE else ""
     lines = [
         Line(
-            row.handover, "welcome:reassign", todo(Step(row.step), row.tries), ICONS[Step(row.step)], row.due, "neutral", _("in work"),
+            row.handover, "welcome:reassign", todo(step_on(Step(row.step), row.due), row.tries), ICONS[Step(row.step)], row.due, "neutral", _("in work"),
             known.places.get(row.ags, ""), "", row.number, colleague=row.colleague,
         )
         for row in rows[:PAGE]

@@ -17,7 +17,7 @@ from bruecke.consent.models import Handover
 from bruecke.network.queries import Register, assignments, register
 from bruecke.welcome.models import Slot, Wish
 from bruecke.welcome.queries.inbox import ADVISERS, steps_of
-from bruecke.welcome.queries.steps import Step, todo
+from bruecke.welcome.queries.steps import Step, step_on, todo
 
 
 @dataclass(frozen=True)
@@ -94,4 +94,6 @@ def for_lead(actor: Actor, handover_id: UUID) -> LeadView:
         raise NotVisible("handover")
     step, due, tries = steps_of([row.pk]).get(row.pk, (Step.CALL, None, 0))
     team = list(colleagues(actor, row.to_unit_id, *ADVISERS).exclude(pk=row.answered_by_id or UUID(int=0)))
-    return LeadView(row, todo(step, tries) if row.kind == Handover.Kind.FIRST_TALK else _("Case management"), due, team)
+    return LeadView(
+        row, todo(step_on(step, due), tries) if row.kind == Handover.Kind.FIRST_TALK else _("Case management"), due, team
+    )

@@ -153,10 +153,14 @@ def reached_on(facts: Facts) -> date | None:
 
 def now_step(row: Progress, meeting: Appointment | None = None) -> Step:
     """Return the step as it counts now: when the time of an appointment is over, the talk has to be recorded."""
-    if row.step != Step.MEET:
-        return Step(row.step)
-    over = is_over(meeting) if meeting else row.due is not None and row.due < timezone.localdate()
-    return Step.RECORD if over else Step.MEET
+    if row.step == Step.MEET and meeting is not None:
+        return Step.RECORD if is_over(meeting) else Step.MEET
+    return step_on(Step(row.step), row.due)
+
+
+def step_on(step: Step, due: date | None) -> Step:
+    """Return the step as it counts today where only its day is known."""
+    return Step.RECORD if step == Step.MEET and due is not None and due < timezone.localdate() else step
 
 
 def is_over(meeting: Appointment) -> bool:
