@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from bruecke.access.models import Unit, User
 from bruecke.consent.models import Handover
 from bruecke.network.calendar import is_working_day
+from bruecke.network.queries import FREQUENT, Register
 from bruecke.people.models import Channel
 from bruecke.welcome.actions.appointments import Time
 from bruecke.welcome.forms.desk import ICONS, DeedForm
@@ -299,11 +300,14 @@ class FilterForm(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
     after = forms.CharField(max_length=60, required=False)
 
-    def __init__(self, data: Any, places: dict[str, str], languages: list[tuple[str, str]]) -> None:
+    def __init__(self, data: Any, known: Register) -> None:
         super().__init__(data)
-        named = sorted(places.items(), key=lambda place: place[1])
+        named = sorted(known.places.items(), key=lambda place: place[1])
+        # Over 600 languages would cost more than the list itself: the frequent ones, and the one in the address.
+        codes = dict.fromkeys([*FREQUENT, str(data.get("language", ""))])
+        spoken = [(code, known.languages[code]) for code in codes if code in known.languages]
         self.fields["ags"].choices = [("", _("all")), *named]  # type: ignore[attr-defined]
-        self.fields["language"].choices = [("", _("all")), *languages]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [("", _("all")), *spoken]  # type: ignore[attr-defined]
 
     @property
     def filters(self) -> Filters:

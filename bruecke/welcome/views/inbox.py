@@ -29,7 +29,7 @@ def inbox(request: Request) -> HttpResponse:
     views, known = lists.views_of(request.actor), register()
     view = request.GET.get("ansicht", "")
     view = view if view in views else views[0]
-    form = FilterForm(request.GET, known.places, sorted(known.languages.items(), key=lambda row: row[1]))
+    form = FilterForm(request.GET, known)
     listing = lists.listing(request.actor, view, form.filters, known)
     context = {"view": view, "views": views, "form": form, "listing": listing, "pages": _pages(request, listing.next_mark)}
     return render(request, "welcome/inbox.html", context)
