@@ -8,7 +8,7 @@ RETURNS TABLE (unit uuid, colleague uuid, open bigint, oldest timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT h.to_unit_id, CASE WHEN h.state = 'accepted' THEN h.answered_by_id END, count(*), min(h.offered_at)
     FROM consent_handover h
-    WHERE h.state IN ('delivered', 'accepted') AND (SELECT wall.has_role('coordinator'))
+    WHERE h.state IN ('delivered', 'accepted') AND h.kind = 'first_talk' AND (SELECT wall.has_role('coordinator'))
     GROUP BY 1, 2
 $$;
 """

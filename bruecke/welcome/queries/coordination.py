@@ -102,6 +102,11 @@ class Overview:
         return [(TINT[level], str(level.label)) for level in ORDER]
 
     @property
+    def groups(self) -> list[tuple[str, str, list[Line]]]:
+        """The municipalities by level, furthest first."""
+        return [(tint, label, [line for line in self.lines if line.tint == tint]) for tint, label in self.legend]
+
+    @property
     def is_running(self) -> bool:
         return self.month >= first_of(timezone.localdate())
 
@@ -174,7 +179,7 @@ def overview(actor: Actor, *, month: date | None = None, route: str = "", sort: 
     lines = _lines(found, known.places, chosen, route)
     return Overview(
         chosen, route, months, max((row.frozen_at for row in rows if row.month == chosen), default=None), totals,
-        _funnel(totals), _sorted(lines, sort),
+        _funnel(totals, CHAIN if route else STEPS), _sorted(lines, sort),
         [line.name for line in lines if (Measure.REGISTERED, line.ags, TOTAL) not in found], Number(next(iter(before), None)),
         county_map(), 7 * known.number("talk_weeks"), _words(found, FirstTalk.Outcome), _words(found, Way, "way_"), sort,
     )  # fmt: skip
@@ -216,11 +221,12 @@ def _sorted(lines: list[Line], sort: str) -> list[Line]:
     return sorted(lines, key=lambda line: -(line.numbers[place].known or -1))
 
 
-def _funnel(totals: dict[str, Number]) -> list[Bar]:
-    known = [totals[measure].known for measure in STEPS]
+def _funnel(totals: dict[str, Number], steps: tuple[Measure, ...]) -> list[Bar]:
+    """Return the bars of the funnel; by way of arrival it begins with the consent."""
+    known = [totals[measure].known for measure in steps]
     widest = max([number for number in known if number], default=0) or 1
     bars = []
-    for place, measure in enumerate(STEPS):
+    for place, measure in enumerate(steps):
         now, then = known[place], known[place - 1] if place else None
         lost = int(then - now) if now is not None and then is not None and then >= now else None
         bars.append(Bar(measure, totals[measure], lost, round(100 * (now or 0) / widest, 1), _FILL.get(measure, "f4")))
