@@ -159,6 +159,14 @@ def team_mates(actor: Actor) -> list[tuple[UUID, User]]:
     return [(unit_id, person) for (unit_id, _user), person in found.items()]
 
 
+def advisers(actor: Actor) -> QuerySet[User]:
+    """Return the open accounts of everybody who counsels in a carrier's team today, by name."""
+    seats = Membership.objects.filter(
+        on(), role__in=(Role.COUNSELLOR, Role.CASE_MANAGER), unit__kind=UnitKind.CARRIER_TEAM, unit__is_active=True
+    )
+    return User.objects.filter(is_active=True, pk__in=seats.values("user_id")).order_by("name")
+
+
 def account(email: str) -> User | None:
     """Return the open account with this e-mail address, or None."""
     return User.objects.filter(email__iexact=email, is_active=True).first()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bruecke.access.actor import Actor
 from bruecke.access.forms import PeriodForm
 from bruecke.access.models import Unit, UnitKind, User
-from bruecke.access.queries import team_mates, units, users
+from bruecke.access.queries import advisers, units
 from bruecke.network.models import Municipality
 from bruecke.network.queries import districts, municipalities
 
@@ -28,12 +28,10 @@ class AreaForm(PeriodForm):
         super().__init__(data, **kwargs)
         self.actor = actor
         self.places = list(districts(actor))
-        teams = units(actor, UnitKind.CARRIER_TEAM)
-        at_work = [user.pk for unit_id, user in team_mates(actor) if unit_id in {team.pk for team in teams}]
         for name, rows in {
             "municipality": municipalities(),
-            "unit": teams,
-            "counsellor": users(actor).filter(pk__in=at_work),
+            "unit": units(actor, UnitKind.CARRIER_TEAM),
+            "counsellor": advisers(actor),
         }.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
 

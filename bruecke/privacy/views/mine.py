@@ -72,18 +72,20 @@ def _opened(request: Request, lang: str) -> queries.Mine | HttpResponse:
         return _over(request, lang)
 
 
+def _own(page: queries.Mine, lang: str) -> dict[str, Any]:
+    person = page.person
+    return {
+        "phone": person.phone, "best_time": texts.time_in(lang, person.best_time), "safe": person.safe_to_leave_message,
+    }  # fmt: skip
+
+
 @public
 def mine(request: Request, lang: str, code: str) -> HttpResponse:
     """My appointment, what I signed, who has it, who looked, how to reach me."""
     page = _opened(request, lang)
     if isinstance(page, HttpResponse):
         return page
-    own = {
-        "phone": page.person.phone,
-        "best_time": texts.time_in(lang, page.person.best_time),
-        "safe": page.person.safe_to_leave_message,
-    }
-    form = CorrectForm(texts.page(lang), request.POST or None, initial=own)
+    form = CorrectForm(texts.page(lang), request.POST or None, initial=_own(page, lang))
     here = reverse("privacy:mine", kwargs={"lang": lang, "code": code})
     if page.can_correct and form.is_valid() and form.attempt(actions.correct, by=request.actor, **form.cleaned_data):
         return _private(redirect(f"{here}?saved=1"))
