@@ -43,7 +43,13 @@ def rows_of(actor: Actor, page: Overview) -> Iterator[list[str]]:
         (row.ags, row.route, row.measure): row.value for row in Figure.objects.filter(month=page.month)
     }  # fmt: skip
     measures, names = (*STEPS, Measure.DAYS), step_names()
-    yield [_("municipality key"), _("municipality"), _("taking part"), _("way of arrival"), *(names[measure] for measure in measures)]
+    yield [
+        _("municipality key"),
+        _("municipality"),
+        _("taking part"),
+        _("way of arrival"),
+        *(names[measure] for measure in measures),
+    ]
     levels = {line.ags: line.level_name for line in page.lines}
     places = sorted(register().places.items(), key=lambda place: place[1])
     for ags, name in [*places, (TOTAL, _("county"))]:

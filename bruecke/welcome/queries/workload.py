@@ -1,7 +1,7 @@
 """How busy teams and colleagues are: numbers of open hand-overs, never which."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.db import connection
@@ -76,22 +76,17 @@ def teams(actor: Actor, *, with_colleagues: bool = True) -> list[Team]:
     names: dict[UUID, str] = {}
     if with_colleagues:
         names = dict(User.objects.filter(pk__in={row[1] for row in rows if row[1]}).values_list("pk", "name"))
-    today, found = timezone.localdate(), []
-    for unit in units(actor, UnitKind.CARRIER_TEAM):
-        own = [row for row in rows if row[0] == unit.pk]
-        colleagues = [
-            Colleague(names[user], number, _days(oldest, today)) for _unit, user, number, oldest in own if user in names
-        ]
-        days = [_days(row[3], today) for row in own]
-        found.append(
-            Team(
-                unit, sum(row[2] for row in own if row[1] is None),
-                sum(row[2] for row in own if row[1]), unit.capacity, max((day for day in days if day is not None), default=None),
-                sorted(colleagues, key=lambda one: one.name),
-            )
-        )  # fmt: skip
+    today, loads = timezone.localdate(), defaultdict(list)
+    for unit_id, user, number, oldest in rows:
+        loads[unit_id].append((user, number, (today - timezone.localtime(oldest).date()).days))
+    found = [_team(unit, loads[unit.pk], names) for unit in units(actor, UnitKind.CARRIER_TEAM)]
     return sorted(found, key=lambda team: (team.organisation, team.name))
 
 
-def _days(moment: object, today: date) -> int | None:
-    return (today - timezone.localtime(moment).date()).days if moment else None  # type: ignore[arg-type]
+def _team(unit: Unit, loads: list[tuple[UUID | None, int, int]], names: dict[UUID, str]) -> Team:
+    colleagues = [Colleague(names[user], number, days) for user, number, days in loads if user in names]
+    return Team(
+        unit, sum(number for user, number, _days in loads if user is None),
+        sum(number for user, number, _days in loads if user), unit.capacity,
+        max((days for _user, _number, days in loads), default=None), sorted(colleagues, key=lambda one: one.name),
+    )  # fmt: skip
