@@ -23,12 +23,18 @@ JUELICH, DUEREN, LINNICH, HEIMBACH, TITZ = "05358024", "05358008", "05358036", "
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Load registers, rules and texts once; every test rolls back to this state."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Load registers, rules and texts once; every test rolls back to this state, and at the end no connection is left."""
     settings.BRUECKE_REGISTERS = None
     with django_db_blocker.unblock(), open(os.devnull, "w") as nowhere:  # noqa: PTH123
         call_command("load_registers", stdout=nowhere)
         call_command("load_texts", stdout=nowhere)
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+               WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"""
+        )
 
 
 def as_owner() -> None:

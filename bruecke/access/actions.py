@@ -286,7 +286,8 @@ def add_user(*, by: Actor, email: str, name: str, key: UUID | None = None, **fac
         raise ValidationError(_("There is already an account with this e-mail address."))
     if key and User.objects.filter(pk=key).exists():
         raise ValidationError(_("This form has been used already. Please open it anew."))
-    user = User(email=email.lower(), name=name, **({"pk": key} if key else {}), **facts)
+    fresh = {"pk": key} if key and not User.objects.filter(pk=key).exists() else {}
+    user = User(email=email.lower(), name=name, **fresh, **facts)
     user.set_unusable_password()
     user.save(force_insert=True)
     record(verb="user.added", subject=f"user:{user.pk}")
