@@ -46,7 +46,9 @@ def give(*, by: Actor, dossier: Dossier, receiver: Unit, signature: Signature) -
     """Store a consent in the person's dossier; it lapses after the months of the county's rule when it stays unused."""
     require(by, Right.CORRECT, dossier)
     given_at = signature.given_at or timezone.now()
-    row = consent_of(dossier, receiver, signature, given_at=given_at, months=int(rule("consent_months", given_at.date())))
+    row = consent_of(
+        dossier, receiver, signature, given_at=given_at, months=int(rule("consent_months", timezone.localdate(given_at)))
+    )
     row.save(force_insert=True)
     record(verb="consent.given", dossier=dossier.pk, subject=f"consent:{row.pk} {signature.method} {signature.language}")
     return row
@@ -60,7 +62,7 @@ def consent_of(dossier: Dossier, receiver: Unit, signature: Signature, *, given_
         number=signature.number or f"E-{new_code(10)}", rendered_hash=signature.rendered_hash,
         signature=lock(signature.image) if signature.image else b"", signed_by_typing=signature.typed,
         interpreter_helped=signature.interpreter_helped, guardian_for=signature.guardian_for, given_at=given_at,
-        expires_on=given_at.date() + timedelta(days=30 * months + months // 2),
+        expires_on=timezone.localdate(given_at) + timedelta(days=30 * months + months // 2),
     )  # fmt: skip
 
 
@@ -174,7 +176,7 @@ def reject(*, by: Actor, handover: Handover, rejection: Handover.Rejection) -> N
         now = timezone.now()
         Handover.objects.filter(pk=row.pk).update(
             state=State.REJECTED, rejection=rejection, answered_at=now, answered_by=by.user_id,
-            answer_due=answer_due(now.date()),
+            answer_due=answer_due(timezone.localdate(now)),
         )  # fmt: skip
         unit_id = coordination().pk
         access.grant(dossier=row.person_dossier, unit_id=unit_id, reason=Reason.ROUTING, stems_from=row.consent_id)
@@ -194,7 +196,7 @@ def route(*, by: Actor, handover: Handover, to: Unit) -> None:
         now = timezone.now()
         Handover.objects.filter(pk=row.pk).update(
             state=State.DELIVERED, to_unit=to, delivered_at=now, rejection="", answered_at=None, answered_by=None,
-            answer_due=answer_due(now.date()),
+            answer_due=answer_due(timezone.localdate(now)),
         )  # fmt: skip
         row.to_unit, row.to_unit_id = to, to.pk
         _let_read_the_name(row, Person.objects.select_related("dossier").get(dossier=row.person_dossier_id))
@@ -223,7 +225,7 @@ def withdraw(*, by: Actor, consent: Consent, how: str) -> None:
         if not own_basis:
             Handover.objects.filter(consent=consent, state=State.ACCEPTED).update(state=State.CLOSED)
             others = Consent.objects.filter(dossier=consent.dossier, withdrawn_at__isnull=True, lapsed_at__isnull=True)
-            due = now + timedelta(hours=int(rule("erase_hours", now.date())))
+            due = now + timedelta(hours=int(rule("erase_hours", timezone.localdate(now))))
             Person.objects.filter(~Exists(others), dossier=consent.dossier).update(contact_erase_at=due)
         access.end_grants(stems_from=consent.pk)
         gone = Handover.objects.filter(consent=consent, state__in=[State.LAPSED, State.CLOSED])

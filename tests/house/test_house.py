@@ -73,3 +73,13 @@ def test_the_page_of_retention_is_the_one_the_code_declares():
     from bruecke.privacy.retention import table
 
     assert table().strip() in (ROOT / "docs" / "retention.md").read_text()
+
+
+def test_a_day_is_a_day_of_the_county():
+    """Stored moments are in UTC: their own `.date()` is yesterday for an hour or two after midnight."""
+    for name in _tracked():
+        if name.startswith("bruecke/") and name.endswith(".py") and "/tests/" not in name:
+            found = [
+                line.strip() for line in (ROOT / name).read_text().splitlines() if ".date()" in line and "noqa" not in line
+            ]
+            assert not [line for line in found if "astimezone(" not in line and "value.date()" not in line], name

@@ -138,7 +138,7 @@ def until(value: date | None) -> str:
 
 
 def _date(value: date) -> date:
-    return timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return timezone.localdate(value) if isinstance(value, datetime) else value
 
 
 @register.filter

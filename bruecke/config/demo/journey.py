@@ -10,6 +10,8 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from bruecke.access.models import DossierKind, Membership, Reason, Role, Shelf, Unit, UnitKind
 from bruecke.base.crypto import ALPHABET, code_hash, lock
 from bruecke.config.demo.cast import key, script
@@ -137,7 +139,7 @@ class Journey:
         self._sign(at, named)
         self._offer(at, named if self.county.units[named].kind == UnitKind.CARRIER_TEAM else None, self.herself)
         if self.arrival.unit_id:
-            self._receipt(at.date(), self.arrival.unit_id)
+            self._receipt(timezone.localdate(at), self.arrival.unit_id)
         return self
 
     def _sign(self, at: datetime, named: UUID) -> None:
@@ -151,7 +153,7 @@ class Journey:
             regime=self.county.units[named].organisation.regime, receiver_id=named, method=Method(str(way)), number=number,
             rendered_hash=digest, signature=self.county.scribble if drawn else b"", signed_by_typing=not drawn and way != Way.PAPER,
             interpreter_helped=self.arrival.person.interpreter_needed and way == Way.PAPER, guardian_for=self.guardian_for,
-            given_at=at, expires_on=self.county.expires_on(at.date()),
+            given_at=at, expires_on=self.county.expires_on(timezone.localdate(at)),
         )  # fmt: skip
         subject = f"consent:{self.consent['id']} {way} {language}"
         self.ledger.note(at, self.herself, "consent.given", self.dossier["id"], subject)
@@ -176,7 +178,7 @@ class Journey:
             Handover, dossier_id=self.circle["id"], person_dossier_id=self.dossier["id"], consent_id=self.consent["id"],
             number=f"{code[:4]}-{code[4:]}", to_unit_id=team, state=State.DELIVERED if team else State.TO_ROUTE,
             ags=self.arrival.person.ags, offered_at=at, delivered_at=at if team else None,
-            answer_due=self.county.answer_due(at.date()), **facts,
+            answer_due=self.county.answer_due(timezone.localdate(at)), **facts,
         )  # fmt: skip
         self._let_read_the_name(at, who)
         self.ledger.note(at, who, "handover.offered", self.circle["id"], f"handover:{self.handover['id']} to:{unit}")
@@ -231,7 +233,7 @@ class Journey:
         self._end(at, who, Reason.INBOX)
         self.handover |= {
             "state": State.REJECTED, "rejection": why, "answered_at": at, "answered_by_id": user,
-            "answer_due": self.county.answer_due(at.date()),
+            "answer_due": self.county.answer_due(timezone.localdate(at)),
         }  # fmt: skip
         coordination = self.county.coordination
         self._grant(at, who, self.dossier, Reason.ROUTING, unit_id=coordination, stems_from=self.consent["id"])
@@ -246,7 +248,7 @@ class Journey:
         self._end(at, who, Reason.ROUTING)
         self.handover |= {
             "state": State.DELIVERED, "to_unit_id": unit, "delivered_at": at, "rejection": "", "answered_at": None,
-            "answered_by_id": None, "answer_due": self.county.answer_due(at.date()),
+            "answered_by_id": None, "answer_due": self.county.answer_due(timezone.localdate(at)),
         }  # fmt: skip
         self._let_read_the_name(at, who)
         self.ledger.move(self.circle, Shelf.Use.INBOX, unit)

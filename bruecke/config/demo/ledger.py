@@ -7,7 +7,7 @@ story: dossiers on their shelves, grants with their ends, and the memory. Whoeve
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -134,7 +134,7 @@ class Ledger:
 
     def _copy_memory(self, cursor: Any) -> None:
         self.memory.sort(key=lambda row: row[1])
-        for month in sorted({row[1].date().replace(day=1) for row in self.memory}):
+        for month in sorted({row[1].astimezone(UTC).date().replace(day=1) for row in self.memory}):
             cursor.execute("SELECT audit_partition(%s)", [month])
         cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_stamp")
         cursor.execute("SELECT pg_current_xact_id()::text::bigint")

@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from bruecke.access.models import Unit
 from bruecke.config.demo.cast import key, script
 from bruecke.config.demo.journey import Journey
@@ -25,7 +27,7 @@ class Scenes:
     """Plays every scene into the ledger of the year."""
 
     def __init__(self, year: Year) -> None:
-        self.year, self.today = year, year.now.date()
+        self.year, self.today = year, timezone.localdate(year.now)
 
     def play(self) -> None:
         """Today's people, the awkward ones, free hours."""
@@ -54,13 +56,13 @@ class Scenes:
             facts, row.get("wishes", ["german"]), way, office, self.year.clerks[row["ags"]][0] if office else None,
             extra={"guardian_for": facts.children_birth_years},
         )  # fmt: skip
-        self.year.registrations[(row["ags"], at.date().replace(day=1))] += 1
+        self.year.registrations[(row["ags"], timezone.localdate(at).replace(day=1))] += 1
         return Journey(self.year.county, self.year.ledger, arrival, row.get("code", ""), facts.children_birth_years).register(
             at
         )
 
     def _accepted(self, journey: Journey, user: UUID = AMIRA, days: int = 1, hour: int = 9) -> Counselling:
-        at = moment(shift(journey.handover["offered_at"].date(), days), hour, 12)
+        at = moment(shift(timezone.localdate(journey.handover["offered_at"]), days), hour, 12)
         return Counselling(journey, at, self.year.users[user])
 
     def _inbox(self, journey: Journey, _row: dict[str, Any]) -> None:
@@ -82,7 +84,7 @@ class Scenes:
 
     def _reached(self, journey: Journey) -> Counselling:
         talk = self._accepted(journey)
-        talk.attempt(moment(shift(journey.handover["offered_at"].date(), 2), 10, 40), "call", "reached")
+        talk.attempt(moment(shift(timezone.localdate(journey.handover["offered_at"]), 2), 10, 40), "call", "reached")
         return talk
 
     def _record(self, journey: Journey, _row: dict[str, Any]) -> None:

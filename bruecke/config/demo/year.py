@@ -57,7 +57,7 @@ class Year:
         for ags, user in seats:
             self.clerks.setdefault(ags, []).append(user)
         self.levels = list(Participation.objects.order_by("since").values_list("municipality_id", "since", "level"))
-        self.quiet_since = shift(self.now.date(), -QUIET_DAYS)
+        self.quiet_since = shift(timezone.localdate(self.now), -QUIET_DAYS)
         self.registrations: Counter[tuple[str, date]] = Counter()
         self.busy: set[tuple[UUID, datetime]] = set()
 
@@ -147,7 +147,7 @@ class Year:
         days = self.random.randint(least, most)
         if days == 0 and at.hour < 16:  # noqa: PLR2004 -- still office hours
             return at + timedelta(minutes=self.random.randint(20, 90))
-        return moment(shift(at.date(), max(days, 1)), self.random.choice(_HOURS), self.random.randrange(55))
+        return moment(shift(timezone.localdate(at), max(days, 1)), self.random.choice(_HOURS), self.random.randrange(55))
 
     def go_on(self, journey: Journey, at: datetime) -> None:
         """From the delivered hand-over to a colleague who accepts, through returns and new routes."""
@@ -223,7 +223,7 @@ class Year:
 
     def _is_brisk(self, talk: Counselling) -> bool:
         """Whether the team of the main scenes has to be through with it, so that its day shows the scenes and little else."""
-        recent = talk.journey.handover["offered_at"].date() > self.now.date() - timedelta(days=45)
+        recent = timezone.localdate(talk.journey.handover["offered_at"]) > timezone.localdate(self.now) - timedelta(days=45)
         return recent and talk.unit_id == key("unit", "nord")
 
     def _slow(self) -> bool:
@@ -261,7 +261,7 @@ class Year:
 
     def _place(self, talk: Counselling, at: datetime) -> tuple[datetime, str]:
         """Return a free hour and the place; the main scenes' colleagues keep the coming days free."""
-        day = shift(at.date(), 2 if self._is_brisk(talk) else self.random.randint(4, 11))
+        day = shift(timezone.localdate(at), 2 if self._is_brisk(talk) else self.random.randint(4, 11))
         for _try in range(30):
             starts = moment(day, self.random.choice(_HOURS), self.random.choice((0, 30)))
             if (talk.user.pk, starts) not in self.busy:
@@ -306,4 +306,6 @@ class Year:
 
     def denominators(self) -> None:
         """Let every office enter how many have registered."""
-        denominators(self.ledger, list(self.county.units.values()), self.clerks, self.registrations, self.now.date())
+        denominators(
+            self.ledger, list(self.county.units.values()), self.clerks, self.registrations, timezone.localdate(self.now)
+        )

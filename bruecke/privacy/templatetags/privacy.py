@@ -25,7 +25,7 @@ def say(text: str, **values: object) -> SafeString:
 
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
-        value = timezone.localtime(value).date()
+        value = timezone.localdate(value)
     return value.strftime("%d.%m.%Y") if isinstance(value, date) else value
 
 
@@ -43,7 +43,7 @@ def moment(value: datetime | None) -> str:
 @register.filter
 def weekday(value: datetime, lang: str) -> str:
     """Return the name of the day in a language."""
-    return str(format_date(timezone.localtime(value).date(), "EEEE", locale=lang.split("-", maxsplit=1)[0]))
+    return str(format_date(timezone.localdate(value), "EEEE", locale=lang.split("-", maxsplit=1)[0]))
 
 
 @register.filter

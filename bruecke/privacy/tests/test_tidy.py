@@ -49,8 +49,8 @@ def kept(world, row, *, ago, outcome=""):
     )
     Progress.objects.create(
         dossier=row.record_dossier, handover_id=row.pk, person_dossier_id=row.person_dossier_id, user=world.amira,
-        unit=row.to_unit, ags=row.ags, route="unknown", way="own_phone", registered_on=then.date(), step="call_again",
-        due=then.date(), tried_by_name="Amira Muster",
+        unit=row.to_unit, ags=row.ags, route="unknown", way="own_phone", registered_on=timezone.localdate(then), step="call_again",
+        due=timezone.localdate(then), tried_by_name="Amira Muster",
     )  # fmt: skip
     if outcome:
         FirstTalk.objects.create(dossier=row.record_dossier, held_at=then, by=world.amira, urgency="calm", outcome=outcome)

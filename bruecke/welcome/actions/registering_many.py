@@ -66,7 +66,9 @@ class Registry:
         outgoing = Dossier(kind=DossierKind.HANDOVER, shelf=self._shelf(DossierKind.HANDOVER, use, keeper))
         person = person_of(own, arrival.person)
         given_at: datetime = signature.given_at or self.now
-        consent = consents.consent_of(own, named, signature, given_at=given_at, months=self._months(given_at.date()))
+        consent = consents.consent_of(
+            own, named, signature, given_at=given_at, months=self._months(timezone.localdate(given_at))
+        )
         facts = preview_facts(arrival)
         handover = consents.handover_of(
             outgoing, person, consent, to=team, facts=facts, from_unit_id=self.office, due=self._due

@@ -242,7 +242,9 @@ class TalkForm(DeedForm):
         known = {name: getattr(talk, name) for name in ("topics", "urgency", "helpers", "outcome", "remark")} if talk else {}
         local = timezone.localtime(held)
         wishes = [wish for wish, _label in page.household.wishes]
-        super().__init__(data, initial={"day": local.date(), "hour": local.time().replace(second=0), "topics": wishes, **known})
+        super().__init__(
+            data, initial={"day": timezone.localdate(held), "hour": local.time().replace(second=0), "topics": wishes, **known}
+        )
         self.teams = {str(team.pk): team for team in teams}
         self.fields["case_team"].choices = [(key, f"{team.organisation.name}: {team.name}") for key, team in self.teams.items()]  # type: ignore[attr-defined]
 

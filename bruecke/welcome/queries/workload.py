@@ -78,7 +78,7 @@ def teams(actor: Actor, *, with_colleagues: bool = True) -> list[Team]:
         names = dict(User.objects.filter(pk__in={row[1] for row in rows if row[1]}).values_list("pk", "name"))
     today, loads = timezone.localdate(), defaultdict(list)
     for unit_id, user, number, oldest in rows:
-        loads[unit_id].append((user, number, (today - timezone.localtime(oldest).date()).days))
+        loads[unit_id].append((user, number, (today - timezone.localdate(oldest)).days))
     found = [_team(unit, loads[unit.pk], names) for unit in units(actor, UnitKind.CARRIER_TEAM)]
     return sorted(found, key=lambda team: (team.organisation, team.name))
 

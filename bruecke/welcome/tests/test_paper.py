@@ -13,7 +13,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from bruecke.access.policy import NotVisible
 from bruecke.base.crypto import code_hash, file_path, read_file
@@ -81,7 +81,11 @@ def test_entered_sheet_is_a_consent_with_its_number_and_the_persons_printed_code
 
     consent = Consent.objects.get()
     assert (consent.number, consent.method, consent.rendered_hash) == (printed.form.number, "paper", printed.form.rendered_hash)
-    assert (consent.interpreter_helped, consent.guardian_for, consent.given_at.date()) == (True, [2014], date(2026, 1, 5))
+    assert (consent.interpreter_helped, consent.guardian_for, timezone.localdate(consent.given_at)) == (
+        True,
+        [2014],
+        date(2026, 1, 5),
+    )
     assert consent.text is not None
     assert Receipt.objects.get().code_hash == code_hash(printed.code)
     assert done.code == ""

@@ -80,7 +80,9 @@ def test_appointment_to_come_stands_in_the_agenda_and_over_in_the_work_list(worl
     with acting(world.actor("amira")) as amira:
         page = today.today(amira)
         assert page.waiting == 0
-        assert any(entry.pk == row.pk for day in page.week for entry in day.entries) or page.week[-1].day < starts.date()
+        assert any(entry.pk == row.pk for day in page.week for entry in day.entries) or page.week[-1].day < timezone.localdate(
+            starts
+        )
 
     row.starts_at = timezone.now() - timedelta(hours=3)
     row.save()
