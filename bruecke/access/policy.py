@@ -11,13 +11,14 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django.utils import timezone
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Dossier, DossierKind, Grant, Reason, Role
+from bruecke.access.models import Dossier, DossierKind, Reason, Role
 
 Row = TypeVar("Row", bound=Model)
 
@@ -134,16 +135,8 @@ class Door:
     code_hash: str = ""
 
     @property
-    def grants(self) -> Q:
-        """The grants behind the door, as a condition."""
-        if self.code_hash:
-            return Q(code_hash=self.code_hash, reason=self.reason)
-        holder = Q(user=self.user_id) | Q(user__isnull=True) if self.is_shared else Q(user=self.user_id)
-        return holder & Q(unit__in=self.unit_ids, reason=self.reason)
-
-    @property
     def sql(self) -> tuple[str, list[object]]:
-        """The same in SQL, because every list of every page asks for it and composing it costs more than running it."""
+        """The grants behind the door in SQL: every list of every page asks for them, and composing costs more than running."""
         if self.code_hash:
             return "(g.code_hash = %s AND g.reason = %s)", [self.code_hash, str(self.reason)]
         holder = "(g.user_id = %s OR g.user_id IS NULL)" if self.is_shared else "g.user_id = %s"
@@ -168,38 +161,46 @@ def doors(actor: Actor, right: Right) -> Iterator[Door]:
             yield Door(rule.kind, rule.reason, units, actor.user_id, is_shared=True)
 
 
-def _behind(actor: Actor, right: Right, field: str, kind: DossierKind | None = None) -> Q:
-    """Return which grants on dossiers or shelves open; of one kind where given."""
-    found = Q(pk__in=[])
-    for door in doors(actor, right):
-        if kind in (None, door.kind):
-            found |= door.grants & Q(**{f"{field}__kind": door.kind})
-    return found
+_LIVE = "g.ended_at IS NULL AND g.since <= %s AND (g.until IS NULL OR g.until > %s)"
+
+
+def _behind(actor: Actor, right: Right, kind: DossierKind) -> tuple[str, list[object]] | None:
+    """Return in SQL which live grants `g` open dossiers of `kind`, with its values; None where no line of the policy does."""
+    found = [door.sql for door in doors(actor, right) if door.kind == kind]
+    if not found:
+        return None
+    now = timezone.now()
+    values: list[object] = [now, now, *(value for _text, values in found for value in values)]
+    return f"{_LIVE} AND ({' OR '.join(text for text, _values in found)})", values
 
 
 def may(actor: Actor, right: Right, dossier: Dossier) -> Decision:
     """Return whether `actor` has `right` in `dossier` and because of which reason; one query."""
-    own = live() & Q(dossier=dossier) & _behind(actor, right, "dossier")
-    shelf = live() & Q(shelf=dossier.shelf_id) & _behind(actor, right, "shelf")
-    grant = Grant.objects.filter(own | shelf).order_by("reason").first()
+    behind = _behind(actor, right, DossierKind(dossier.kind))
+    if behind is None:
+        return Decision(allowed=False)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT g.user_id, g.reason FROM access_grant g WHERE (g.dossier_id = %s OR g.shelf_id = %s) AND {behind[0]}"
+            " ORDER BY g.reason LIMIT 1",
+            [dossier.pk, dossier.shelf_id, *behind[1]],
+        )
+        grant = cursor.fetchone()
     if grant is None:
         return Decision(allowed=False)
-    covering = grant.user_id not in (None, actor.user_id)
-    return Decision(allowed=True, because=Reason.COVER if covering else Reason(grant.reason))
+    covering = grant[0] not in (None, actor.user_id)
+    return Decision(allowed=True, because=Reason.COVER if covering else Reason(grant[1]))
 
 
-_HELD = """ARRAY(SELECT g.{column} FROM access_grant g WHERE g.{column} IS NOT NULL AND g.ended_at IS NULL AND g.since <= %s
-    AND (g.until IS NULL OR g.until > %s) AND ({doors}))"""
+_HELD = "ARRAY(SELECT g.{column} FROM access_grant g WHERE g.{column} IS NOT NULL AND {behind})"
 
 
 def _entered(actor: Actor, right: Right, kind: DossierKind, column: str) -> Q:
     """Return the condition of rows in dossiers of `kind` that the actor enters, one by one or by their shelf."""
-    found = [door.sql for door in doors(actor, right) if door.kind == kind]
-    if not found:
+    behind = _behind(actor, right, kind)
+    if behind is None:
         return Q(pk__in=[])
-    text, now = " OR ".join(text for text, _values in found), timezone.now()
-    values = [now, now, *(value for _text, values in found for value in values)]
-    shelves, dossiers = (RawSQL(_HELD.format(column=name, doors=text), values) for name in ("shelf_id", "dossier_id"))  # noqa: S611
+    shelves, dossiers = (RawSQL(_HELD.format(column=name, behind=behind[0]), behind[1]) for name in ("shelf_id", "dossier_id"))  # noqa: S611
     return Q(AnyOf(F("shelf_id"), shelves)) | Q(AnyOf(F(column), dossiers))
 
 
@@ -221,11 +222,15 @@ def singly(actor: Actor, kind: DossierKind, right: Right = Right.SEE) -> list[UU
 
     For narrow readers a search starts from these few rows; `visible` and the wall then only confirm (house.md, section 7).
     """
-    whole = Grant.objects.filter(live(), _behind(actor, right, "shelf", kind))
-    if whole.exists():
-        return None
-    rows = Grant.objects.filter(live(), _behind(actor, right, "dossier", kind))
-    return list(rows.values_list("dossier_id", flat=True))
+    behind = _behind(actor, right, kind)
+    if behind is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT FROM access_grant g WHERE g.shelf_id IS NOT NULL AND {behind[0]})", behind[1])
+        if cursor.fetchone()[0]:
+            return None
+        cursor.execute(f"SELECT g.dossier_id FROM access_grant g WHERE {behind[0]}", behind[1])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def require(actor: Actor, right: Right, dossier: Dossier) -> Reason:

@@ -32,33 +32,41 @@ CREATE FUNCTION wall.is_privacy_officer() RETURNS boolean LANGUAGE sql STABLE AS
 $$ SELECT wall.has_role('privacy_officer') $$;
 """
 
+#: Every statement on a walled table asks this: the actor's units are found once, and only grants of that column are read.
 _OPEN = """
+    WITH mine AS MATERIALIZED (
+        SELECT DISTINCT m.unit_id
+        FROM access_membership m JOIN access_user u ON u.id = m.user_id JOIN access_unit t ON t.id = m.unit_id
+        WHERE m.user_id = wall.actor() AND u.is_active AND t.is_active
+          AND m.since <= wall.today() AND (m.until IS NULL OR m.until >= wall.today()))
     SELECT coalesce(array_agg(DISTINCT found.id), '{{}}') FROM (
         SELECT g.{column} AS id FROM access_grant g
-        WHERE g.user_id = wall.actor() AND g.unit_id = ANY ((SELECT wall.units())::uuid[])
+        WHERE (g.user_id = wall.actor() OR g.user_id IS NULL) AND g.unit_id = ANY (ARRAY(SELECT unit_id FROM mine))
+          AND g.{column} IS NOT NULL
+          AND g.ended_at IS NULL AND g.since <= clock_timestamp() AND (g.until IS NULL OR g.until > clock_timestamp())
+        UNION ALL
+        SELECT g.{column}
+        FROM access_cover c JOIN mine USING (unit_id) JOIN access_grant g ON g.user_id = c.absent_id AND g.unit_id = c.unit_id
+        WHERE c.deputy_id = wall.actor() AND c.since <= wall.today() AND c.until >= wall.today()
+          AND g.{column} IS NOT NULL AND g.reason = 'assigned'
           AND g.ended_at IS NULL AND g.since <= clock_timestamp() AND (g.until IS NULL OR g.until > clock_timestamp())
         UNION ALL
         SELECT g.{column} FROM access_grant g
-        WHERE g.user_id IS NULL AND g.unit_id = ANY ((SELECT wall.units())::uuid[])
+        WHERE g.code_hash = wall.code() AND wall.code() IS NOT NULL AND g.{column} IS NOT NULL
           AND g.ended_at IS NULL AND g.since <= clock_timestamp() AND (g.until IS NULL OR g.until > clock_timestamp())
-        UNION ALL
-        SELECT g.{column} FROM access_cover c JOIN access_grant g ON g.user_id = c.absent_id AND g.unit_id = c.unit_id
-        WHERE c.deputy_id = wall.actor() AND c.unit_id = ANY ((SELECT wall.units())::uuid[])
-          AND c.since <= wall.today() AND c.until >= wall.today() AND g.reason = 'assigned'
-          AND g.ended_at IS NULL AND g.since <= clock_timestamp() AND (g.until IS NULL OR g.until > clock_timestamp())
-        UNION ALL
-        SELECT g.{column} FROM access_grant g
-        WHERE g.code_hash = wall.code() AND wall.code() IS NOT NULL
-          AND g.ended_at IS NULL AND g.since <= clock_timestamp() AND (g.until IS NULL OR g.until > clock_timestamp())
-    ) found WHERE found.id IS NOT NULL
+    ) found
+"""
+
+OPEN = f"""
+CREATE OR REPLACE FUNCTION wall.dossiers() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $${_OPEN.format(column="dossier_id")}$$;
+
+CREATE OR REPLACE FUNCTION wall.shelves() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $${_OPEN.format(column="shelf_id")}$$;
 """
 
 DOORS = f"""
-CREATE FUNCTION wall.dossiers() RETURNS uuid[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $${_OPEN.format(column="dossier_id")}$$;
-
-CREATE FUNCTION wall.shelves() RETURNS uuid[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $${_OPEN.format(column="shelf_id")}$$;
+{OPEN}
 
 CREATE FUNCTION wall.may_enter(wanted uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

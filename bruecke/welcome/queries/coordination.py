@@ -168,19 +168,21 @@ def overview(actor: Actor, *, month: date | None = None, route: str = "", sort: 
     months = _months()
     past = [known for known in months if known < first_of(timezone.localdate())]
     chosen = month if month in months else (past or months or [last_month(timezone.localdate())])[0]
-    rows = list(Figure.objects.filter(month__in=[chosen, last_month(chosen)]))
-    found = {(row.measure, row.ags, row.route): row.value for row in rows if row.month == chosen}
-    before = [row.value for row in rows if row.month != chosen and (row.measure, row.ags, row.route) == ("registered", "", "")]
-    known, route = register(), route if route in Route.values else ""
+    route = route if route in Route.values else ""
+    rows = Figure.objects.filter(month=chosen, route__in=[TOTAL, route]).values_list("measure", "ags", "route", "value")
+    found = {(measure, ags, way): value for measure, ags, way, value in rows}
+    county = Figure.objects.filter(month__in=[chosen, last_month(chosen)], ags=TOTAL, route=TOTAL)
+    ends = list(county.values_list("month", "measure", "value", "frozen_at"))
+    known = register()
     totals = {
         str(measure): _number(found, measure, TOTAL, route)
         for measure in (*STEPS, Measure.DAYS, Measure.IN_WORK, Measure.APPOINTED)
     }
     lines = _lines(found, known.places, chosen, route)
     return Overview(
-        chosen, route, months, max((row.frozen_at for row in rows if row.month == chosen), default=None), totals,
+        chosen, route, months, max((at for day, _what, _value, at in ends if day == chosen), default=None), totals,
         _funnel(totals, CHAIN if route else STEPS), _sorted(lines, sort),
-        [line.name for line in lines if (Measure.REGISTERED, line.ags, TOTAL) not in found], Number(next(iter(before), None)),
+        [line.name for line in lines if (Measure.REGISTERED, line.ags, TOTAL) not in found], Number(next((value for day, what, value, _at in ends if day != chosen and what == Measure.REGISTERED), None)),
         county_map(), 7 * known.number("talk_weeks"), _words(found, FirstTalk.Outcome), _words(found, Way, "way_"), sort,
     )  # fmt: skip
 

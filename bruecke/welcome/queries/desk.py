@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count
 from django.utils import timezone
@@ -17,7 +18,7 @@ from bruecke.network.queries import language_names, levels, municipality_names, 
 from bruecke.welcome.models import MonthlyRegistrations, PaperForm, Signing, Slot, Tally, Way
 from bruecke.welcome.queries.signing import is_over
 
-PAGE, FEW = 50, 5
+PAGE, FEW, DAY = 50, 5, 86_400
 _ORDER = (Level.NONE, Level.CARD_ONLY, Level.PAPER_CONSENT, Level.DIGITAL)
 _WAYS: dict[Level, tuple[Way, ...]] = {
     Level.NONE: (), Level.CARD_ONLY: (Way.CARD,), Level.PAPER_CONSENT: (Way.PAPER, Way.CARD),
@@ -211,9 +212,8 @@ def months(actor: Actor, *, most: int = 12) -> list[Feedback]:
         for day, what, number in Tally.objects.filter(unit=office, day__gte=firsts[-1])
         .values_list("day__month", "what").annotate(number=Count("id")).values_list("day__month", "what", "number")
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT month, reached FROM welcome_reached(%s, %s)", [office, firsts[-1]])
-        reached = dict(cursor.fetchall())
+    key = f"reached:{office}:{today}"
+    reached = cache.get_or_set(key, lambda: _reached(office, firsts[-1]), timeout=DAY)
     return [
         Feedback(
             first, entered.get(first), _small(strokes.get((first.month, Tally.What.INFORMED), 0)),
@@ -222,6 +222,13 @@ def months(actor: Actor, *, most: int = 12) -> list[Feedback]:
         )
         for first in firsts
     ]  # fmt: skip
+
+
+def _reached(office: UUID, since: date) -> dict[date, str]:
+    """Count once a day: who watches a number all day must not learn whose call it was."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT month, reached FROM welcome_reached(%s, %s)", [office, since])
+        return dict(cursor.fetchall())
 
 
 def _small(number: int) -> int | str:

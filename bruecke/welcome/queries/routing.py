@@ -141,18 +141,19 @@ def routing(actor: Actor, handover_id: UUID) -> Routing:
 
 def _choices(actor: Actor, row: Handover, consent: Any) -> list[Choice]:
     areas: dict[UUID, list[str]] = {}
-    for area in assignments().filter(municipality=row.ags):
-        if area.district in ("", row.facts.get("district", "")):
-            areas.setdefault(area.unit_id, []).append(area.counsellor.name)
-    staff: dict[UUID, list[User]] = {}
-    for seat in seats_of(actor).filter(role__in=ADVISERS, since__lte=timezone.localdate(), user__is_active=True):
-        staff.setdefault(seat.unit_id, []).append(seat.user)
+    near = assignments().filter(municipality=row.ags, district__in=["", row.facts.get("district", "")])
+    for unit_id, name in near.values_list("unit_id", "counsellor__name"):
+        areas.setdefault(unit_id, []).append(name)
+    staff: dict[UUID, list[tuple[list[str], str]]] = {}
+    seats = seats_of(actor).filter(role__in=ADVISERS, since__lte=timezone.localdate(), user__is_active=True)
+    for unit_id, languages, gender in seats.order_by().values_list("unit_id", "user__languages", "user__gender"):
+        staff.setdefault(unit_id, []).append((languages, gender))
     wanted, names, wish = row.facts.get("languages", []), register().languages, row.facts.get("gender_wish", "")
     found = []
     for team in teams(actor, with_colleagues=False):
         own = staff.get(team.unit_id, [])
-        spoken = [names.get(code, code) for code in wanted if any(code in user.languages for user in own)]
-        gender = any(user.gender == wish for user in own) if wish else None
+        spoken = [names.get(code, code) for code in wanted if any(code in languages for languages, _gender in own)]
+        gender = any(gender == wish for _languages, gender in own) if wish else None
         found.append(
             Choice(
                 team, consent.covers(team.unit), consent.receiver_id == team.unit_id, areas.get(team.unit_id, []), spoken,
