@@ -172,6 +172,12 @@ def account(email: str) -> User | None:
     return User.objects.filter(email__iexact=email, is_active=True).first()
 
 
+def leads(unit_id: UUID) -> QuerySet[User]:
+    """Return the open accounts that lead a unit today."""
+    seats = Membership.objects.filter(on(), role=Role.CARRIER_LEAD, unit=unit_id).values("user_id")
+    return User.objects.filter(is_active=True, pk__in=seats).order_by("email")
+
+
 def privacy_officers() -> QuerySet[User]:
     """Return the colleagues who are told about an emergency access."""
     seats = Membership.objects.filter(on(), role=Role.PRIVACY_OFFICER).values("user_id")
