@@ -339,3 +339,18 @@ def save_unit(*, by: Actor, unit: Unit | None, organisation: Organisation, key: 
     prepare_shelves(unit=unit)
     record(verb="unit.saved", subject=f"unit:{unit.pk}")
     return unit
+
+
+@transaction.atomic
+def save_organisation(*, by: Actor, organisation: Organisation | None, key: UUID | None = None, **facts: object) -> Organisation:
+    """Make or change a body and what the notice says about it; the same `key` twice makes one. Raises ValidationError for a
+    name that is taken."""
+    require_role(by, Role.COUNTY_ADMIN)
+    found = organisation or (Organisation.objects.filter(pk=key).first() if key else None)
+    found = found or Organisation(**({"pk": key} if key else {}))
+    for name, value in facts.items():
+        setattr(found, name, value)
+    found.full_clean()
+    found.save()
+    record(verb="organisation.saved", subject=f"organisation:{found.pk}")
+    return found
