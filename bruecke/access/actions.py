@@ -11,7 +11,6 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -30,8 +29,8 @@ from bruecke.access.models import (
     UnitKind,
     User,
 )
+from bruecke.access.notices import KEY_ROLES, tell_of_cover, tell_of_emergency, tell_of_role
 from bruecke.access.policy import OPENING_ROLES, POLICY, WALLED_ROLES, NotVisible, live, require_role
-from bruecke.access.queries import privacy_officers
 from bruecke.access.sign_in import one_time_url
 from bruecke.audit.actions import record
 from bruecke.base import outbox
@@ -155,7 +154,7 @@ def emergency(*, by: Actor, dossier: Dossier, sentence: str, with_it: tuple[Doss
     ]  # fmt: skip
     for row in rows:
         record(verb="access.emergency", dossier=row.dossier_id, subject=f"grant:{row.pk}", text=sentence)
-    _tell_privacy_officers(rows[0])
+    tell_of_emergency(key=str(rows[0].pk))
     return rows[0]
 
 
@@ -169,17 +168,6 @@ def _keeper(by: Actor, dossier: Dossier) -> tuple[UUID, UUID | None]:
     if found is None:
         raise NotVisible("emergency")
     return found
-
-
-def _tell_privacy_officers(row: Grant) -> None:
-    with translation.override(settings.LANGUAGE_CODE):
-        for officer in privacy_officers():
-            outbox.send(
-                key=f"emergency:{row.pk}:{officer.pk}", channel="email", address=officer.email,
-                subject=_("Something new for the data protection officer"),
-                body=_("An emergency access was taken. You see it here: %(url)s")
-                % {"url": f"{settings.BRUECKE_URL}{reverse('privacy:office')}"},
-            )  # fmt: skip
 
 
 @transaction.atomic
@@ -213,6 +201,8 @@ def cover(*, by: Actor, absent: User, deputy: User, unit: Unit, since: date, unt
     )
     if made:
         record(verb="cover.made", subject=f"cover:{row.pk} absent:{absent.pk} deputy:{deputy.pk} {since}..{until}")
+        if not by.in_unit(unit.pk):
+            tell_of_cover(by=by, row=row)
     return row
 
 
@@ -234,12 +224,12 @@ def end_cover(*, by: Actor, cover_id: UUID) -> None:
 def add_member(*, by: Actor, user: User, unit: Unit, role: Role, since: date, until: date | None = None) -> Membership:
     """Give `user` a role in `unit`; an immigration or naturalisation role excludes every role that opens a dossier. The same
     role from the same day again changes nothing. Raises ValidationError for a contradiction, for a last day before the first,
-    and for a role of one's own that opens dossiers: who gives out keys takes none."""
+    and for a key role of one's own: who gives out keys takes none. Head of the unit and privacy officers are told of a key role."""
     require_role(by, Role.COUNTY_ADMIN)
     if until and until < since:
         raise ValidationError(_("The last day lies before the first."))
-    if user.pk == by.user_id and role in OPENING_ROLES:
-        raise ValidationError(_("Nobody gives herself a role that opens dossiers."))
+    if user.pk == by.user_id and role in KEY_ROLES:
+        raise ValidationError(_("Nobody gives herself a role that opens dossiers or watches over them."))
     same = Membership.objects.filter(user=user, unit=unit, role=role, since=since, until=until).first()
     if same is not None:
         return same
@@ -254,16 +244,18 @@ def add_member(*, by: Actor, user: User, unit: Unit, role: Role, since: date, un
         raise ValidationError(_("This membership exists already or contradicts another one.")) from error
     prepare_shelves(unit=unit)
     record(verb="member.added", subject=f"user:{user.pk} unit:{unit.pk} {role}")
+    tell_of_role(by=by, row=row)
     return row
 
 
 @transaction.atomic
 def end_member(*, by: Actor, membership_id: UUID) -> None:
-    """End a membership as of yesterday, so that it counts no more from now on."""
+    """End a membership as of yesterday, so that it counts no more from now on; whoever is told of a key role is told of its end."""
     require_role(by, Role.COUNTY_ADMIN)
-    row = Membership.objects.filter(pk=membership_id).first()
+    row = Membership.objects.filter(pk=membership_id).select_related("user", "unit").first()
     if row is None:
         raise NotVisible("membership")
+    tell_of_role(by=by, row=row, ends=True, key=":end")
     last = timezone.localdate() - timedelta(days=1)
     record(verb="member.ended", subject=f"user:{row.user_id} unit:{row.unit_id} {row.role}")
     if row.role == Role.CARRIER_LEAD:
@@ -295,10 +287,11 @@ def add_user(*, by: Actor, email: str, name: str, key: UUID | None = None, **fac
 
 
 @transaction.atomic
-def invite(*, by: Actor, user: User) -> str:
-    """Send an account that never had a password the link to set one, and return it, so that it works without mail too.
+def invite(*, by: Actor, user: User) -> None:
+    """Send an account that never had a password the link to set one; only its own address ever gets the link.
 
-    Raises ValidationError for a closed account and for one with a password: nobody takes over a colleague's account.
+    Nothing comes back: with the link the one who invites could be the other. Raises ValidationError for a closed account and
+    for one with a password: nobody takes over a colleague's account.
     """
     require_role(by, Role.COUNTY_ADMIN)
     if not user.is_active or user.has_usable_password():
@@ -310,12 +303,14 @@ def invite(*, by: Actor, user: User) -> str:
             body=_("An account was made for you. Please choose your password here; the link works once: %(url)s") % {"url": url},
         )  # fmt: skip
     record(verb="user.invited", subject=f"user:{user.pk}")
-    return url
 
 
 @transaction.atomic
 def switch_user(*, by: Actor, user: User, is_active: bool) -> None:
-    """Close or open an account; closing ends its sessions at once. Raises ValidationError for one's own account."""
+    """Close or open an account; closing ends its sessions at once, opening gives its key roles back and is told like giving them.
+
+    Raises ValidationError for one's own account.
+    """
     require_role(by, Role.COUNTY_ADMIN)
     if user.pk == by.user_id:
         raise ValidationError(_("You cannot close your own account; ask a colleague."))
@@ -326,6 +321,9 @@ def switch_user(*, by: Actor, user: User, is_active: bool) -> None:
             if session.get_decoded().get(SESSION_KEY) == str(user.pk):
                 session.delete()
     record(verb="user.opened" if is_active else "user.closed", subject=f"user:{user.pk}")
+    if is_active:
+        for row in Membership.objects.filter(user=user).exclude(until__lt=timezone.localdate()).select_related("user", "unit"):
+            tell_of_role(by=by, row=row, key=f":{timezone.now():%Y%m%d%H%M%S}")
 
 
 @transaction.atomic
@@ -341,3 +339,18 @@ def save_unit(*, by: Actor, unit: Unit | None, organisation: Organisation, key: 
     prepare_shelves(unit=unit)
     record(verb="unit.saved", subject=f"unit:{unit.pk}")
     return unit
+
+
+@transaction.atomic
+def save_organisation(*, by: Actor, organisation: Organisation | None, key: UUID | None = None, **facts: object) -> Organisation:
+    """Make or change a body and what the notice says about it; the same `key` twice makes one. Raises ValidationError for a
+    name that is taken."""
+    require_role(by, Role.COUNTY_ADMIN)
+    found = organisation or (Organisation.objects.filter(pk=key).first() if key else None)
+    found = found or Organisation(**({"pk": key} if key else {}))
+    for name, value in facts.items():
+        setattr(found, name, value)
+    found.full_clean()
+    found.save()
+    record(verb="organisation.saved", subject=f"organisation:{found.pk}")
+    return found

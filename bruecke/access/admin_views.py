@@ -88,7 +88,7 @@ def accounts(request: Request) -> HttpResponse:
 @signed_in(Role.COUNTY_ADMIN)
 @recent
 def new_account(request: Request) -> HttpResponse:
-    """Make an account; the answer shows the link for its first password once."""
+    """Make an account; the link for its first password goes to its own address only."""
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.attempt(actions.add_user, by=request.actor, key=form.own_key):
         return _invited(request, form.outcome)
@@ -96,14 +96,15 @@ def new_account(request: Request) -> HttpResponse:
 
 
 def _invited(request: Request, user: Any) -> HttpResponse:
-    return render(request, "access/invited.html", {"account": user, "link": actions.invite(by=request.actor, user=user)})
+    actions.invite(by=request.actor, user=user)
+    return render(request, "access/invited.html", {"account": user})
 
 
 @signed_in(Role.COUNTY_ADMIN)
 @recent
 @require_POST
 def invite(request: Request, user_id: UUID) -> HttpResponse:
-    """Show a new link for an account that never had a password."""
+    """Send a new link to an account that never had a password."""
     return _invited(request, queries.user(request.actor, user_id, new=True))
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bruecke.access import queries
 from bruecke.access.actor import Actor
-from bruecke.access.models import Organisation, Role, Unit, UnitKind, User
+from bruecke.access.models import Organisation, Regime, Role, Unit, UnitKind, User
 
 LANGUAGES_MOST = 12
 
@@ -89,6 +89,26 @@ class UnitForm(DeedForm):
         if office and not (typed.isascii() and typed.isdigit() and len(typed) == 8):  # noqa: PLR2004 -- digits of an AGS
             raise ValidationError(_("A registration office needs the municipality key of eight digits, for example 05358024."))
         return typed if office else ""
+
+
+class OrganisationForm(DeedForm):
+    """A body that is responsible for data: which law it follows, where it is, who watches over the data there."""
+
+    name = forms.CharField(label=_("Name of the organisation"), max_length=120)
+    regime = forms.ChoiceField(label=_("Data protection law"), choices=Regime.choices)
+    is_public_body = forms.BooleanField(label=_("Public body"), required=False)
+    address = forms.CharField(label=_("Postal address"), max_length=200, required=False,
+                              help_text=_("Street, number, postcode and town in one line"))  # fmt: skip
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    represented_by = forms.CharField(label=_("Represented by"), max_length=120, required=False,
+                                     help_text=_("For the imprint of the body that runs these pages"))  # fmt: skip
+    privacy_contact = forms.CharField(label=_("Data protection officer"), max_length=200, required=False,
+                                      help_text=_("An address of the office, e-mail or phone; no name is needed"))  # fmt: skip
+
+    def __init__(self, data: Any = None, *, organisation: Organisation | None = None) -> None:
+        values = {name: getattr(organisation, name) for name in self.base_fields if name != "key"} if organisation else {}
+        super().__init__(data, initial=values)
 
 
 class MemberForm(PeriodForm):

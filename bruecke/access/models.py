@@ -62,10 +62,22 @@ class Reason(models.TextChoices):
 
 
 class Organisation(UUIDModel):
+    """A body that is responsible for data; the notice names its address and its privacy officer (Art. 13 (1) a, b GDPR)."""
+
     name = models.CharField(max_length=120, unique=True)
     is_public_body = models.BooleanField()
     regime = models.CharField(max_length=8, choices=Regime, default=Regime.DSGVO)
+    address = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    represented_by = models.CharField(max_length=120, blank=True)
+    privacy_contact = models.CharField(max_length=200, blank=True)
     invented = models.BooleanField(default=False)
+
+    @property
+    def lacks_facts(self) -> bool:
+        """Whether something is missing that the notice has to name."""
+        return not (self.address and (self.phone or self.email) and self.privacy_contact)
 
     def __str__(self) -> str:
         return self.name

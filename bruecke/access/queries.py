@@ -71,6 +71,33 @@ def units(actor: Actor, *kinds: UnitKind) -> QuerySet[Unit]:
     return rows.filter(kind__in=kinds) if kinds else rows
 
 
+def operator() -> Organisation | None:
+    """Return the body that runs these pages: that of the county administration, else of the coordination, None before both."""
+    kinds = (UnitKind.ADMINISTRATION, UnitKind.INTEGRATION_CENTRE)
+    rows = Unit.objects.filter(kind__in=kinds, is_active=True).select_related("organisation").order_by("kind", "name")
+    found = rows.first()
+    return found.organisation if found else None
+
+
+def office_of(ags: str) -> Organisation | None:
+    """Return the body whose registration office hands on for a municipality, or None where none is set up."""
+    rows = Unit.objects.filter(kind=UnitKind.REGISTRATION_OFFICE, ags=ags, is_active=True).select_related("organisation")
+    found = rows.order_by("name").first() if ags else None
+    return found.organisation if found else None
+
+
+def organisation(actor: Actor, organisation_id: UUID) -> Organisation:
+    """Return one body; raises NotVisible."""
+    return _one(organisations(actor).filter(pk=organisation_id), "organisation")
+
+
+def nameless() -> list[Organisation]:
+    """Return the bodies that the notice names and whose address, phone or privacy officer is missing (Art. 13 GDPR)."""
+    kinds = (UnitKind.REGISTRATION_OFFICE, UnitKind.CARRIER_TEAM, UnitKind.INTEGRATION_CENTRE, UnitKind.ADMINISTRATION)
+    rows = Organisation.objects.filter(unit__kind__in=kinds, unit__is_active=True).order_by("name").distinct()
+    return [row for row in rows if row.lacks_facts]
+
+
 def organisations(actor: Actor) -> QuerySet[Organisation]:
     """Return all organisations by name."""
     return Organisation.objects.order_by("name")
@@ -170,6 +197,12 @@ def advisers(actor: Actor) -> QuerySet[User]:
 def account(email: str) -> User | None:
     """Return the open account with this e-mail address, or None."""
     return User.objects.filter(email__iexact=email, is_active=True).first()
+
+
+def leads(unit_id: UUID) -> QuerySet[User]:
+    """Return the open accounts that lead a unit today."""
+    seats = Membership.objects.filter(on(), role=Role.CARRIER_LEAD, unit=unit_id).values("user_id")
+    return User.objects.filter(is_active=True, pk__in=seats).order_by("email")
 
 
 def privacy_officers() -> QuerySet[User]:

@@ -40,6 +40,7 @@ class Signature:
     number: str = ""
     given_at: datetime | None = None
     text: TextVersion | None = None
+    named: dict[str, str] = field(default_factory=dict)
 
 
 def give(*, by: Actor, dossier: Dossier, receiver: Unit, signature: Signature) -> Consent:
@@ -59,7 +60,7 @@ def consent_of(dossier: Dossier, receiver: Unit, signature: Signature, *, given_
     return Consent(
         dossier=dossier, text=signature.text, purpose=Purpose.CONTACT_HANDOVER, language=signature.language,
         regime=receiver.organisation.regime, receiver=receiver, method=signature.method,
-        number=signature.number or f"E-{new_code(10)}", rendered_hash=signature.rendered_hash,
+        number=signature.number or f"E-{new_code(10)}", rendered_hash=signature.rendered_hash, named=signature.named,
         signature=lock(signature.image) if signature.image else b"", signed_by_typing=signature.typed,
         interpreter_helped=signature.interpreter_helped, guardian_for=signature.guardian_for, given_at=given_at,
         expires_on=timezone.localdate(given_at) + timedelta(days=30 * months + months // 2),

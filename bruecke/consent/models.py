@@ -52,6 +52,7 @@ class Consent(Confidential):
     method = models.CharField(max_length=10, choices=Method)
     number = models.CharField(max_length=24, unique=True)
     rendered_hash = models.CharField(max_length=64)
+    named = models.JSONField(default=dict)
     signature = models.BinaryField(default=bytes)
     signed_by_typing = models.BooleanField(default=False)
     interpreter_helped = models.BooleanField(default=False)
@@ -80,7 +81,7 @@ class Consent(Confidential):
         personal: ClassVar = {"signature", "language", "guardian_for"}
         plain: ClassVar = {
             "id", "dossier", "shelf_id", "text", "purpose", "regime", "receiver", "method", "number", "rendered_hash",
-            "signed_by_typing", "interpreter_helped", "given_at", "expires_on", "withdrawn_at", "withdrawn_how", "lapsed_at",
+            "named", "signed_by_typing", "interpreter_helped", "given_at", "expires_on", "withdrawn_at", "withdrawn_how", "lapsed_at",
         }  # fmt: skip
 
     @property

@@ -12,20 +12,22 @@ from typing import Any
 
 from django.conf import settings
 
-from bruecke.access.models import Regime, Unit, UnitKind
+from bruecke.access.models import Organisation, Regime, Unit, UnitKind
 
 FOLDER = Path(settings.ROOT) / "data" / "texts"
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 BASIS = {
     Regime.DSGVO: "Art. 6 Abs. 1 a DSGVO", Regime.KDG: "§ 6 Abs. 1 b, § 8 KDG", Regime.DSG_EKD: "§ 6 Nr. 2, § 11 DSG-EKD",
 }  # fmt: skip
-AUTHORITY = {
-    Regime.DSGVO: "LDI NRW, Düsseldorf", Regime.KDG: "Katholisches Datenschutzzentrum, Dortmund",
-    Regime.DSG_EKD: "Der Beauftragte für den Datenschutz der EKD, Hannover",
-}  # fmt: skip
+AUTHORITIES: dict[str, dict[str, str]] = tomllib.loads((FOLDER.parent / "authorities.toml").read_text(encoding="utf-8"))
 PLACEHOLDERS = frozenset(
     [
         "carrier",
+        "carrier_contact",
+        "carrier_privacy",
+        "giver",
+        "giver_privacy",
+        "authorities",
         "team",
         "municipality",
         "basis",
@@ -45,11 +47,12 @@ PLACEHOLDERS = frozenset(
 
 @dataclass(frozen=True)
 class Rendered:
-    """A notice and consent with every name filled in, and the SHA-256 of exactly what is shown."""
+    """A notice and consent with every name filled in, the SHA-256 of exactly what is shown, and the names themselves."""
 
     consent: dict[str, str]
     notice: tuple[tuple[str, str], ...]
     digest: str
+    named: dict[str, str]
 
 
 @cache
@@ -106,17 +109,38 @@ def render(body: dict[str, Any], values: dict[str, str], *, children: list[int] 
     left_out = {"to_whom_open"} if children else {"to_whom_open", "guardian"}
     consent = {key: text.format(**filled) for key, text in lines.items() if key not in left_out}
     notice = tuple((item["heading"], item["text"].format(**filled)) for item in body["notice"])
-    return Rendered(consent, notice, digest([consent, notice]))
+    return Rendered(consent, notice, digest([consent, notice]), values)
 
 
-def values_for(receiver: Unit, municipality: str, months: str, hours: str) -> dict[str, str]:
-    """Return what a text says about its receiver: carrier, team, basis and supervisory body of its regime."""
-    regime = Regime(receiver.organisation.regime)
+def values_for(
+    receiver: Unit, municipality: str, months: str, hours: str, giver: Organisation | None = None
+) -> dict[str, str]:  # fmt: skip
+    """Return what a text says about who hands on (`giver`, the body of the registration office) and who receives: address and
+    privacy officer of both (Art. 13 (1) a, b GDPR), basis of the receiver's regime, supervisory bodies of both (Art. 13 (2) d).
+
+    Where a body has not told its address the name alone stands there; where it has no privacy officer, its own address does.
+    """
+    carrier = receiver.organisation
+    regime = Regime(carrier.regime)
+    regimes = dict.fromkeys([Regime(giver.regime) if giver else Regime.DSGVO, regime])
     return {
-        "carrier": receiver.organisation.name, "team": receiver.name, "municipality": municipality, "months": months,
-        "hours": hours, "basis": BASIS[regime], "authority": AUTHORITY[regime],
+        "carrier": carrier.name, "team": receiver.name, "municipality": municipality, "months": months, "hours": hours,
+        "basis": BASIS[regime], "authority": AUTHORITIES[regime]["short"],
+        "authorities": "; ".join(AUTHORITIES[each]["full"] for each in regimes),
+        "carrier_contact": contact(carrier), "carrier_privacy": officer(carrier),
+        "giver": contact(giver) if giver else municipality, "giver_privacy": officer(giver) if giver else municipality,
         "to_whom": "to_whom_open" if receiver.kind == UnitKind.INTEGRATION_CENTRE else "to_whom",
     }  # fmt: skip
+
+
+def contact(organisation: Organisation) -> str:
+    """Return name, postal address, phone and e-mail of a body in one line, without what is not known."""
+    return ", ".join(part for part in (organisation.name, organisation.address, organisation.phone, organisation.email) if part)
+
+
+def officer(organisation: Organisation) -> str:
+    """Return where the privacy officer of a body is reached: the office, else the body itself."""
+    return organisation.privacy_contact or organisation.email or organisation.address or organisation.name
 
 
 def message(language: str, kind: str, **values: str) -> str:

@@ -28,6 +28,13 @@ def icon(name: str) -> SafeString:
     return icons.icon(name)
 
 
+@register.filter
+def isolated(text: str) -> SafeString:
+    """Return a text whose names between U+2068 and U+2069 stand in `bdi`: on paper the marks alone are lost where a line ends."""
+    marked = str(conditional_escape(text)).replace("\u2068", '<bdi dir="ltr">').replace("\u2069", "</bdi>")
+    return mark_safe(marked)  # noqa: S308 -- escaped above
+
+
 @register.simple_tag
 def badge(tone: str, text: object) -> SafeString:
     """Return a state in KERN's look: info, warning, danger, success or neutral; a finished badge is left as it is."""

@@ -168,3 +168,9 @@ def test_things_to_begin_stand_in_their_own_menu(rf):
 
     assert page.index("menu-list") < page.index("L9") < page.index('class="side')
     assert page.index('class="side') < page.index("L0")
+
+
+def test_names_are_kept_apart_on_paper_and_nothing_else_becomes_markup():
+    page = show("{{ text|isolated }}", text="من: \u2068A & <b>, Weg 1\u2069.")
+
+    assert page == 'من: <bdi dir="ltr">A &amp; &lt;b&gt;, Weg 1</bdi>.'

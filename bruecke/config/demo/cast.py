@@ -77,15 +77,37 @@ def build() -> None:
 
 def _organisations() -> None:
     rows = [
-        Organisation(id=key("organisation", name), name=title, is_public_body=public, regime=regime, invented=invented)
-        for name, title, public, regime, invented in script()["organisations"]
+        Organisation(
+            id=key("organisation", name),
+            name=title,
+            is_public_body=public,
+            regime=regime,
+            invented=invented,
+            **_reached(f"Musterstraße {number}, 52349 Düren", name, 400 + number),
+        )
+        for number, (name, title, public, regime, invented) in enumerate(script()["organisations"], 1)
     ]
     places = Municipality.objects.order_by("ags").values_list("ags", "name", "designation")
     rows += [
-        Organisation(id=key("organisation", ags), name=f"{designation} {name}", is_public_body=True, regime="dsgvo")
-        for ags, name, designation in places
+        Organisation(
+            id=key("organisation", ags),
+            name=f"{designation} {name}",
+            is_public_body=True,
+            regime="dsgvo",
+            **_reached(f"Musterplatz 1, {name}", name.lower().translate(_PLAIN), 420 + number),
+        )
+        for number, (ags, name, designation) in enumerate(places)
     ]
     Organisation.objects.bulk_create(rows)
+
+
+def _reached(address: str, name: str, number: int) -> dict[str, str]:
+    """Return address, phone, e-mail and privacy officer of a body; all of them are invented and say so."""
+    domain = script()["mail_domain"]
+    return {
+        "address": f"{address} (Adresse erfunden)", "phone": f"0221 4710 {number}", "email": f"{name}@{domain}",
+        "privacy_contact": f"datenschutz.{name}@{domain}", "represented_by": "die Leitung des Hauses (erfunden)",
+    }  # fmt: skip
 
 
 def _units() -> dict[str, Unit]:

@@ -42,7 +42,8 @@ class County:
         self.talks: list[Any] = []
         self.units: dict[UUID, Unit] = {row.pk: row for row in Unit.objects.select_related("organisation")}
         self._areas: dict[tuple[Any, ...], Any] = {}
-        self._shown: dict[tuple[Any, ...], tuple[Any, str]] = {}
+        self._shown: dict[tuple[Any, ...], tuple[Any, texts.Rendered]] = {}
+        self._offices = {row.ags: row.organisation for row in self.units.values() if row.ags}
         self._texts: dict[str, TextVersion | None] = {}
         self._places = municipality_names()
         self.scribble = lock(b64decode(script()["signature"]))
@@ -72,15 +73,15 @@ class County:
         found = self._areas[asked]
         return (found.unit.pk, found.counsellor.pk) if found else (self.coordination, None)
 
-    def shown(self, language: str, receiver: UUID, ags: str, years: list[int]) -> tuple[Any, str]:
-        """Return the text and the hash of what the page showed."""
+    def shown(self, language: str, receiver: UUID, ags: str, years: list[int]) -> tuple[Any, texts.Rendered]:
+        """Return the text and what the page showed."""
         asked = (language, receiver, ags, tuple(years))
         if asked not in self._shown:
             row = self._texts.setdefault(language, None) or text(Purpose.CONTACT_HANDOVER, language)
             self._texts[language] = row
             hours, months = str(self.rules["erase_hours"]), str(self.rules["consent_months"])
-            names = texts.values_for(self.units[receiver], self._places[ags], months, hours)
-            self._shown[asked] = (row, texts.render(row.body, names, children=years).digest)
+            names = texts.values_for(self.units[receiver], self._places[ags], months, hours, self._offices.get(ags))
+            self._shown[asked] = (row, texts.render(row.body, names, children=years))
         return self._shown[asked]
 
     def expires_on(self, day: date) -> date:
@@ -144,25 +145,25 @@ class Journey:
 
     def _sign(self, at: datetime, named: UUID) -> None:
         language, way = text_language(self.arrival.person.languages), self.arrival.way
-        version, digest = self.county.shown(language, named, self.arrival.person.ags, self.guardian_for)
+        version, shown = self.county.shown(language, named, self.arrival.person.ags, self.guardian_for)
         number, drawn = f"E-{self.county.code(10)}", way in (Way.OWN_PHONE, Way.TABLET) and self.county.random.random() < 0.7  # noqa: PLR2004
         if way in (Way.PAPER, Way.FILE):
-            number = self._sheet(at, language, named, digest)
+            number = self._sheet(at, language, named, shown)
         self.consent = self.ledger.add(
             Consent, dossier_id=self.dossier["id"], text_id=version.pk, purpose=Purpose.CONTACT_HANDOVER, language=language,
             regime=self.county.units[named].organisation.regime, receiver_id=named, method=Method(str(way)), number=number,
-            rendered_hash=digest, signature=self.county.scribble if drawn else b"", signed_by_typing=not drawn and way != Way.PAPER,
+            rendered_hash=shown.digest, named=shown.named, signature=self.county.scribble if drawn else b"", signed_by_typing=not drawn and way != Way.PAPER,
             interpreter_helped=self.arrival.person.interpreter_needed and way == Way.PAPER, guardian_for=self.guardian_for,
             given_at=at, expires_on=self.county.expires_on(timezone.localdate(at)),
         )  # fmt: skip
         subject = f"consent:{self.consent['id']} {way} {language}"
         self.ledger.note(at, self.herself, "consent.given", self.dossier["id"], subject)
 
-    def _sheet(self, at: datetime, language: str, named: UUID, digest: str) -> str:
+    def _sheet(self, at: datetime, language: str, named: UUID, shown: texts.Rendered) -> str:
         code = self.county.code(8)
         self.ledger.add(
             PaperForm, unit_id=self.arrival.unit_id, number=f"P-{code[:4]}-{code[4:]}", language=language, receiver_id=named,
-            rendered_hash=digest, code_hash=code_hash(self.code), printed_at=at - timedelta(hours=2), entered_at=at,
+            rendered_hash=shown.digest, named=shown.named, code_hash=code_hash(self.code), printed_at=at - timedelta(hours=2), entered_at=at,
         )  # fmt: skip
         return f"P-{code[:4]}-{code[4:]}"
 

@@ -99,6 +99,15 @@ def test_everything_is_invented(demo):
     assert set(Person.objects.exclude(email="").values_list("email", flat=True)) == set()
 
 
+def test_every_body_says_where_it_is_reached_and_that_this_is_invented(demo):
+    for row in Organisation.objects.filter(unit__is_active=True):
+        assert not row.lacks_facts, row.name
+        assert "(Adresse erfunden)" in row.address
+        assert row.email.endswith(".example")
+        assert row.privacy_contact.endswith(".example")
+        assert row.phone.startswith("0221 4710 ")
+
+
 def test_telephone_numbers_come_from_the_ranges_kept_for_fiction(demo):
     for phone in Person.objects.exclude(phone="").values_list("phone", flat=True):
         assert phone.startswith(("+4917139200", "+49176040690")), phone

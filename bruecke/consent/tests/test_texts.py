@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bruecke.access.models import Regime, UnitKind
+from bruecke.access.models import Organisation, Regime, UnitKind
 from bruecke.consent import texts
 
 GERMAN = texts.words("de")
@@ -18,8 +18,13 @@ OTHER_SCRIPTS = {"uk", "ru", "bg", "ar", "fa"}
 FOREIGN = sorted(set(texts.LANGUAGES) - {"de", "de-simple"})
 ALLOWED_LATIN = {"PDF", "JSON", "Ausländerbehörde"}  # names of things that have no other name here
 GERMAN_WORDS = re.compile(r"\b(?:und|oder|nicht|der|das|Sie|Ihre|Beratung|Einwilligung|Telefonnummer|Willkommensberatung)\b")
-IN_LATIN = {"carrier", "team", "municipality", "basis", "authority", "counsellor", "place", "phone"}
+IN_LATIN = {
+    "carrier", "team", "municipality", "basis", "authority", "authorities", "counsellor", "place", "phone", "giver", "giver_privacy",
+    "carrier_contact", "carrier_privacy",
+}  # fmt: skip
 ISOLATES = ("\u2066", "\u2068")
+CARRIER = {"address": "Nordweg 2, 52428 Jülich", "phone": "0221 4710 402", "privacy_contact": "schutz@traeger.example"}
+GIVER = {"address": "Musterplatz 1, 52428 Jülich", "email": "stadt@example.org", "privacy_contact": "0221 4710 421"}
 LONGEST_SENTENCE = 12
 LONGEST_SMS = 160
 
@@ -38,12 +43,12 @@ def named(language):
 
 
 def unit(kind=UnitKind.CARRIER_TEAM):
-    organisation = SimpleNamespace(name="Träger Nord", regime=Regime.KDG)
+    organisation = Organisation(name="Träger Nord", regime=Regime.KDG, **CARRIER)
     return SimpleNamespace(name="Team Nord", organisation=organisation, kind=kind)
 
 
 def rendered(language, kind=UnitKind.CARRIER_TEAM, children=()):
-    values = texts.values_for(unit(kind), "Jülich", months="6", hours="72")
+    values = texts.values_for(unit(kind), "Jülich", months="6", hours="72", giver=Organisation(name="Stadt Jülich", **GIVER))
     return texts.render(texts.words(language), values, children=list(children))
 
 
@@ -116,7 +121,7 @@ def test_latin_names_and_phone_numbers_keep_their_order_between_letters_from_the
 
 @pytest.mark.parametrize("key", list(named("de-simple")))
 def test_leichte_sprache_has_short_sentences(key):
-    text = named("de-simple")[key].replace("{basis}", "Gesetz").replace("{authority}", "Stelle")
+    text = named("de-simple")[key].replace("{basis}", "Gesetz").replace("{authorities}", "Stelle")
 
     for sentence in re.split(r"[.?!:|]", text):
         assert len(sentence.split()) <= LONGEST_SENTENCE, sentence
@@ -147,6 +152,49 @@ def test_receiver_and_law_of_the_carrier_stand_in_the_text(language):
     assert any("Katholisches Datenschutzzentrum" in text for _heading, text in shown.notice)
     assert "guardian" not in shown.consent
     assert "2015, 2019" in rendered(language, children=(2015, 2019)).consent["guardian"]
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_notice_says_where_both_bodies_and_their_officers_are_reached(language):
+    notice = "\n".join(text for _heading, text in rendered(language).notice)
+
+    assert "Stadt Jülich, Musterplatz 1, 52428 Jülich, stadt@example.org" in notice
+    assert "Träger Nord, Nordweg 2, 52428 Jülich, 0221 4710 402" in notice
+    for officer in ("0221 4710 421", "schutz@traeger.example"):
+        assert officer in notice
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_notice_names_the_supervisory_body_of_each_law_that_counts(language):
+    notice = "\n".join(text for _heading, text in rendered(language).notice)
+
+    assert "Kavalleriestraße 2–4, 40213 Düsseldorf" in notice  # the municipality follows the GDPR
+    assert "Brackeler Hellweg 144, 44309 Dortmund" in notice  # the carrier follows the KDG
+
+
+def test_every_law_has_its_supervisory_body():
+    assert set(texts.AUTHORITIES) == set(Regime.values)
+    for body in texts.AUTHORITIES.values():
+        assert {"short", "full"} == set(body)
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_without_address_and_officer_the_notice_is_still_a_sentence(language):
+    bare = SimpleNamespace(name="Team Nord", organisation=Organisation(name="Träger Nord"), kind=UnitKind.CARRIER_TEAM)
+    values = texts.values_for(bare, "Jülich", months="6", hours="72")
+
+    shown = texts.render(texts.words(language), values, children=[])
+
+    for _heading, text in shown.notice:
+        plain = re.sub("[\u2068\u2069]", "", text)
+        assert not re.search(r"[:,;] ?[.,;]|\(\)|  ", plain), text
+    assert values["giver"] == values["giver_privacy"] == "Jülich"
+    assert values["carrier_contact"] == values["carrier_privacy"] == "Träger Nord"
+
+
+def test_without_an_officer_the_body_itself_is_named():
+    assert texts.officer(Organisation(name="x", address="Weg 1", email="a@example.org")) == "a@example.org"
+    assert texts.officer(Organisation(name="x", address="Weg 1")) == "Weg 1"
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)

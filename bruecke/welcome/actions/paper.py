@@ -66,7 +66,7 @@ def print_form(
     page = shown(language, receiver=unit, ags=ags, children=years or BLANK_YEARS, beside=True)
     row = PaperForm(
         unit_id=seat(by).unit_id, number=number, language=page.language, receiver=unit, rendered_hash=page.digest,
-        code_hash=code_hash(code),
+        named=page.rendered.named, code_hash=code_hash(code),
     )  # fmt: skip
     PaperForm.objects.bulk_create([row], ignore_conflicts=True)
     row = PaperForm.objects.select_related("receiver__organisation").get(number=number)
@@ -95,7 +95,7 @@ def enter_form(
         raise ValidationError(_("This sheet has been entered already."), code="entered")
     signature = Signature(
         Method.PAPER, row.language, row.rendered_hash, interpreter_helped=interpreter_helped, number=row.number,
-        guardian_for=arrival.guardian_for, text=text_of(row),
+        guardian_for=arrival.guardian_for, text=text_of(row), named=row.named,
         given_at=timezone.make_aware(datetime.combine(signed_on, time(12))),
     )  # fmt: skip
     arrival = replace(arrival, way=Way.PAPER, unit_id=row.unit_id, made_by_id=by.user_id, receiver_id=row.receiver_id)

@@ -181,7 +181,7 @@ class _TakingOver:
         shown = (one for one in self.texts if form and one.language == language and one.loaded_at <= form.printed_at)
         return Signature(
             Method.FILE, language, form.rendered_hash if form else "", guardian_for=years, number=number, given_at=given_at,
-            text=next(shown, None),
+            text=next(shown, None), named=form.named if form else {},
         )  # fmt: skip
 
     def _note(self, lines: list[tuple[int, str, UUID | None, str]]) -> None:

@@ -110,7 +110,7 @@ class SignForm(DeedForm):
         drawn = self.cleaned_data["drawn"]
         return Signature(
             Method(method), shown.language, shown.digest, image=drawn or self.cleaned_data["typed"].encode(), typed=not drawn,
-            guardian_for=guardian_for or [], text=shown.text,
+            guardian_for=guardian_for or [], text=shown.text, named=shown.rendered.named,
         )  # fmt: skip
 
     def signed(self, waiting: Waiting) -> dict[str, Any]:

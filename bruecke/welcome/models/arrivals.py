@@ -68,6 +68,7 @@ class PaperForm(UUIDModel):
     language = models.CharField(max_length=12)
     receiver = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     rendered_hash = models.CharField(max_length=64)
+    named = models.JSONField(default=dict)
     code_hash = models.CharField(max_length=64)
     printed_at = models.DateTimeField(auto_now_add=True)
     entered_at = models.DateTimeField(null=True)

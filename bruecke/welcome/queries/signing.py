@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bruecke.access.actor import NOBODY, Actor
 from bruecke.access.models import Unit, UnitKind
+from bruecke.access.queries import office_of
 from bruecke.base.crypto import box
 from bruecke.consent import texts
 from bruecke.consent.models import Purpose, TextVersion
@@ -66,9 +67,8 @@ def shown(
     language: str, *, receiver: Unit, ags: str, children: list[int] | list[str] | tuple[()] = (), beside: bool = False
 ) -> Shown:
     """Return the newest text in a language with every name filled in; with `beside` the German one comes in any case."""
-    values = texts.values_for(
-        receiver, municipality_names().get(ags, ""), months=rule("consent_months"), hours=rule("erase_hours")
-    )
+    place, giver = municipality_names().get(ags, ""), office_of(ags)
+    values = texts.values_for(receiver, place, months=rule("consent_months"), hours=rule("erase_hours"), giver=giver)
     row = text(Purpose.CONTACT_HANDOVER, language)
     german = None
     if (beside or not row.checked) and row.language != "de":

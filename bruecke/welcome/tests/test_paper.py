@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from bruecke.access.models import Organisation
 from bruecke.access.policy import NotVisible
 from bruecke.base.crypto import code_hash, file_path, read_file
 from bruecke.consent.models import Consent
@@ -294,3 +295,18 @@ def test_open_sheets_are_listed_until_they_are_entered(world):
     assert printed.form.number in client.get(reverse("welcome:paper")).content.decode()
     client.post(reverse("welcome:paper-enter"), entered(number=printed.form.number))
     assert f"nummer={printed.form.number}" not in client.get(reverse("welcome:paper")).content.decode()
+
+
+@needs_pango
+@pytest.mark.parametrize("language", ["de", "de-simple", "uk", "ar", "fa", "bg", "fr"])
+def test_addresses_and_officers_fit_on_the_front_of_the_sheet(world, language):
+    facts = {"address": "Musterstraße 14, 52441 Linnich (Adresse erfunden)", "phone": "0221 4710 420", "email": "stadt@example.org",
+             "privacy_contact": "datenschutz.stadt@example.org"}  # fmt: skip
+    Organisation.objects.update(**facts)
+
+    answer = world.client("lena").post(
+        reverse("welcome:paper-form"), {"key": str(uuid4()), "language": language, "copies": "1"}
+    )
+
+    with pikepdf.open(BytesIO(answer.content)) as file:
+        assert len(file.pages) == 2

@@ -103,6 +103,21 @@ def test_hash_is_of_exactly_what_stood_on_the_page(code):
         assert part.replace("'", "&#x27;") in shown
 
 
+def test_address_that_changes_later_leaves_what_she_signed_as_it_was(world, code):
+    Organisation.objects.filter(name="Träger Nord").update(address="Alter Weg 1, 52428 Jülich")
+    client = client_of()
+    page = client.post(url(code), said_yes(client.get(url(code)))).content.decode()
+    mine = re.search(r'href="(/uk/[^"]+)"[^>]*><span class="kern-label">', page).group(1)
+
+    Organisation.objects.filter(name="Träger Nord").update(address="Neuer Weg 2, 52428 Jülich", name="Träger Nordost")
+
+    again = client.get(f"{mine}daten.json")
+    signed = again.json()["consents"][0]["text"]
+    assert signed["exactly_as_shown"] is True
+    assert "Alter Weg 1" in str(signed["notice"])
+    assert "Nordost" not in str(signed["notice"])
+
+
 def test_text_that_changed_meanwhile_is_read_again_before_it_counts(world, code):
     client = client_of()
     page = client.get(url(code))

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from bruecke.access.queries import nameless
+
 
 class Command(BaseCommand):
     help = "Migrate, load registers and texts, collect static files, and build the demo county where it is wanted."
@@ -15,4 +17,8 @@ class Command(BaseCommand):
         call_command("load_texts", stdout=self.stdout)
         if settings.BRUECKE_DEMO:
             call_command("demo", stdout=self.stdout)
+        for row in nameless():
+            self.stdout.write(
+                f"missing: address, phone or privacy officer of „{row.name}“ (Art. 13 DSGVO; Verwaltung, Organisationen)"
+            )
         call_command("collectstatic", interactive=False, verbosity=0, clear=True)
