@@ -173,6 +173,7 @@ def overview(actor: Actor, *, month: date | None = None, route: str = "", sort: 
     found = {(measure, ags, way): value for measure, ags, way, value in rows}
     county = Figure.objects.filter(month__in=[chosen, last_month(chosen)], ags=TOTAL, route=TOTAL)
     ends = list(county.values_list("month", "measure", "value", "frozen_at"))
+    before = next((value for day, what, value, _at in ends if day != chosen and what == Measure.REGISTERED), None)
     known = register()
     totals = {
         str(measure): _number(found, measure, TOTAL, route)
@@ -182,7 +183,7 @@ def overview(actor: Actor, *, month: date | None = None, route: str = "", sort: 
     return Overview(
         chosen, route, months, max((at for day, _what, _value, at in ends if day == chosen), default=None), totals,
         _funnel(totals, CHAIN if route else STEPS), _sorted(lines, sort),
-        [line.name for line in lines if (Measure.REGISTERED, line.ags, TOTAL) not in found], Number(next((value for day, what, value, _at in ends if day != chosen and what == Measure.REGISTERED), None)),
+        [line.name for line in lines if (Measure.REGISTERED, line.ags, TOTAL) not in found], Number(before),
         county_map(), 7 * known.number("talk_weeks"), _words(found, FirstTalk.Outcome), _words(found, Way, "way_"), sort,
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Role, Unit, User
+from bruecke.access.models import Role, Unit
 from bruecke.access.policy import NotVisible, require_role
 from bruecke.access.queries import seats_of
 from bruecke.audit.actions import record
