@@ -209,6 +209,7 @@ BRUECKE_SCAN_COMMAND = _text("BRUECKE_SCAN_COMMAND")
 BRUECKE_PRIVACY_MAIL = _text("BRUECKE_PRIVACY_MAIL")
 
 BRUECKE_COUNTY = _text("BRUECKE_COUNTY", "Kreis Düren")
+BRUECKE_LOG_DAYS = int(_text("BRUECKE_LOG_DAYS", "7"))
 BRUECKE_LAND = _text("BRUECKE_LAND", "NW")
 BRUECKE_EXIT_URL = _text("BRUECKE_EXIT_URL", "https://www.wetter.com/")
 _registers = ROOT.parent / "shared" / "data"

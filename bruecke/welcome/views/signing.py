@@ -23,10 +23,12 @@ from bruecke.welcome.forms.signing import CodeForm, ContactForm, SignForm
 from bruecke.welcome.queries import signing as queries
 
 TRIES = 10  # wrong codes, and requests for a call, per hour and address
+NEAR = {"prs": "fa", "mo": "ro"}  # Dari reads the Persian page, Moldovan is Romanian
 KEPT = ("ort", "beratung")  # what stays in the address when the language changes
 
 
-def _show(request: Request, name: str, lang: str, *, status: int = 200, **more: Any) -> HttpResponse:
+def show(request: Request, name: str, lang: str, *, status: int = 200, **more: Any) -> HttpResponse:
+    """Return a public page in her language, which no browser and no later page's address keeps."""
     words = texts.page(lang)
     context = {
         "lang": lang, "words": words, "direction": queries.direction(lang),
@@ -57,7 +59,7 @@ def root(request: Request) -> HttpResponse:
         return redirect(settings.LOGIN_REDIRECT_URL)
     for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
         try:
-            return redirect("welcome:start", lang=get_supported_language_variant(code))
+            return redirect("welcome:start", lang=get_supported_language_variant(NEAR.get(code.split("-", 1)[0], code)))
         except LookupError:
             continue
     return redirect("welcome:start", lang=settings.LANGUAGE_CODE)
@@ -71,27 +73,27 @@ def start(request: Request, lang: str) -> HttpResponse:
         code = tidy_code(form.cleaned_data["code"])
         page = "privacy:mine" if len(code) == registration.CODE_LETTERS else "welcome:sign"
         return redirect(page, lang=lang, code=code or "-")
-    return _show(request, "public_start", lang, form=form)
+    return show(request, "public_start", lang, form=form)
 
 
 @public
 def sign(request: Request, lang: str, code: str) -> HttpResponse:
     """Notice, consent, signature and phone on one page; unknown, used and expired codes get one and the same answer."""
     if limits.used_up("code", request, TRIES):
-        return _show(request, "public_limited", lang, status=429)
+        return show(request, "public_limited", lang, status=429)
     waiting = queries.waiting(request.actor, code, lang)
     if waiting is None:
         return _over(request, lang, code)
     if request.POST.get("answer") == "no":
         desk.decline(by=request.actor, signing=waiting.signing)
-        return _show(request, "public_declined", lang, is_tablet=waiting.is_tablet, public_languages=[])
+        return show(request, "public_declined", lang, is_tablet=waiting.is_tablet, public_languages=[])
     form = SignForm(waiting.shown, texts.page(lang), request.POST or None)
     if form.is_valid():
         done = form.attempt(actions.sign, by=request.actor, code=code, **form.signed(waiting))
         return _thanks(request, lang, *form.outcome, is_tablet=waiting.is_tablet) if done else _over(request, lang, code)
     state = waiting.signing.State.READING if form.is_bound else waiting.signing.State.OPENED
     actions.mark_opened(by=request.actor, state=state, language=lang)
-    return _show(request, "public_sign", lang, form=form, shown=waiting.shown, waiting=waiting, is_tablet=waiting.is_tablet)
+    return show(request, "public_sign", lang, form=form, shown=waiting.shown, waiting=waiting, is_tablet=waiting.is_tablet)
 
 
 def _over(request: Request, lang: str, code: str) -> HttpResponse:
@@ -100,14 +102,14 @@ def _over(request: Request, lang: str, code: str) -> HttpResponse:
     if again:
         return _thanks(request, lang, *again)
     limits.hit("code", request)
-    return _show(request, "public_over", lang, status=404)
+    return show(request, "public_over", lang, status=404)
 
 
 def _thanks(request: Request, lang: str, handover: Any, code: str, *, is_tablet: bool = False) -> HttpResponse:
     path = reverse("privacy:mine", kwargs={"lang": lang, "code": code})
     team = handover.to_unit or handover.consent.receiver
     thanks = texts.page(lang)["thanks"].format(team=f"\u2068{team.name}\u2069")
-    return _show(
+    return show(
         request, "public_thanks", lang, thanks=thanks, number=handover.number, code=code, url=settings.BRUECKE_URL + path, path=path,
         public_languages=[], groups=[code[place : place + 4] for place in range(0, len(code), 4)], is_tablet=is_tablet,
     )  # fmt: skip
@@ -119,19 +121,19 @@ def contact(request: Request, lang: str) -> HttpResponse:
     places = {row.ags: row.name for row in municipalities()}
     ags, wish = request.GET.get("ort", ""), request.GET.get("beratung", "")
     if ags not in places:
-        return _show(request, "public_place", lang, places=sorted(places.items(), key=lambda item: item[1]), wish=wish)
+        return show(request, "public_place", lang, places=sorted(places.items(), key=lambda item: item[1]), wish=wish)
     shown = queries.shown(lang, receiver=queries.team_for(ags, wish), ags=ags)
     if request.POST.get("answer") == "no":
-        return _show(request, "public_declined", lang, public_languages=[])
+        return show(request, "public_declined", lang, public_languages=[])
     form = ContactForm(shown, texts.page(lang), request.POST or None)
-    return _asked(request, lang, form, ags) or _show(request, "public_contact", lang, form=form, shown=shown, place=places[ags])
+    return _asked(request, lang, form, ags) or show(request, "public_contact", lang, form=form, shown=shown, place=places[ags])
 
 
 def _asked(request: Request, lang: str, form: ContactForm, ags: str) -> HttpResponse | None:
     if not form.is_bound:
         return None
     if limits.used_up("contact", request, TRIES):
-        return _show(request, "public_limited", lang, status=429)
+        return show(request, "public_limited", lang, status=429)
     limits.hit("contact", request)
     if not form.is_valid():
         return None
