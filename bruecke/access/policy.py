@@ -7,7 +7,7 @@ forbidden. This file imports nothing from any context.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -164,13 +164,13 @@ def doors(actor: Actor, right: Right) -> Iterator[Door]:
 _LIVE = "g.ended_at IS NULL AND g.since <= %s AND (g.until IS NULL OR g.until > %s)"
 
 
-def _behind(actor: Actor, right: Right, kind: DossierKind) -> tuple[str, list[object]] | None:
+def _behind(actor: Actor, right: Right, kind: DossierKind) -> tuple[str, list[Any]] | None:
     """Return in SQL which live grants `g` open dossiers of `kind`, with its values; None where no line of the policy does."""
     found = [door.sql for door in doors(actor, right) if door.kind == kind]
     if not found:
         return None
     now = timezone.now()
-    values: list[object] = [now, now, *(value for _text, values in found for value in values)]
+    values = [now, now, *(value for _text, values in found for value in values)]
     return f"{_LIVE} AND ({' OR '.join(text for text, _values in found)})", values
 
 

@@ -213,7 +213,7 @@ def months(actor: Actor, *, most: int = 12) -> list[Feedback]:
         .values_list("day__month", "what").annotate(number=Count("id")).values_list("day__month", "what", "number")
     }  # fmt: skip
     key = f"reached:{office}:{today}"
-    reached = cache.get_or_set(key, lambda: _reached(office, firsts[-1]), timeout=DAY)
+    reached = cache.get_or_set(key, lambda: _reached(office, firsts[-1]), timeout=DAY) or {}
     return [
         Feedback(
             first, entered.get(first), _small(strokes.get((first.month, Tally.What.INFORMED), 0)),

@@ -146,17 +146,17 @@ def _choices(actor: Actor, row: Handover, consent: Any) -> list[Choice]:
         areas.setdefault(unit_id, []).append(name)
     staff: dict[UUID, list[tuple[list[str], str]]] = {}
     seats = seats_of(actor).filter(role__in=ADVISERS, since__lte=timezone.localdate(), user__is_active=True)
-    for unit_id, languages, gender in seats.order_by().values_list("unit_id", "user__languages", "user__gender"):
-        staff.setdefault(unit_id, []).append((languages, gender))
+    for unit_id, spoken, own_gender in seats.order_by().values_list("unit_id", "user__languages", "user__gender"):
+        staff.setdefault(unit_id, []).append((list(spoken), own_gender))
     wanted, names, wish = row.facts.get("languages", []), register().languages, row.facts.get("gender_wish", "")
     found = []
     for team in teams(actor, with_colleagues=False):
         own = staff.get(team.unit_id, [])
-        spoken = [names.get(code, code) for code in wanted if any(code in languages for languages, _gender in own)]
-        gender = any(gender == wish for _languages, gender in own) if wish else None
+        common = [names.get(code, code) for code in wanted if any(code in languages for languages, _gender in own)]
+        gender = any(known == wish for _languages, known in own) if wish else None
         found.append(
             Choice(
-                team, consent.covers(team.unit), consent.receiver_id == team.unit_id, areas.get(team.unit_id, []), spoken,
+                team, consent.covers(team.unit), consent.receiver_id == team.unit_id, areas.get(team.unit_id, []), common,
                 gender, row.state == Handover.State.REJECTED and row.to_unit_id == team.unit_id,
             )
         )  # fmt: skip
