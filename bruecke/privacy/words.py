@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from bruecke.audit.words import OFFICE_DEEDS
+
 #: Deeds in the words of the public pages; what is missing is "wrote something down".
 OWN_WORDS = {
     "dossier.opened": "verb_opened", "handover.previewed": "verb_previewed", "handover.accepted": "verb_accepted",
@@ -11,7 +13,7 @@ OWN_WORDS = {
     "consent.withdrawn": "verb_withdrawn", "consent.lapsed": "verb_lapsed", "access.emergency": "verb_emergency",
 }  # fmt: skip
 FAMILIES = {"attempt": "verb_called", "message": "verb_message", "appointment": "verb_appointment", "talk": "verb_talk"}
-DEEDS = {
+DEEDS = OFFICE_DEEDS | {
     "dossier.opened": _("opened"), "handover.previewed": _("preview opened"), "handover.accepted": _("accepted"),
     "handover.offered": _("handed over"), "handover.routed": _("sent to a team"), "handover.rejected": _("given back"),
     "handover.reassigned": _("given to a colleague"), "handover.closed": _("finished"), "handover.destroyed": _("hand-over destroyed"),
@@ -30,8 +32,7 @@ FAMILY_NAMES = {
     "dossier": _("Dossiers opened"), "handover": _("Hand-overs"), "consent": _("Consents"), "access": _("Access given and ended"),
     "person": _("Master records"), "signing": _("Signatures at the desk"), "attempt": _("Attempts"), "appointment": _("Appointments"),
     "talk": _("First talks"), "message": _("Messages"), "basis": _("Own bases"), "member": _("Members"), "user": _("Accounts"),
-    "unit": _("Units"), "cover": _("Cover"),
-    "import": _("Files"), "privacy": _("Erasure"), "audit": _("Checks of the memory"), "refused": _("Refused"),
+    "unit": _("Units"), "cover": _("Cover"), "import": _("Files"), "privacy": _("Erasure"), "audit": _("Checks of the memory"), "refused": _("Refused"),
 }  # fmt: skip
 #: Classes of the nightly erasure, as `actions.tidy` counts them.
 CLASS_NAMES = {
@@ -40,7 +41,6 @@ CLASS_NAMES = {
     "left": _("What a team kept after a withdrawal (72 hours)"), "contact": _("Contact data (72 hours after withdrawal, or R1 to R3)"),
     "missed": _("Appointments after a withdrawal"), "proof": _("Proof of consent (R5, 31 December + 3 years)"),
     "texts": _("Sentences of emergency accesses (R18, 12 months)"), "messages": _("Messages that went out (30 days)"),
-    "signings": _("Drafts nobody signed (30 minutes)"),
-    "imports": _("Traces of files from offices (7 days, 12 months)"),
+    "signings": _("Drafts nobody signed (30 minutes)"), "imports": _("Traces of files from offices (7 days, 12 months)"),
     "files": _("Scans without a record (1 day)"), "sessions": _("Ended sessions"),
 }  # fmt: skip

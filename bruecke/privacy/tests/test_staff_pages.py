@@ -1,5 +1,6 @@
 """Pages for colleagues: who sees a hand-over, emergency access, and the desk of the privacy officer without any content."""
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -17,7 +18,9 @@ from bruecke.audit.actions import record
 from bruecke.consent import actions as consents
 from bruecke.consent import queries as consent_queries
 from bruecke.privacy.actions import emergency, tidy
+from bruecke.privacy.templatetags.privacy import deed
 from conftest import acting
+from tools.places import ROOT
 
 SENTENCE = "Sie steht vor der Tür und Amira ist krank."
 OFFICE = "/datenschutz/"
@@ -179,6 +182,16 @@ def test_log_shows_who_did_what_and_can_be_narrowed(world, done):
     assert "angenommen</td>" not in accesses
     assert "Nichts in diesem Zeitraum" in last_year
     assert "können nicht gelesen werden" in broken
+
+
+def test_log_speaks_german_of_every_deed_and_job(world):
+    written = "".join(path.read_text() for path in (ROOT / "bruecke").rglob("*.py") if "tests" not in path.parts)
+    verbs = set(re.findall(r'verb="([a-z_.]+)"', written)) | {"user.closed"}
+    jobs = set(re.findall(r'as_job\("([a-z]+)"\)', written))
+
+    assert len(verbs) > 50
+    assert len(jobs) > 4
+    assert {word for word in verbs | jobs if deed(word) == word} == set()
 
 
 def test_log_has_pages_that_meet_without_gap(world):
