@@ -189,11 +189,12 @@ def language_names() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Areas:
-    """Every assignment that counts today or will count, and the municipalities nobody answers for today."""
+    """What counts today or will count, and the municipalities nobody answers for today, or only for single parts of them."""
 
     now: list[AreaAssignment]
     planned: list[AreaAssignment]
     uncovered: list[Municipality]
+    partly: list[Municipality]
 
 
 def areas(actor: Actor) -> Areas:
@@ -203,8 +204,11 @@ def areas(actor: Actor) -> Areas:
     rows = rows.select_related("unit__organisation", "counsellor", "municipality")
     found = list(rows.order_by("municipality__name", "district", "since", "counsellor__name"))
     now = [row for row in found if row.since <= today]
-    covered = {row.municipality_id for row in now if row.counsellor.is_active and row.unit.is_active}
-    return Areas(now, [row for row in found if row.since > today], [row for row in municipalities() if row.pk not in covered])
+    working = [row for row in now if row.counsellor.is_active and row.unit.is_active]
+    covered, whole = {row.municipality_id for row in working}, {row.municipality_id for row in working if not row.district}
+    places = list(municipalities())
+    uncovered, partly = [row for row in places if row.pk not in covered], [row for row in places if row.pk in covered - whole]
+    return Areas(now, [row for row in found if row.since > today], uncovered, partly)
 
 
 def districts(actor: Actor) -> QuerySet[District]:

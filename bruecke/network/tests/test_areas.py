@@ -79,6 +79,15 @@ def test_a_part_of_a_municipality_is_known_without_regard_to_case(world):
     assert AreaAssignment.objects.get(municipality=HEIMBACH).district == place.name
 
 
+def test_a_place_answered_for_only_in_parts_is_no_place_answered_for(world):
+    AreaAssignment.objects.filter(municipality=JUELICH).update(district="Barmen")
+
+    answer = world.client("adam").get(reverse("network:areas"))
+
+    assert [place.pk for place in answer.context["areas"].partly] == [JUELICH]
+    assert JUELICH not in {place.pk for place in answer.context["areas"].uncovered}
+
+
 def test_registers_and_rules_are_shown_with_source_and_day(world):
     today = timezone.localdate()
     CountyRule.objects.create(key="talk_weeks", value="3", valid_from=today + timedelta(days=9), source="Beschluss")

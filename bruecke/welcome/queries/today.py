@@ -65,6 +65,11 @@ class Today:
         return len(self.late) + len(self.now) + len(self.soon) + len(self.tasks)
 
     @property
+    def overdue(self) -> int:
+        """How many of them are past their day."""
+        return len(self.late) + sum(1 for task in self.tasks if task.due and task.due < timezone.localdate())
+
+    @property
     def agenda(self) -> Day | None:
         """The chosen day of the week."""
         return next((day for day in self.week if day.day == self.day), None)

@@ -146,6 +146,14 @@ def test_coordination_sees_what_needs_a_team(world, arrive):
 
     assert done.handover.number in body
     assert "Geheim" not in body
+    assert "überfällig" not in body
+
+
+def test_what_coordination_left_too_long_is_counted_as_overdue(world, arrive):
+    done = arrive(clerk="hugo")
+    Handover.objects.filter(pk=done.handover.pk).update(answer_due=timezone.localdate() - timedelta(days=1))
+
+    assert "eine davon ist überfällig" in world.client("hanna").get(TODAY).content.decode()
 
 
 @pytest.mark.parametrize("name", ["olga", "emil", "eva", "adam", "kurt", "amira"])
