@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from bruecke.access.actor import Request
-from bruecke.access.doors import signed_in
+from bruecke.access.doors import Role, signed_in
 from bruecke.welcome.queries import inbox
 from bruecke.welcome.queries import today as queries
 
@@ -35,4 +35,5 @@ def search(request: Request) -> HttpResponse:
     """Persons and numbers while typing; without htmx the same as a page of its own."""
     text = request.GET.get("q", "")[:80]
     name = "welcome/_search.html" if request.htmx else "welcome/search.html"
-    return render(request, name, {"hits": inbox.search(request.actor, text), "text": text})
+    in_a_team = request.actor.has(Role.COUNSELLOR, Role.CASE_MANAGER, Role.CARRIER_LEAD)
+    return render(request, name, {"hits": inbox.search(request.actor, text), "text": text, "in_a_team": in_a_team})
