@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role
+from bruecke.access.policy import WALLED_ROLES
 from bruecke.consent import queries as consents
 
 ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
+#: Who must not learn whom a team writes to, not even in the demo.
+NO_OUTBOX = WALLED_ROLES | {Role.CLERK}
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str,
         yield "welcome:routing", _("To route"), "route", 0, consents.to_route(actor).order_by().count() if count else None
         yield "programme:participation", _("Taking part"), "map", 1, None
     yield from _offices(actor)
-    if settings.BRUECKE_DEMO:
+    if settings.BRUECKE_DEMO and not actor.has(*NO_OUTBOX):
         yield "outbox", _("Outbox"), "letter", 2, None
 
 
