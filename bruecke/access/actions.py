@@ -335,7 +335,11 @@ def save_unit(*, by: Actor, unit: Unit | None, organisation: Organisation, key: 
     for name, value in facts.items():
         setattr(unit, name, value)
     unit.full_clean()
-    unit.save()
+    try:
+        with transaction.atomic():
+            unit.save()
+    except IntegrityError as error:
+        raise ValidationError(_("An immigration or naturalisation authority stays one, and no other unit becomes one.")) from error
     prepare_shelves(unit=unit)
     record(verb="unit.saved", subject=f"unit:{unit.pk}")
     return unit

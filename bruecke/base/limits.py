@@ -12,12 +12,21 @@ from bruecke.base.crypto import code_hash
 HOUR = 3600
 
 
+def visitor(request: HttpRequest) -> str:
+    """Return who asks: what the outermost of our own web servers wrote down (`BRUECKE_PROXIES` of them), else who is connected.
+
+    What stands further left in X-Forwarded-For is what a visitor wrote herself, and counts nothing.
+    """
+    own = settings.BRUECKE_PROXIES
+    forwarded = [part.strip() for part in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")]
+    return forwarded[-own] if 0 < own <= len(forwarded) and forwarded[-own] else str(request.META.get("REMOTE_ADDR", ""))
+
+
 def address(request: HttpRequest) -> str:
     """Return the keyed hash of the visitor's address; of IPv6 the network counts, because one visitor owns all of it."""
-    found = str(request.META.get("REMOTE_ADDR", ""))
-    forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
-    if settings.PRODUCTION and forwarded:
-        found = forwarded.rsplit(",", 1)[-1].strip()
+    found = visitor(request)
+    if found.count(":") == 1:  # IPv4 with the port, as some web servers write it
+        found = found.partition(":")[0]
     try:
         parsed = ipaddress.ip_address(found)
     except ValueError:

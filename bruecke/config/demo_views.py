@@ -11,6 +11,7 @@ from bruecke.access.queries import account
 from bruecke.audit.actions import record
 from bruecke.base import outbox
 from bruecke.config.demo import accounts
+from bruecke.config.navigation import NO_OUTBOX
 
 LOOPBACK = ("127.0.0.1", "::1")
 #: Any of them says that somebody else asks through a proxy on this machine.
@@ -50,6 +51,8 @@ def email_is_fixed(request: Request) -> HttpResponse:
 
 @signed_in()
 def outbox_page(request: Request) -> HttpResponse:
-    """Show what would have been sent."""
+    """Show what would have been sent; for an authority or a desk the page does not exist."""
     _only_here(request)
+    if request.actor.has(*NO_OUTBOX):
+        raise Http404
     return render(request, "config/outbox.html", {"messages_sent": outbox.recent()})

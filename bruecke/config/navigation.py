@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role
+from bruecke.access.policy import WALLED_ROLES
 from bruecke.consent import queries as consents
 from bruecke.privacy.queries.office import recent_emergencies
 
 ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
 #: Who opens no record of a newcomer and so has no list of the day: these begin with the first page of their office.
 OFFICES = frozenset({Role.COUNTY_ADMIN, Role.PRIVACY_OFFICER})
+#: Who must not learn whom a team writes to, not even in the demo.
+NO_OUTBOX = WALLED_ROLES | {Role.CLERK}
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str,
         yield "welcome:routing", _("To route"), "route", 0, consents.to_route(actor).order_by().count() if count else None
         yield "programme:participation", _("Taking part"), "map", 1, None
     yield from _offices(actor, count=count)
-    if settings.BRUECKE_DEMO:
+    if settings.BRUECKE_DEMO and not actor.has(*NO_OUTBOX):
         yield "outbox", _("Outbox"), "letter", 2, None
 
 

@@ -31,6 +31,7 @@ def _stored(name: str) -> dict[str, Any]:
 BRUECKE_HOME = Path(_text("BRUECKE_HOME", str(ROOT / "var"))).resolve()
 PRODUCTION = _flag("BRUECKE_PRODUCTION")
 BRUECKE_DEMO = _flag("BRUECKE_DEMO")
+BRUECKE_PROXIES = int(_text("BRUECKE_PROXIES", "0"))
 HOST, PORT = _text("HOST", "127.0.0.1"), _text("PORT", "8000")
 BRUECKE_URL = _text("BRUECKE_URL", f"http://{'127.0.0.1' if HOST == '0.0.0.0' else HOST}:{PORT}")  # noqa: S104
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -47,6 +48,13 @@ if PRODUCTION and (SECRET_KEY == _IDLE or not _secrets):
     raise ImproperlyConfigured("BRUECKE_PRODUCTION=1 needs the keys in BRUECKE_HOME/secrets.json or the environment.")
 if PRODUCTION and BRUECKE_DEMO:
     raise ImproperlyConfigured("BRUECKE_DEMO=1 signs anybody in; it cannot be combined with BRUECKE_PRODUCTION=1.")
+if PRODUCTION and not BRUECKE_URL.startswith("https://"):
+    raise ImproperlyConfigured("BRUECKE_PRODUCTION=1 needs BRUECKE_URL=https://…, the address under which people reach Brücke.")
+if PRODUCTION and not _text("BRUECKE_PROXIES").isdigit():
+    raise ImproperlyConfigured(
+        "BRUECKE_PRODUCTION=1 needs BRUECKE_PROXIES: how many web servers of your own stand in front and write X-Forwarded-For "
+        "and X-Forwarded-Proto (mostly 1). With a wrong number, limits count the wrong address or one a visitor made up."
+    )
 if BRUECKE_DEMO and HOST not in _LOOPBACK:
     raise ImproperlyConfigured("The demo sign-in works on loopback only: set HOST=127.0.0.1 or unset BRUECKE_DEMO.")
 
@@ -143,6 +151,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Brücke: "
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ALLAUTH_TRUSTED_PROXY_COUNT = BRUECKE_PROXIES
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -156,7 +166,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"  # with "no-referrer" browsers send "Origin: null", and every form would be refused
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BRUECKE_PROXIES else None
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
 X_FRAME_OPTIONS = "DENY"

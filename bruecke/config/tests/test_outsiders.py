@@ -74,3 +74,11 @@ def test_a_foreign_page_signs_nobody_into_the_demo(demo, origin):
 @pytest.mark.parametrize("week", ["9999-12-31", "0001-01-01"])
 def test_a_week_no_calendar_turns_to_is_the_week_of_today(world, week):
     assert world.client("amira").get(f"/termine/?woche={week}").status_code == 200
+
+
+@pytest.mark.parametrize(("name", "status"), [("olga", 404), ("emil", 404), ("katrin", 404), ("amira", 200), ("adam", 200)])
+def test_outbox_of_the_demo_is_no_way_around_the_walls(world, settings, name, status):
+    settings.BRUECKE_DEMO = True
+
+    assert world.client(name).get("/postausgang/").status_code == status
+    assert ("/postausgang/" in world.client(name).get("/heute/").content.decode()) == (status == 200)

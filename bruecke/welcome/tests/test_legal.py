@@ -235,3 +235,22 @@ def test_languages_come_first_on_the_first_page_each_in_its_own_script(db, lang)
 @pytest.mark.parametrize(("asked", "shown"), [("prs-AF", "/fa/"), ("mo", "/ro/"), ("uk-UA,de;q=0.5", "/uk/"), ("xx", "/de/")])
 def test_bare_address_finds_near_languages_too(db, asked, shown):
     assert client_of().get("/", headers={"accept-language": asked}).url == shown
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_before_anything_is_asked_the_page_says_that_it_is_voluntary(world, lang):
+    body = client_of().get(f"/{lang}/melden/").content.decode()
+
+    first = texts.words(lang)["consent"]["first_line"].replace("'", "&#x27;")
+    assert body.index(first) < body.index("<form")
+    assert "<option selected" not in body
+    assert '<option value=""></option>' in body
+
+
+def test_going_on_without_a_place_says_so_at_the_field(world):
+    before, after = (client_of().get(path).content.decode() for path in ("/uk/melden/", "/uk/melden/?ort="))
+
+    sentence = texts.page("uk")["err_municipality"].replace("'", "&#x27;")
+    assert sentence not in before
+    assert sentence in after
+    assert 'aria-describedby="ort-error"' in after

@@ -121,12 +121,22 @@ def contact(request: Request, lang: str) -> HttpResponse:
     places = {row.ags: row.name for row in municipalities()}
     ags, wish = request.GET.get("ort", ""), request.GET.get("beratung", "")
     if ags not in places:
-        return show(request, "public_place", lang, places=sorted(places.items(), key=lambda item: item[1]), wish=wish)
+        return _place(request, lang, places, wish)
     shown = queries.shown(lang, receiver=queries.team_for(ags, wish), ags=ags)
     if request.POST.get("answer") == "no":
         return show(request, "public_declined", lang, public_languages=[])
     form = ContactForm(shown, texts.page(lang), request.POST or None)
     return _asked(request, lang, form, ags) or show(request, "public_contact", lang, form=form, shown=shown, place=places[ags])
+
+
+def _place(request: Request, lang: str, places: dict[str, str], wish: str) -> HttpResponse:
+    """Ask where she lives, after the word that nothing here is asked of her; whoever chose no place reads that at the field."""
+    context: dict[str, Any] = {
+        "places": sorted(places.items(), key=lambda item: item[1]),
+        "wish": wish,
+        "is_missing": "ort" in request.GET,
+    }
+    return show(request, "public_place", lang, first_line=texts.words(lang)["consent"]["first_line"], **context)
 
 
 def _asked(request: Request, lang: str, form: ContactForm, ags: str) -> HttpResponse | None:

@@ -39,4 +39,5 @@ def search(request: Request) -> HttpResponse:
     """Persons and numbers while typing; without htmx the same as a page of its own."""
     text = request.GET.get("q", "")[:80]
     name = "welcome/_search.html" if request.htmx else "welcome/search.html"
-    return render(request, name, {"hits": inbox.search(request.actor, text), "text": text})
+    in_a_team = request.actor.has(Role.COUNSELLOR, Role.CASE_MANAGER, Role.CARRIER_LEAD)
+    return render(request, name, {"hits": inbox.search(request.actor, text), "text": text, "in_a_team": in_a_team})
