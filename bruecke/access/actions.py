@@ -6,8 +6,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
@@ -31,7 +29,7 @@ from bruecke.access.models import (
 )
 from bruecke.access.notices import KEY_ROLES, tell_of_cover, tell_of_emergency, tell_of_role
 from bruecke.access.policy import OPENING_ROLES, POLICY, WALLED_ROLES, NotVisible, live, require_role
-from bruecke.access.sign_in import one_time_url
+from bruecke.access.sign_in import end_sessions, one_time_url
 from bruecke.audit.actions import record
 from bruecke.base import outbox
 
@@ -317,9 +315,7 @@ def switch_user(*, by: Actor, user: User, is_active: bool) -> None:
     if not User.objects.filter(pk=user.pk, is_active=not is_active).update(is_active=is_active):
         return
     if not is_active:
-        for session in Session.objects.filter(expire_date__gte=timezone.now()):
-            if session.get_decoded().get(SESSION_KEY) == str(user.pk):
-                session.delete()
+        end_sessions(user.pk)
     record(verb="user.opened" if is_active else "user.closed", subject=f"user:{user.pk}")
     if is_active:
         for row in Membership.objects.filter(user=user).exclude(until__lt=timezone.localdate()).select_related("user", "unit"):

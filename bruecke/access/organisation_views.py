@@ -15,9 +15,10 @@ from bruecke.access.forms import OrganisationForm
 
 @signed_in(Role.COUNTY_ADMIN)
 def organisations(request: Request) -> HttpResponse:
-    """All bodies, and for which of them the notice lacks an address or a privacy officer."""
-    rows = queries.organisations(request.actor)
-    context = {"rows": rows, "nameless": queries.nameless(), "operator": queries.operator()}
+    """All bodies, first those for which the notice lacks an address or a privacy officer."""
+    nameless = queries.nameless()
+    rows = [*nameless, *(row for row in queries.organisations(request.actor) if row not in nameless)]
+    context = {"rows": rows, "nameless": nameless, "operator": queries.operator()}
     return render(request, "access/organisations.html", context)
 
 

@@ -1,14 +1,17 @@
-"""What sign-in means here: no self-registration, mails through the outbox, links with our own address, the link for the first password."""
+"""What sign-in means here: no self-registration, mails through the outbox, links with our own address, sessions that end."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from bruecke.access.models import User
 from bruecke.base import outbox
@@ -33,7 +36,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """Tell the owner of an account what was changed, at the address she signs in with."""
+        """Tell the owner of an account what was changed, at the address she signs in with.
+
+        A changed second factor ends her other sessions, which never proved it, and this one is asked for it again.
+        """
+        if template_prefix.startswith("mfa/"):
+            end_sessions(user.pk, but=self.request.session.session_key or "")
+            self.request.session.pop("second_factor", None)
         super().send_notification_mail(template_prefix, user, context, email or user.email)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
@@ -43,6 +52,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return what limits count: the keyed hash of the visitor's address, the same as everywhere else."""
         return address(request)
+
+
+def end_sessions(user_id: UUID, *, but: str = "") -> None:
+    """Sign somebody out everywhere, except in the session with the key `but`."""
+    for session in Session.objects.filter(expire_date__gte=timezone.now()).exclude(session_key=but):
+        if session.get_decoded().get(SESSION_KEY) == str(user_id):
+            session.delete()
 
 
 def one_time_url(user: User) -> str:

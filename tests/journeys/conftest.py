@@ -12,8 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from psycopg import sql
 
 from tools.places import PYTHON, ROOT, home
 
@@ -29,6 +31,16 @@ class Running:
 
     url: str
     folder: Path
+
+    def later(self, table: str, minutes: int, where: str, *values: object) -> int:
+        """Let rows be `minutes` older, as if the time had passed, and return how many there were."""
+        place = json.loads((self.folder / "database.json").read_text())
+        moved = sql.SQL("UPDATE {} SET since = since - {} * interval '1 minute', until = until - {} * interval '1 minute' WHERE {}").format(
+            sql.Identifier(table), sql.Literal(minutes), sql.Literal(minutes), sql.SQL(where)
+        )  # fmt: skip
+        owner = place["roles"]["owner"]["user"]
+        with psycopg.connect(host=place["host"], port=place["port"], dbname=place["name"], user=owner) as line:
+            return line.execute(moved, values).rowcount
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,7 +86,13 @@ def _start(folder: Path) -> tuple[subprocess.Popen[str], str]:
 
 @pytest.fixture(scope="session")
 def running(worker_id: str) -> Iterator[Running]:
-    """Return the one server all workers of this run share; the last one to leave stops it."""
+    """Return the one server all workers of this run share; the last one to leave stops it.
+
+    BRUECKE_JOURNEYS names the data directory of a server that runs already, for whoever writes a journey.
+    """
+    if ready := os.environ.get("BRUECKE_JOURNEYS"):
+        yield Running((Path(ready) / "run.lock").read_text().strip().rstrip("/"), Path(ready))
+        return
     folder = home() / "journeys"
     session = os.environ.get("PYTEST_XDIST_TESTRUNUID", "alone")
     state = home() / f"journeys-{session}.json"
@@ -126,6 +144,22 @@ class Desk:
         self.page.goto(f"{self.url}{path}" if path.startswith("/") else path)
         return self.page
 
+    def menu(self, name: str) -> Page:
+        """Choose a line of the main navigation, as a colleague does; from a page that does not exist by way of the start."""
+        if self.page.get_by_role("navigation", name="Hauptnavigation").count() == 0:
+            self.page.get_by_role("link", name="Zur Startseite").click()
+        self.page.get_by_role("navigation", name="Hauptnavigation").get_by_role("link", name=name).click()
+        return self.page
+
+    def refused(self, path: str) -> str:
+        """Open a path that must not exist for this person, and return what the page says."""
+        before = len(self.errors)
+        answer = self.page.goto(f"{self.url}{path}" if path.startswith("/") else path)
+        assert answer is not None
+        assert answer.status == 404, f"{answer.status} {path}"
+        del self.errors[before:]
+        return self.page.locator("main").inner_text()
+
     def picture(self, name: str, *, whole: bool = True) -> None:
         """Renew a picture of the handbook when BRUECKE_PICTURES is set; otherwise nothing."""
         if os.environ.get("BRUECKE_PICTURES"):
@@ -156,7 +190,7 @@ def desk(running: Running, browser: Browser) -> Iterator[Callable[..., Desk]]:
             viewport={"width": 390 if phone else width, "height": 844 if phone else height}, locale="de-DE", timezone_id="Europe/Berlin",
             color_scheme="dark" if dark else "light", has_touch=phone, java_script_enabled=script,
         )  # fmt: skip
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(10_000)
         window = Desk(context, running.url)
         opened.append(window)
         if email:

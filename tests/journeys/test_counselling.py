@@ -1,50 +1,24 @@
-"""From the desk to the outcome, and back: the main journey, withdrawal seen from both sides, a walk-in, cover."""
+"""From the desk to the outcome: the main journey, a correction that travels, search, and who finds nothing."""
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.journeys.test_desk import KATRIN, code_of, fill_desk, sign_on, signing_url
-
-AMIRA, JONAS, BIRGIT, HANNA = (
-    f"{name}@bruecke.example" for name in ("amira.kessler", "jonas.weber", "birgit.lenzen", "hanna.roth")
-)
-
-
-def _arrive(desk, family: str) -> tuple[str, str, Page]:
-    """Register at the desk and sign on the phone; return the number, the person's code and her phone's page."""
-    clerk, phone = desk(KATRIN), desk(phone=True)
-    page = clerk.go("/anmeldung/")
-    fill_desk(page, family=family)
-    clerk.picture("anmeldung")
-    page.keyboard.press("Alt+1")
-    mother = phone.go(signing_url(page))
-    phone.picture("einwilligung")
-    sign_on(mother)
-    expect(page.locator("#signings .note.good")).to_be_visible()
-    clerk.picture("anmeldung-unterschrieben")
-    number = page.locator("#signings .note.good .code").inner_text().strip()
-    return number, code_of(mother), mother
-
-
-def _accept(counsellor, number: str) -> Page:
-    page = counsellor.go("/uebergaben/")
-    counsellor.picture("uebergaben")
-    page.get_by_role("link", name=number).click()
-    expect(page.locator("h1")).to_contain_text("Jülich")
-    counsellor.accessible("preview")
-    counsellor.picture("vorschau")
-    page.get_by_role("button", name="Annehmen").first.click()
-    page.wait_for_url(re.compile(r"/uebergaben/[0-9a-f-]{36}/(\?.*)?$"))
-    return page
+from tests.journeys.steps import AMIRA, accept, arrive, in_days
 
 
 def test_main_journey_from_registration_to_outcome(desk):
-    number, code, mother = _arrive(desk, "Hauptweg")
-    amira = desk(AMIRA)
+    mother, amira = arrive(desk, "Hauptweg"), desk(AMIRA)
     amira.picture("heute")
     amira.accessible("today")
-    page = _accept(amira, number)
+    page = amira.menu("Übergaben")
+    amira.picture("uebergaben")
+    page.get_by_role("link", name=mother.number).click()
+    expect(page.locator("h1")).to_contain_text("Jülich")
+    expect(page.locator("main")).not_to_contain_text("Hauptweg")
+    amira.accessible("preview")
+    amira.picture("vorschau")
+    page.get_by_role("button", name="Annehmen").click()
     expect(page.locator("h1")).to_contain_text("Hauptweg")
     amira.accessible("hand-over")
     amira.picture("uebergabe")
@@ -53,65 +27,38 @@ def test_main_journey_from_registration_to_outcome(desk):
     page.get_by_role("link", name="Termin anbieten").first.click()
     amira.accessible("appointments of a hand-over")
     amira.picture("termin")
-    page.goto(re.sub(r"(uebergaben/[0-9a-f-]{36}/).*", r"\1gespraech/", page.url))
+    page.get_by_role("radio", name="eine andere Zeit").check()
+    page.get_by_label("Tag", exact=True).fill(in_days(5))
+    page.get_by_label("Uhrzeit").fill("10:15")
+    page.get_by_role("button", name="Termin festmachen").click()
+    expect(page.locator(".toasts")).to_contain_text("Der Termin steht.")
+    mine = mother.mine("uk")
+    expect(mine.locator("main")).to_contain_text("10:15")
+
+    page.get_by_role("link", name="Überblick").click()
+    page.get_by_role("link", name="Gespräch ohne Termin festhalten").click()
     amira.accessible("talk")
     amira.picture("erstberatung")
-    page.locator('input[name="topics"]').first.check()
-    page.locator('input[name="urgency"]').first.check()
-    page.locator('input[name="outcome"][value="one_off_advice"]').check()
-    page.locator("main form button.kern-btn--primary").last.click()
-    expect(page.locator("main")).to_contain_text(re.compile("Abgeschlossen|abgeschlossen|Gespräch geführt"))
-
-    mother.goto(f"{amira.url}/uk/meine-daten/{code}/")
-    expect(mother.locator("main")).to_contain_text("Amira Kessler")
-
-
-def test_withdrawal_is_felt_at_the_next_click(desk):
-    number, code, mother = _arrive(desk, "Widerruferin")
-    amira = desk(AMIRA)
-    page = _accept(amira, number)
-    address = page.url
-    mother.goto(f"{amira.url}/de/meine-daten/{code}/")
-    mother.get_by_role("link", name="Einwilligung widerrufen").click()
-    mother.locator("main form button").last.click()
-    expect(mother.locator("main")).to_contain_text("Niemand bei der Beratung sieht Ihre Daten mehr")
-
-    answer = page.request.get(address)
-    assert answer.status == 404
-    assert "Widerruferin" not in answer.text()
-    listing = page.request.get(f"{amira.url}/uebergaben/?ansicht=all&s=Widerruferin")
-    assert number not in listing.text()
-    found = page.request.get(f"{amira.url}/suche/?q=Widerruferin")
-    assert number not in found.text()
-    mother.goto(f"{amira.url}/de/meine-daten/{code}/")
-    expect(mother.locator("main")).to_contain_text("Niemand mehr")
+    page.get_by_role("checkbox", name="Deutschkurs").check()
+    page.get_by_role("radio", name="keine Eile").check()
+    page.get_by_role("radio", name="einmalige Beratung").check()
+    page.get_by_role("button", name="Festhalten und abschließen").click()
+    expect(page.locator("main")).to_contain_text("Abgeschlossen.")
+    expect(page.locator("main")).to_contain_text(re.compile("einmalige Beratung", re.IGNORECASE))
+    expect(mother.mine("uk").locator("main")).to_contain_text("Amira Kessler")
 
 
 def test_correction_of_the_number_travels_to_the_counsellor(desk):
-    number, code, mother = _arrive(desk, "Neuenummer")
-    amira = desk(AMIRA)
-    page = _accept(amira, number)
-    mother.goto(f"{amira.url}/de/meine-daten/{code}/")
-    mother.locator('input[name="phone"]').fill("0221 4710 199")
-    mother.locator('form:has(input[name="phone"]) button').last.click()
-    expect(mother.locator(".note.good").first).to_be_visible()
+    mother, amira = arrive(desk, "Neuenummer"), desk(AMIRA)
+    accept(amira, mother.number)
+    mine = mother.mine()
+    mine.get_by_label("Telefonnummer").fill("0221 4710 199")
+    mine.get_by_role("region", name="Wie man mich erreicht").get_by_role("button").click()
+    expect(mine.locator(".note.good").first).to_be_visible()
+    page = amira.page
     page.reload()
 
     expect(page.locator("main")).to_contain_text(re.compile(r"4710\s?199"))
-
-
-def test_walk_in_is_equal_to_the_desk(desk):
-    amira = desk(AMIRA)
-    page = amira.go("/uebergaben/neu/")
-    amira.accessible("walk-in")
-    amira.picture("ohne-anmeldung")
-    expect(page.locator("h1")).to_be_visible()
-
-
-def test_deputy_finds_the_absent_colleagues_people(desk):
-    amira = desk(AMIRA)
-
-    expect(amira.page.locator("main")).to_contain_text("Vertretung")
 
 
 def test_list_search_and_rows_by_keyboard(desk):
@@ -130,9 +77,8 @@ def test_list_search_and_rows_by_keyboard(desk):
 
 
 def test_counsellor_next_door_finds_nothing(desk):
-    number, _code, _mother = _arrive(desk, "Verborgen")
-    amira = desk(AMIRA)
-    address = _accept(amira, number).url
+    mother, amira = arrive(desk, "Verborgen"), desk(AMIRA)
+    address = accept(amira, mother.number)
     for email in ("fatma.aydin", "ralf.esser", "sabine.thelen", "adam.nowak", "eva.lindner", "hanna.roth", "dilek.sahin"):
         other = desk(f"{email}@bruecke.example")
         answer = other.page.request.get(address)

@@ -1,71 +1,10 @@
 """At the desk: the own phone beside the clerk's screen, tablet, paper, card, a block, everything by keyboard."""
 
-import re
 import time
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-KATRIN, LENA, KURT, HUGO = (
-    f"{name}@bruecke.example" for name in ("katrin.maurer", "lena.vossen", "kurt.jansen", "hugo.cremer")
-)
-
-
-def fill_desk(
-    page: Page,
-    *,
-    family: str = "Schewtschenko",
-    given: str = "Olena",
-    language: str = "ukr",
-    children: tuple[str, ...] = ("2014", "2019"),
-) -> None:
-    """Type a family by keyboard only, in the order of talking."""
-    page.get_by_label("Vorname (wenn es einen gibt)").focus()
-    page.keyboard.type(given)
-    page.keyboard.press("Tab")
-    page.keyboard.type(family)
-    page.keyboard.press("Tab")
-    page.keyboard.type(language)
-    expect(page.locator("[role=listbox] [role=option]").first).to_be_visible()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    for year in children:
-        page.keyboard.press("Alt+K")
-        page.keyboard.type(year)
-
-
-def sign_on(phone: Page, *, phone_number: str = "0221 4710 181", typed: str = "Olena") -> None:
-    """Read, tick, sign with the finger, add the number."""
-    canvas = phone.locator("[data-signature] canvas")
-    if canvas.count() and canvas.is_visible():
-        canvas.scroll_into_view_if_needed()
-        box = canvas.bounding_box()
-        assert box
-        phone.mouse.move(box["x"] + 30, box["y"] + 60)
-        phone.mouse.down()
-        phone.mouse.move(box["x"] + 90, box["y"] + 30, steps=6)
-        phone.mouse.move(box["x"] + 150, box["y"] + 70, steps=6)
-        phone.mouse.up()
-    else:
-        phone.locator("#id_typed").fill(typed)
-    phone.locator("#id_agree").check()
-    phone.locator("#id_phone").fill(phone_number)
-    phone.locator('input[name="best_time"]').first.check()
-    phone.locator("#id_safe").check()
-    phone.locator('button[value="yes"]').click()
-
-
-def code_of(phone: Page) -> str:
-    """Return the sixteen letters of the thank-you page."""
-    code = re.sub(r"\s", "", phone.locator(".thing .code").inner_text())
-    assert re.fullmatch(r"[2-9A-HJ-NP-Z]{16}", code)
-    return code
-
-
-def signing_url(page: Page) -> str:
-    """Return where the QR code of the first adult leads, as typed from the screen."""
-    code = re.sub(r"\s", "", page.locator("#signings .code").first.inner_text())
-    return f"/uk/u/{code}/"
+from tests.journeys.steps import HUGO, KATRIN, KURT, code_of, fill_desk, sign_on, signing_url
 
 
 def test_family_by_own_phone_turns_the_page_green(desk):
@@ -156,26 +95,6 @@ def test_tablet_is_locked_to_the_page(desk):
     expect(page.locator("#signings .note.good")).to_be_visible()
 
 
-def test_everything_in_arabic_from_right_to_left(desk):
-    clerk, phone = desk(KATRIN), desk(phone=True)
-    page = clerk.go("/anmeldung/")
-    fill_desk(page, family="Al-Khatib", given="Mariam", language="ara", children=("2016",))
-    page.keyboard.press("Alt+1")
-    mother = phone.go(signing_url(page).replace("/uk/", "/ar/"))
-    expect(mother.locator("html")).to_have_attribute("dir", "rtl")
-    phone.accessible("consent in Arabic")
-    sign_on(mother)
-    expect(mother.locator(".thing .code")).to_be_visible()
-    code = code_of(mother)
-    mother.goto(f"{phone.url}/ar/meine-daten/{code}/")
-    phone.accessible("my data in Arabic")
-    mother.get_by_role("link", name=re.compile("سحب|إلغاء|أسحب")).first.click()
-    phone.accessible("withdraw in Arabic")
-    mother.locator("main form button").last.click()
-    expect(mother.locator("main form")).to_have_count(0)
-    phone.accessible("withdrawn in Arabic")
-
-
 def test_signing_works_without_script(desk):
     clerk, phone = desk(KATRIN), desk(phone=True, script=False)
     page = clerk.go("/anmeldung/")
@@ -185,13 +104,6 @@ def test_signing_works_without_script(desk):
     sign_on(mother)
 
     expect(mother.locator(".thing .code")).to_be_visible()
-
-
-def test_paper_is_printed_and_entered(desk):
-    clerk = desk(LENA)
-    page = clerk.go("/papier/")
-    clerk.accessible("paper")
-    expect(page.locator("h1")).to_be_visible()
 
 
 def test_municipality_without_participation_stores_nothing(desk):

@@ -100,6 +100,8 @@ def test_what_the_notice_lacks_is_listed_until_it_is_there(admin, world):
     after = admin.get(reverse("access:organisations"))
 
     assert [row.name for row in before.context["nameless"]] == ["Träger Nord"]
+    assert before.context["rows"][0].name == "Träger Nord"
+    assert len(before.context["rows"]) == Organisation.objects.count()
     assert "Art. 13 Abs. 1 a und b DSGVO" in before.content.decode()
     assert after.context["nameless"] == []
     assert "Art. 13 Abs. 1 a und b DSGVO" not in after.content.decode()

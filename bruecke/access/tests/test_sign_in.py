@@ -106,3 +106,89 @@ def test_the_session_gets_a_new_key_at_sign_in(world):
     client.post("/konto/login/", {"login": "amira@example.org", "password": PASSWORD})
 
     assert client.session.session_key != planted
+
+
+def _factor(user):
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    return TOTP.activate(user, generate_totp_secret())
+
+
+def _just_proved(client, user):
+    from types import SimpleNamespace
+
+    from allauth.account.internal.flows.login import record_authentication
+
+    request = SimpleNamespace(session=client.session)
+    record_authentication(request, user, method="password", reauthenticated=True)
+    request.session.save()
+
+
+def test_a_removed_second_factor_closes_the_door_at_once_and_everywhere(world):
+    _factor(world.amira)
+    here, elsewhere, colleague = world.client("amira"), world.client("amira"), world.client("ben")
+    for client in (here, elsewhere, colleague):
+        assert client.get("/heute/").status_code == 200
+    _just_proved(here, world.amira)
+
+    assert here.post("/konto/2fa/totp/deactivate/").status_code == 302
+
+    assert here.get("/heute/")["Location"] == "/konto/2fa/"
+    assert elsewhere.get("/heute/")["Location"].startswith("/konto/login/")
+    assert colleague.get("/heute/").status_code == 200
+    assert [row[0] for row in sent()] == ["amira@example.org"]
+
+
+def test_a_new_second_factor_ends_sessions_that_never_proved_it(world, django_capture_on_commit_callbacks):
+    """Somebody who stole the password before the factor was set up waits in a session of her own."""
+    from allauth.mfa.totp.internal import auth
+
+    here, thief = client_of(), client_of()
+    here.force_login(world.amira)
+    thief.force_login(world.amira)
+    assert thief.get("/heute/")["Location"] == "/konto/2fa/"
+    _just_proved(here, world.amira)
+    here.get("/konto/2fa/totp/activate/")
+    secret = here.session["mfa.totp.secret"]
+
+    code = auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time())))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert here.post("/konto/2fa/totp/activate/", {"code": code}).status_code == 302
+
+    assert here.get("/heute/").status_code == 200
+    assert thief.get("/heute/")["Location"].startswith("/konto/login/")
+
+
+def test_a_new_password_ends_every_session(world):
+    elsewhere = world.client("amira")
+    assert elsewhere.get("/heute/").status_code == 200
+    client_of().post(RESET, {"email": "amira@example.org"})
+    path = re.search(r"(/konto/\S+)", sent()[0][2])[1]
+    visitor = client_of()
+
+    form = visitor.get(path, follow=True)
+    visitor.post(form.request["PATH_INFO"], {"password1": PASSWORD, "password2": PASSWORD})
+
+    assert elsewhere.get("/heute/")["Location"].startswith("/konto/login/")
+
+
+def test_a_former_colleague_sees_nothing_in_her_open_session(world, arrive):
+    from django.urls import reverse
+
+    from bruecke.access.actions import end_member
+    from bruecke.access.models import Membership
+    from bruecke.consent import actions, queries
+    from conftest import acting
+
+    done = arrive()
+    with acting(world.actor("amira")) as amira:
+        actions.accept(by=amira, handover=queries.preview(amira, done.handover.pk))
+    client, page = world.client("amira"), reverse("welcome:handover", args=[done.handover.pk])
+    assert "Kovalenko" in client.get(page).content.decode()
+    assert "Olena" in client.get("/suche/", {"q": "Kovalenko"}).content.decode()
+
+    with acting(world.actor("adam")) as adam:
+        end_member(by=adam, membership_id=Membership.objects.get(user=world.amira).pk)
+
+    assert client.get(page).status_code == 404
+    assert "Olena" not in client.get("/suche/", {"q": "Kovalenko"}).content.decode()

@@ -35,10 +35,10 @@ SELECT md5(no || 'row')::uuid, person_dossier, %(master)s::uuid, md5((no / 2) ||
     1 + no %% 2, CASE WHEN no %% 3 = 0 THEN ARRAY[2015, 2018]::smallint[] ELSE '{}' END, tokens, at
 FROM plan;
 
-INSERT INTO consent_consent (id, dossier_id, shelf_id, text_id, purpose, language, regime, receiver_id, method, number, rendered_hash,
-    signature, signed_by_typing, interpreter_helped, guardian_for, given_at, expires_on, withdrawn_how, named)
+INSERT INTO consent_consent (id, dossier_id, shelf_id, text_id, purpose, language, regime, receiver_id, method, number, rendered_hash, named,
+    signature, signed_by_typing, interpreter_helped, guardian_for, given_at, expires_on, withdrawn_how)
 SELECT consent, person_dossier, %(master)s::uuid, NULL, 'contact_handover', 'de', 'dsgvo', CASE state WHEN 'to_route' THEN %(ki)s::uuid ELSE team END,
-    way, 'E-' || lpad(no::text, 10, '0'), hash, '', true, false, '{}', at, (at + interval '183 days')::date, '', '{}'
+    way, 'E-' || lpad(no::text, 10, '0'), hash, '{}', '', true, false, '{}', at, (at + interval '183 days')::date, ''
 FROM plan;
 
 INSERT INTO consent_handover (id, dossier_id, shelf_id, person_dossier_id, consent_id, kind, number, from_unit_id, to_unit_id, state, ags,

@@ -92,9 +92,11 @@ class WalkInForm(DeedForm):
         return [(name, value) for name in self.fields if name != "key" for value in self.data.getlist(name)]
 
     def text(self, actor: Actor) -> Shown:
-        """Return notice and consent with every name filled in; the own team is named."""
-        values = self.cleaned_data
-        return shown(values["text_language"], receiver=own_team(actor), ags=values["ags"], children=values["children"])
+        """Return notice and consent with every name filled in; the own team is named, and its body takes her data first."""
+        values, team = self.cleaned_data, own_team(actor)
+        return shown(
+            values["text_language"], receiver=team, ags=values["ags"], children=values["children"], giver=team.organisation
+        )
 
     def arrival(self, sign: "WalkInSignForm") -> Arrival:
         """Return what was asked and what she typed herself."""

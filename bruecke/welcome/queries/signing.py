@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bruecke.access.actor import NOBODY, Actor
-from bruecke.access.models import Unit, UnitKind
+from bruecke.access.models import Organisation, Unit, UnitKind
 from bruecke.access.queries import office_of
 from bruecke.base.crypto import box
 from bruecke.consent import texts
@@ -64,10 +64,14 @@ def direction(language: str) -> str:
 
 
 def shown(
-    language: str, *, receiver: Unit, ags: str, children: list[int] | list[str] | tuple[()] = (), beside: bool = False
-) -> Shown:
-    """Return the newest text in a language with every name filled in; with `beside` the German one comes in any case."""
-    place, giver = municipality_names().get(ags, ""), office_of(ags)
+    language: str, *, receiver: Unit, ags: str, children: list[int] | list[str] | tuple[()] = (), beside: bool = False,
+    giver: Organisation | None = None,
+) -> Shown:  # fmt: skip
+    """Return the newest text in a language with every name filled in; with `beside` the German one comes in any case.
+
+    `giver` is who takes her data first; where nobody is named it is the registration office of the place.
+    """
+    place, giver = municipality_names().get(ags, ""), giver or office_of(ags)
     values = texts.values_for(receiver, place, months=rule("consent_months"), hours=rule("erase_hours"), giver=giver)
     row = text(Purpose.CONTACT_HANDOVER, language)
     german = None

@@ -589,6 +589,7 @@ def test_walk_in_reads_and_signs_here_and_is_taken_at_once(world):
     assert (row.way, row.user, row.unit, row.step) == ("walk_in", world.amira, world.units["nord"], Step.CALL)
     assert (consent.method, consent.language, consent.rendered_hash, consent.guardian_for) == ("walk_in", "tr", shown, [2019])
     assert Handover.objects.get().state == Handover.State.ACCEPTED
+    assert consent.named["giver"] == consent.named["carrier"] == "Träger Nord"  # no office has had her data
 
 
 def test_walk_in_who_says_no_leaves_nothing(world):

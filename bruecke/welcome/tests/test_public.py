@@ -329,3 +329,14 @@ def test_page_with_her_code_offers_no_way_to_lose_it(code):
     done = client.post(url(code), said_yes(client.get(url(code)))).content.decode()
 
     assert not [link for link in re.findall(r'<a [^>]*href="([^"]+)"', done) if "/u/" in link]
+
+
+def test_notice_names_who_takes_her_data_first_on_each_way(world, code):
+    for name, where in (("Stadt Jülich", "Musterplatz 1"), ("Kreis", "Bismarckstraße 16")):
+        Organisation.objects.filter(name=name).update(address=where)
+    web = client_of().get(f"{reverse('welcome:contact', kwargs={'lang': 'de'})}?ort={JUELICH}").content.decode()
+    desk_page = client_of().get(url(code, "de")).content.decode()
+
+    assert "Für die Weitergabe: Kreis, Bismarckstraße 16." in web
+    assert "Stadt Jülich" not in web
+    assert "Für die Weitergabe: Stadt Jülich, Musterplatz 1." in desk_page

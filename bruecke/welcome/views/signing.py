@@ -13,6 +13,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from bruecke.access.actor import Request, of_code
 from bruecke.access.doors import public
+from bruecke.access.queries import operator
 from bruecke.base import limits
 from bruecke.base.crypto import code_hash, tidy_code
 from bruecke.consent import texts
@@ -122,7 +123,7 @@ def contact(request: Request, lang: str) -> HttpResponse:
     ags, wish = request.GET.get("ort", ""), request.GET.get("beratung", "")
     if ags not in places:
         return _place(request, lang, places, wish)
-    shown = queries.shown(lang, receiver=queries.team_for(ags, wish), ags=ags)
+    shown = queries.shown(lang, receiver=queries.team_for(ags, wish), ags=ags, giver=operator())
     if request.POST.get("answer") == "no":
         return show(request, "public_declined", lang, public_languages=[])
     form = ContactForm(shown, texts.page(lang), request.POST or None)
