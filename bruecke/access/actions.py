@@ -277,7 +277,7 @@ def add_user(*, by: Actor, email: str, name: str, key: UUID | None = None, **fac
     if key and User.objects.filter(pk=key).exists():
         raise ValidationError(_("This form has been used already. Please open it anew."))
     fresh = {"pk": key} if key and not User.objects.filter(pk=key).exists() else {}
-    user = User(email=email.lower(), name=name, **fresh, **facts)
+    user = User(email=email.lower(), name=name, invented=settings.BRUECKE_DEMO, **fresh, **facts)
     user.set_unusable_password()
     user.save(force_insert=True)
     record(verb="user.added", subject=f"user:{user.pk}")
@@ -342,7 +342,9 @@ def save_unit(*, by: Actor, unit: Unit | None, organisation: Organisation, key: 
 
 
 @transaction.atomic
-def save_organisation(*, by: Actor, organisation: Organisation | None, key: UUID | None = None, **facts: object) -> Organisation:
+def save_organisation(
+    *, by: Actor, organisation: Organisation | None, key: UUID | None = None, **facts: object
+) -> Organisation:
     """Make or change a body and what the notice says about it; the same `key` twice makes one. Raises ValidationError for a
     name that is taken."""
     require_role(by, Role.COUNTY_ADMIN)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +23,18 @@ TEAM = (Role.COUNSELLOR, Role.CASE_MANAGER, Role.CARRIER_LEAD, Role.COUNTY_ADMIN
 @signed_in(Role.COUNTY_ADMIN)
 def units(request: Request) -> HttpResponse:
     """All units with what they are and how many work there."""
-    return render(request, "access/units.html", {"units": queries.all_units(request.actor)})
+    return render(request, "access/units.html", _paged(request, "units", queries.all_units(request.actor)))
+
+
+def _paged(request: Request, name: str, rows: Any, **more: Any) -> dict[str, Any]:
+    """Return one page of a list, with the addresses before and after for the pager."""
+    here = Paginator(rows, queries.PAGE).get_page(request.GET.get("page"))
+    kept: dict[str, Any] = {key: value for key, value in request.GET.items() if key != "page"}
+    beside = {
+        "previous_url": f"?{urlencode({**kept, 'page': here.previous_page_number()})}" if here.has_previous() else "",
+        "next_url": f"?{urlencode({**kept, 'page': here.next_page_number()})}" if here.has_next() else "",
+    }
+    return {name: here.object_list, "page": beside, **more}
 
 
 @signed_in(Role.COUNTY_ADMIN)
@@ -49,7 +61,8 @@ def members(request: Request) -> HttpResponse:
     """Who works where, unit by unit."""
     chosen = _chosen(request.GET.get("unit", ""))
     rows = queries.seats_of(request.actor, unit_id=chosen)
-    return render(request, "access/members.html", {"rows": rows, "units": queries.units(request.actor), "chosen": chosen})
+    context = _paged(request, "rows", rows, units=queries.units(request.actor), chosen=chosen)
+    return render(request, "access/members.html", context)
 
 
 @signed_in(Role.COUNTY_ADMIN)

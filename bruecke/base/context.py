@@ -21,7 +21,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     seats = getattr(actor, "seats", ())
     user_id = getattr(actor, "user_id", None)
-    entries = SimpleLazyObject(lambda: _navigation(request))
+    entries = SimpleLazyObject(lambda: navigation(request))
     return {
         "version": __version__,
         "county": settings.BRUECKE_COUNTY,
@@ -37,7 +37,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _navigation(request: HttpRequest) -> list[Any]:
+def navigation(request: HttpRequest) -> list[Any]:
+    """Return the lines of the navigation for the actor of the request; none for strangers."""
     entries = import_string(settings.BRUECKE_NAVIGATION)
     return list(entries(request)) if getattr(getattr(request, "actor", None), "user_id", None) else []
 

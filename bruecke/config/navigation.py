@@ -13,8 +13,11 @@ from bruecke.access.actor import Actor
 from bruecke.access.models import Role
 from bruecke.access.policy import WALLED_ROLES
 from bruecke.consent import queries as consents
+from bruecke.privacy.queries.office import recent_emergencies
 
 ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
+#: Who opens no record of a newcomer and so has no list of the day: these begin with the first page of their office.
+OFFICES = frozenset({Role.COUNTY_ADMIN, Role.PRIVACY_OFFICER})
 #: Who must not learn whom a team writes to, not even in the demo.
 NO_OUTBOX = WALLED_ROLES | {Role.CLERK}
 
@@ -61,7 +64,8 @@ def _longer(path: str, url: str, actor: Actor) -> bool:
 
 
 def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str, int, int | None]]:
-    yield "welcome:today", _("Today"), "today", 0, None
+    if not actor.roles or not actor.roles <= OFFICES:
+        yield "welcome:today", _("Today"), "today", 0, None
     if actor.has(Role.CLERK):
         yield from _desk()
     if actor.has(*ADVISERS, Role.CARRIER_LEAD):
@@ -75,7 +79,7 @@ def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str,
         yield "welcome:coordination", _("Welcome counselling"), "chart", 0, None
         yield "welcome:routing", _("To route"), "route", 0, consents.to_route(actor).order_by().count() if count else None
         yield "programme:participation", _("Taking part"), "map", 1, None
-    yield from _offices(actor)
+    yield from _offices(actor, count=count)
     if settings.BRUECKE_DEMO and not actor.has(*NO_OUTBOX):
         yield "outbox", _("Outbox"), "letter", 2, None
 
@@ -89,7 +93,7 @@ def _desk() -> Iterator[tuple[str, str, str, int, int | None]]:
     yield "welcome:month", _("Month"), "chart", 1, None
 
 
-def _offices(actor: Actor) -> Iterator[tuple[str, str, str, int, int | None]]:
+def _offices(actor: Actor, *, count: bool) -> Iterator[tuple[str, str, str, int, int | None]]:
     if actor.has(Role.COUNTY_ADMIN):
         yield "access:units", _("Units"), "home", 0, None
         yield "access:members", _("Members"), "people", 0, None
@@ -99,4 +103,5 @@ def _offices(actor: Actor) -> Iterator[tuple[str, str, str, int, int | None]]:
         yield "programme:participation", _("Taking part"), "check", 1, None
         yield "access:cover", _("Cover"), "calendar", 1, None
     if actor.has(Role.PRIVACY_OFFICER):
-        yield "privacy:office", _("Data protection"), "shield", 0, None
+        recent = recent_emergencies(actor) if count else None
+        yield "privacy:office", _("Data protection"), "shield", 0, recent or None

@@ -3,6 +3,7 @@
 import logging
 import sys
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -25,6 +26,7 @@ class NoCodes(logging.Filter):
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 503 while the database cannot be reached (the next request tries again), else 500; both undo the work."""
+    context = {"exit_url": settings.BRUECKE_EXIT_URL}
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError | PoolTimeout):
-        return HttpResponse(render_to_string("base/503.html"), status=503, headers={"Retry-After": "10"})
-    return HttpResponse(render_to_string("base/500.html"), status=500)
+        return HttpResponse(render_to_string("base/503.html", context), status=503, headers={"Retry-After": "10"})
+    return HttpResponse(render_to_string("base/500.html", context), status=500)

@@ -1,10 +1,12 @@
 """Named reads of the directory: rules, registers, participation, and who answers for a place."""
 
+import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from anyascii import anyascii
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -24,6 +26,7 @@ from bruecke.network.models import (
 )
 
 LANGUAGES_SHOWN, LETTERS_MIN = 8, 2
+OTHER_NAMES = settings.ROOT / "data" / "language_names.toml"
 _REGISTERS = ("municipalities_version", "languages_version", "rules_version")
 #: Offered first while typing; everything else follows by name.
 FREQUENT = (
@@ -156,10 +159,10 @@ def responsible(
 
 @lru_cache(maxsize=2)
 def _languages(version: str) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
-    rows = Language.objects.filter(valid_until__isnull=True)
+    rows, also = Language.objects.filter(valid_until__isnull=True), tomllib.loads(OTHER_NAMES.read_text(encoding="utf-8"))
     found = []
     for row in rows:
-        keys = {name.casefold() for name in (row.name_de, row.name_en, row.own_name) if name}
+        keys = {name.casefold() for name in (row.name_de, row.name_en, row.own_name, *also.get(row.code, [])) if name}
         keys |= {anyascii(key).lower() for key in keys}
         found.append((row.code, row.name_de, row.own_name, tuple(keys)))
     order = {code: index for index, code in enumerate(FREQUENT)}

@@ -29,7 +29,7 @@ def test_database_gone_is_said_with_503_and_over_when_it_is_back(world, monkeypa
 
 @pytest.mark.django_db
 def test_an_error_undoes_the_half_done_work(world, monkeypatch):
-    client = client_of(world.adam)
+    client = client_of(world.amira)
     client.raise_request_exception = False
     before = Cover.objects.count()
 

@@ -81,4 +81,4 @@ def test_outbox_of_the_demo_is_no_way_around_the_walls(world, settings, name, st
     settings.BRUECKE_DEMO = True
 
     assert world.client(name).get("/postausgang/").status_code == status
-    assert ("/postausgang/" in world.client(name).get("/heute/").content.decode()) == (status == 200)
+    assert ("/postausgang/" in world.client(name).get("/heute/", follow=True).content.decode()) == (status == 200)

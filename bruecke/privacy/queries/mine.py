@@ -128,7 +128,9 @@ def shown(consent: Consent, ags: str) -> Shown | None:
         return None
     given: date = timezone.localdate(consent.given_at)
     place = municipality_names().get(ags, "")
-    values = consent.named or texts.values_for(consent.receiver, place, rule("consent_months", given), rule("erase_hours", given))
+    values = consent.named or texts.values_for(
+        consent.receiver, place, rule("consent_months", given), rule("erase_hours", given)
+    )
     rendered = texts.render(consent.text.body, values, children=consent.guardian_for)
     direction = str(texts.words(consent.text.language)["direction"])
     return Shown(rendered, consent.text.language, direction, rendered.digest == consent.rendered_hash)

@@ -1,11 +1,12 @@
 """What the privacy officer sees: who did what and when, never the content of a dossier, and names of colleagues only."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Regime, Role, User
@@ -46,6 +47,10 @@ class Page:
 
     rows: list["Entry"] | list["Emergency"] | list["Registered"]
     after: Mark | None
+
+
+#: How long an emergency access is counted beside the page of the privacy officer.
+NOTICED = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -147,6 +152,12 @@ def emergencies(actor: Actor, *, after: Mark | None = None) -> Page:
     """Return a page of the emergency accesses, newest first; raises NotVisible for anybody but the privacy officer."""
     require_role(actor, Role.PRIVACY_OFFICER)
     return _page([Emergency(*row) for row in _rows("SELECT * FROM privacy_emergencies(%s, %s, %s)", *_mark(after), PAGE + 1)])
+
+
+def recent_emergencies(actor: Actor) -> int:
+    """Return how many emergency accesses began lately, at most a page; nobody but the privacy officer counts any."""
+    since = timezone.now() - NOTICED
+    return int(_rows("SELECT count(*) FROM privacy_emergencies(NULL, NULL, %s) WHERE since >= %s", PAGE, since)[0][0])
 
 
 def register(actor: Actor, *, state: str = "", after: Mark | None = None) -> Page:

@@ -41,7 +41,12 @@ def office(request: Request) -> HttpResponse:
     """The memory, the emergencies, the register of consents and the periods of keeping: metadata, never content."""
     view = request.GET.get("view", "")
     view = view if view in VIEWS else VIEWS[0]
-    context: dict[str, Any] = {"view": view, "state": queries.state(request.actor), **_part(request, view)}
+    context: dict[str, Any] = {
+        "view": view,
+        "state": queries.state(request.actor),
+        "recent": queries.recent_emergencies(request.actor),
+        **_part(request, view),
+    }
     return render(request, "privacy/office.html", context)
 
 

@@ -156,11 +156,19 @@ def test_what_coordination_left_too_long_is_counted_as_overdue(world, arrive):
     assert "eine davon ist überfällig" in world.client("hanna").get(TODAY).content.decode()
 
 
-@pytest.mark.parametrize("name", ["olga", "emil", "eva", "adam", "kurt", "amira"])
+@pytest.mark.parametrize("name", ["olga", "emil", "kurt", "amira"])
 def test_nothing_waits_is_said_kindly(world, name):
     body = world.client(name).get(TODAY).content.decode()
 
     assert "Nichts wartet." in body
+
+
+@pytest.mark.parametrize(("name", "page"), [("eva", "privacy:office"), ("adam", "access:units")])
+def test_who_has_no_day_of_newcomers_begins_with_her_office(world, name, page):
+    answer = world.client(name).get(TODAY)
+
+    assert answer.status_code == 302
+    assert answer.url == reverse(page)
 
 
 def test_day_from_the_address_is_shown_and_nonsense_is_today(world):

@@ -18,6 +18,7 @@ from bruecke.access.doors import Role, signed_in
 from bruecke.network.queries import search_languages
 from bruecke.welcome.actions import desk as actions
 from bruecke.welcome.forms.desk import DeskForm, MonthForm, Place, WithdrawForm
+from bruecke.welcome.models import Way
 from bruecke.welcome.queries import desk as queries
 
 
@@ -32,9 +33,10 @@ def _page(request: Request, form: DeskForm, **more: Any) -> dict[str, Any]:
 
 
 def _answers(request: Request, place: Place) -> dict[str, Any]:
+    ways = queries.ways_of(request.actor, place.ags)
     return {
         "person": queries.who_answers(request.actor, **vars(place)), "place": queries.place(place.ags),
-        "ways": queries.ways_of(request.actor, place.ags), "districts": queries.districts(request.actor, place.ags),
+        "ways": ways, "stores": Way.PAPER in ways, "districts": queries.districts(request.actor, place.ags),
     }  # fmt: skip
 
 

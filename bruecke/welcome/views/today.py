@@ -3,11 +3,13 @@
 from datetime import date
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from bruecke.access.actor import Request
 from bruecke.access.doors import Role, signed_in
+from bruecke.access.policy import OPENING_ROLES
+from bruecke.base.context import navigation
 from bruecke.welcome.queries import inbox
 from bruecke.welcome.queries import today as queries
 
@@ -16,7 +18,9 @@ YEARS = 10
 
 @signed_in()
 def today(request: Request) -> HttpResponse:
-    """What waits for the actor, the day's appointments, what happened meanwhile."""
+    """What waits for the actor, the day's appointments, what happened meanwhile; who has no such day begins with her office."""
+    if request.actor.has(Role.COUNTY_ADMIN, Role.PRIVACY_OFFICER) and not request.actor.has(*OPENING_ROLES):
+        return redirect(navigation(request)[0].url)
     page = queries.today(request.actor, day_of(request.GET.get("tag", "")))
     return render(request, "welcome/today.html", {"page": page})
 

@@ -45,7 +45,7 @@ class Command(BaseCommand):
             raise CommandError("Zu dieser E-Mail-Adresse gibt es schon ein Konto.")
         if not name:
             raise CommandError("Bitte den Namen angeben.")
-        user = User(email=email, name=name)
+        user = User(email=email, name=name, invented=settings.BRUECKE_DEMO)
         password = self._asked(user) if with_password else None
         user.set_password(password)
         user.save(force_insert=True)

@@ -80,7 +80,7 @@ for (const key of Object.keys(sessionStorage).filter((name) => name.startsWith("
   else if (form && kept.state === "typing" && !form.querySelector(".summary-errors")) restore(form, kept.fields);
 }
 for (const name of ["input", "change"]) on(name, "form[data-keep]", (form, event) => { if (event.target !== form) store(form); });
-document.addEventListener("submit", (event) => { if (event.target.matches("form[data-keep]")) store(event.target, navigator.onLine ? "sent" : "typing"); });
+document.addEventListener("submit", (event) => { if (event.target.matches("form[data-keep]")) store(event.target, navigator.onLine && !event.defaultPrevented ? "sent" : "typing"); });
 
 // <form data-offline>: without a line the answer waits here, in [data-offline-note] it says so, and goes out by itself.
 document.addEventListener("submit", async (event) => {
