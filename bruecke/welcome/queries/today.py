@@ -22,6 +22,8 @@ from bruecke.welcome.queries.inbox import ADVISERS, PAGE, Line, mates, named_lin
 from bruecke.welcome.queries.steps import OPEN
 
 NEWS, WORKDAYS = timedelta(days=3), 5
+#: Who held a hand-over for so long loses it because its time is over, which is no news to anybody.
+LONG_KEPT = timedelta(days=150)
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,8 @@ def _work(actor: Actor, first: date, meetings: list[Appointment]) -> tuple[list[
 
 def _news(actor: Actor) -> list[News]:
     found = [_of_cover(actor, row) for row in covers(actor) if _is_mine(actor, row)]
-    ended = Grant.objects.filter(user=actor.user_id, reason=Reason.ASSIGNED, ended_at__gt=timezone.now() - NEWS)
+    now = timezone.now()
+    ended = Grant.objects.filter(user=actor.user_id, reason=Reason.ASSIGNED, ended_at__gt=now - NEWS, since__gt=now - LONG_KEPT)
     ends = dict(ended.exclude(stems_from__isnull=True).values_list("stems_from", "ended_at")).values()
     when = sorted((moment for moment in ends if moment), reverse=True)
     text = ngettext("A hand-over is not with you any more.", "%(number)d hand-overs are not with you any more.", len(when))
