@@ -128,3 +128,10 @@ def recent(most: int = 50) -> list[tuple[str, str, str, str, datetime, str]]:
         cursor.execute("SELECT channel, address, subject, body, not_before, state FROM message_recent(%s)", [most])
         rows = cursor.fetchall()
     return [(row[0], unlock(row[1]).decode() if row[1] else "", *row[2:]) for row in rows]
+
+
+def let_the_demo_read() -> None:
+    """As the owner of the tables: let the web read the newest messages in the demo, and take that right away everywhere else."""
+    verb, role = ("GRANT", "TO bruecke_app") if settings.BRUECKE_DEMO else ("REVOKE", "FROM bruecke_app")
+    with connection.cursor() as cursor:
+        cursor.execute(f"{verb} EXECUTE ON FUNCTION message_recent(integer) {role}")

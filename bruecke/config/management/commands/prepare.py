@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from bruecke.access.queries import nameless
+from bruecke.base import outbox
 
 
 class Command(BaseCommand):
@@ -13,6 +14,7 @@ class Command(BaseCommand):
     def handle(self, *_args: str, **_options: str) -> None:
         call_command("migrate", verbosity=0)
         self.stdout.write("migrations: done")
+        outbox.let_the_demo_read()
         call_command("load_registers", stdout=self.stdout, stderr=self.stderr)
         call_command("load_texts", stdout=self.stdout)
         if settings.BRUECKE_DEMO:
