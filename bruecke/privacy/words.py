@@ -6,7 +6,7 @@ from bruecke.audit.words import OFFICE_DEEDS
 
 #: Deeds in the words of the public pages; what is missing is "wrote something down".
 OWN_WORDS = {
-    "dossier.opened": "verb_opened", "handover.previewed": "verb_previewed", "handover.accepted": "verb_accepted",
+    "dossier.opened": "verb_opened", "person.listed": "verb_opened", "handover.previewed": "verb_previewed", "handover.accepted": "verb_accepted",
     "handover.offered": "verb_offered", "handover.routed": "verb_routed", "handover.rejected": "verb_rejected",
     "handover.closed": "verb_closed", "handover.destroyed": "verb_erased", "person.contact_corrected": "verb_corrected",
     "person.contact_erased": "verb_erased", "privacy.ended": "verb_erased", "consent.given": "verb_given",
@@ -14,7 +14,7 @@ OWN_WORDS = {
 }  # fmt: skip
 FAMILIES = {"attempt": "verb_called", "message": "verb_message", "appointment": "verb_appointment", "talk": "verb_talk"}
 DEEDS = OFFICE_DEEDS | {
-    "dossier.opened": _("opened"), "handover.previewed": _("preview opened"), "handover.accepted": _("accepted"),
+    "dossier.opened": _("opened"), "person.listed": _("name seen in a search"), "handover.previewed": _("preview opened"), "handover.accepted": _("accepted"),
     "handover.offered": _("handed over"), "handover.routed": _("sent to a team"), "handover.rejected": _("given back"),
     "handover.reassigned": _("given to a colleague"), "handover.closed": _("finished"), "handover.destroyed": _("hand-over destroyed"),
     "person.written": _("details written down"), "person.contact_corrected": _("contact data changed"),

@@ -1,7 +1,7 @@
 """Who may see a dossier and why, and who has looked: the same answer for staff and for the person herself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -150,7 +150,8 @@ def _members(units: set[UUID]) -> dict[tuple[UUID, str], list[str]]:
 def looks(actor: Actor, dossiers: Iterable[UUID], most: int = MOST_LOOKS) -> list[Look]:
     """Return what happened in those dossiers the actor may enter, newest first, bookkeeping left out; two queries.
 
-    The same deed of the same person in the same second stands there once, also when it opened two circles at a time.
+    The same deed of the same person in the same second stands there once, also when it opened two circles at a time; a name that
+    came up again and again while somebody typed a search stands there once an hour.
     """
     entries = [entry for entry in of_dossiers(dossiers, most) if entry.verb not in QUIET]
     ids = {UUID(entry.actor) for entry in entries if entry.actor_kind == "user"}
@@ -160,7 +161,11 @@ def looks(actor: Actor, dossiers: Iterable[UUID], most: int = MOST_LOOKS) -> lis
         Look(entry.at, names.get(entry.actor, ""), entry.verb, entry.actor_kind == "person", entry.actor in walled)
         for entry in entries
     ]
-    return list(dict.fromkeys(found))
+    once: dict[Look, Look] = {}
+    for look in found:
+        hour = look.at.replace(minute=0, second=0, microsecond=0)
+        once.setdefault(replace(look, at=hour) if look.verb == "person.listed" else look, look)
+    return list(once.values())
 
 
 def calm(found: list[Look]) -> list[Look]:

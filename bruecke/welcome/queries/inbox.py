@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role
 from bruecke.access.policy import Right, visible
+from bruecke.audit.actions import record_many
 from bruecke.consent import queries as consents
 from bruecke.consent.models import Handover
 from bruecke.network.queries import Register, register
@@ -260,7 +261,10 @@ class Hit:
 
 
 def search(actor: Actor, text: str) -> list[Hit]:
-    """Return persons (any script, other spellings) and hand-overs by number as far as the actor may see them; four queries."""
+    """Return persons (any script, other spellings) and hand-overs by number as far as the actor may see them; five queries.
+
+    Reading a name is written down, in one statement for all that are shown.
+    """
     if not actor.has(*ADVISERS, Role.CARRIER_LEAD, Role.COORDINATOR) or len(text.strip()) < 2:  # noqa: PLR2004 -- two letters
         return []
     persons = {person.dossier_id: person for person in find(actor, text)} if actor.has(*ADVISERS, Role.COORDINATOR) else {}
@@ -275,7 +279,11 @@ def search(actor: Actor, text: str) -> list[Hit]:
         page = _page_of(actor, row, persons)
         if page:
             found[row.pk] = Hit(page, row.pk, row.number, places.get(row.ags, ""), persons.get(row.person_dossier_id))
-    return list(found.values())[:FOUND]
+    hits = list(found.values())[:FOUND]
+    named = {hit.person.dossier_id for hit in hits if hit.person}
+    if named:
+        record_many("person.listed", [(dossier, "search") for dossier in sorted(named)])
+    return hits
 
 
 def _page_of(actor: Actor, row: Handover, persons: dict[UUID, Person]) -> str:

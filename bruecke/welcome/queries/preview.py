@@ -12,6 +12,7 @@ from bruecke.access.actor import Actor
 from bruecke.access.models import User
 from bruecke.access.policy import NotVisible, Right, may, visible
 from bruecke.access.queries import colleagues
+from bruecke.audit.actions import record
 from bruecke.consent import queries as consents
 from bruecke.consent.models import Handover
 from bruecke.network.queries import Register, assignments, register
@@ -87,11 +88,12 @@ class LeadView:
 
 
 def for_lead(actor: Actor, handover_id: UUID) -> LeadView:
-    """Return an accepted hand-over for its lead; raises NotVisible."""
+    """Return an accepted hand-over for its lead, and write down that she looked; raises NotVisible."""
     rows = visible(actor, Handover.objects.filter(pk=handover_id, state=Handover.State.ACCEPTED), Right.ASSIGN)
     row = rows.select_related("dossier", "to_unit", "answered_by").first()
     if row is None or row.to_unit_id is None:
         raise NotVisible("handover")
+    record(verb="handover.previewed", dossier=row.dossier_id, subject=f"handover:{row.pk} lead")
     step, due, tries = steps_of([row.pk]).get(row.pk, (Step.CALL, None, 0))
     team = list(colleagues(actor, row.to_unit_id, *ADVISERS).exclude(pk=row.answered_by_id or UUID(int=0)))
     return LeadView(
