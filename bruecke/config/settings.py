@@ -69,7 +69,7 @@ INSTALLED_APPS = [
     "bruecke.welcome", "bruecke.programme", "bruecke.privacy", "bruecke.config",
     "allauth", "allauth.account", "allauth.mfa", "procrastinate.contrib.django", "django_htmx", "csp",
     "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
-    "django.contrib.humanize", "django.contrib.staticfiles",
+    "django.contrib.humanize", "django.contrib.staticfiles", "django.forms",
 ]  # fmt: skip
 
 MIDDLEWARE = [
@@ -107,7 +107,7 @@ TEMPLATES = [
     }
 ]
 BRUECKE_NAVIGATION = "bruecke.config.navigation.entries"
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 _role = _text("BRUECKE_DB_ROLE", "app")
 _login = _database.get("roles", {}).get(_role, {})
