@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -88,6 +88,20 @@ def test_same_seed_tells_the_same_story(demo):
 
     assert newcomers.year(Random(3), day, 40) == newcomers.year(Random(3), day, 40)
     assert newcomers.year(Random(3), day, 40) != newcomers.year(Random(4), day, 40)
+
+
+def test_second_start_after_somebody_made_an_account_in_the_demo(demo, capsys):
+    User.objects.create(email="neu@bruecke.example", name="Neu Gemacht")
+
+    call_command("demo")
+    assert "there already" in capsys.readouterr().out
+
+
+def test_demo_is_refused_where_only_real_people_work(db):
+    User.objects.create(email="echt@bruecke.example", name="Echt Da")
+
+    with pytest.raises(CommandError, match="echte Menschen"):
+        call_command("demo")
 
 
 def test_everything_is_invented(demo):
