@@ -127,11 +127,12 @@ class WalkedIn:
 
 @transaction.atomic
 def walk_in(*, by: Actor, arrival: Arrival, signature: Signature, key: UUID) -> WalkedIn:
-    """Register somebody who came by herself, equal to the desk, and accept her at once; the same key gives the same again."""
+    """Register somebody who came by herself, equal to the desk, and accept her at once; the same key of the same colleague gives
+    the same again, never to another one: the answer holds the person's code."""
     require_role(by, *ADVISERS)
     seat = by.seat(*ADVISERS)
     assert seat is not None  # noqa: S101 -- the role was just required
-    code = derived_code(CODE_LETTERS, "walk-in", key)
+    code = derived_code(CODE_LETTERS, "walk-in", by.user_id, key)
     once(code)
     first = known(code)
     if first is not None:

@@ -43,7 +43,7 @@ def start_signing(
         raise NotVisible("unit")
     if arrival.way not in ways_of(by, arrival.person.ags):
         raise ValidationError(_("This municipality does not take part in this way."))
-    code = derived_code(SIGNING_LETTERS, "signing", key or uuid4(), adult)
+    code = _code(by, key or uuid4(), adult)
     once(code)
     row = Signing.objects.filter(code_hash=code_hash(code)).first()
     if row is not None:
@@ -58,6 +58,12 @@ def start_signing(
     count(row.unit_id, arrival.person.ags, Tally.What.INFORMED, language=language, way=arrival.way, key=stroke)
     record(verb="signing.started", subject=f"signing:{row.pk}")
     return row, code
+
+
+def _code(by: Actor, key: UUID, adult: str) -> str:
+    """Return the code of one adult in one form; the same key from another office leads to another code."""
+    seat = by.seat(Role.CLERK)
+    return derived_code(SIGNING_LETTERS, "signing", seat and seat.unit_id, key, adult)
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ def _renew(
     by: Actor, arrival: Arrival, *, key: UUID, adult: str, earlier: UUID | None, keep: bool, place: int
 ) -> tuple[Signing, str, UUID]:
     if earlier is not None:
-        code = derived_code(SIGNING_LETTERS, "signing", earlier, adult)
+        code = _code(by, earlier, adult)
         row = Signing.objects.filter(code_hash=code_hash(code), unit_id__in=by.unit_ids).first()
         if row is not None and (keep or earlier == key or row.state == Signing.State.SIGNED):
             return row, code, earlier
@@ -105,7 +111,7 @@ def _renew(
 
 def _drop(by: Actor, earlier: dict[str, UUID]) -> None:
     """Let codes lead nowhere: the name was corrected, or a new code was asked for."""
-    codes = [code_hash(derived_code(SIGNING_LETTERS, "signing", used, adult)) for adult, used in earlier.items()]
+    codes = [code_hash(_code(by, used, adult)) for adult, used in earlier.items()]
     rows = Signing.objects.filter(code_hash__in=codes, unit_id__in=by.unit_ids, state__in=OPEN_STATES)
     rows.update(state=Signing.State.EXPIRED, draft=b"")
 
@@ -130,7 +136,7 @@ def decline_family(*, by: Actor, earlier: dict[str, UUID], language: str, key: U
     Return how many adults said no.
     """
     require_role(by, Role.CLERK)
-    codes = [code_hash(derived_code(SIGNING_LETTERS, "signing", used, adult)) for adult, used in earlier.items()]
+    codes = [code_hash(_code(by, used, adult)) for adult, used in earlier.items()]
     rows = list(Signing.objects.filter(code_hash__in=codes, unit_id__in=by.unit_ids, state__in=OPEN_STATES))
     for row in rows:
         decline(by=by, signing=row)

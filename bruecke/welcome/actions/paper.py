@@ -60,12 +60,13 @@ def print_form(
     require_role(by, Role.CLERK)
     if Way.PAPER not in ways_of(by, ags):
         raise ValidationError(_("This municipality does not take part in this way."))
-    letters = derived_code(NUMBER_LETTERS, "number", key, place)
-    number, code = f"P-{letters[:4]}-{letters[4:]}", derived_code(CODE_LETTERS, "paper", key, place)
+    office = seat(by).unit_id
+    letters = derived_code(NUMBER_LETTERS, "number", office, key, place)
+    number, code = f"P-{letters[:4]}-{letters[4:]}", derived_code(CODE_LETTERS, "paper", office, key, place)
     unit = named_for(ags, wanted=str(receiver or ""))
     page = shown(language, receiver=unit, ags=ags, children=years or BLANK_YEARS, beside=True)
     row = PaperForm(
-        unit_id=seat(by).unit_id, number=number, language=page.language, receiver=unit, rendered_hash=page.digest,
+        unit_id=office, number=number, language=page.language, receiver=unit, rendered_hash=page.digest,
         named=page.rendered.named, code_hash=code_hash(code),
     )  # fmt: skip
     PaperForm.objects.bulk_create([row], ignore_conflicts=True)
