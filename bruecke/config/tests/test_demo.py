@@ -97,8 +97,8 @@ def test_second_start_after_somebody_made_an_account_in_the_demo(demo, capsys):
     assert "there already" in capsys.readouterr().out
 
 
-def test_demo_is_refused_where_only_real_people_work(db):
-    User.objects.create(email="echt@bruecke.example", name="Echt Da")
+def test_demo_is_refused_where_only_real_people_work(demo):
+    User.objects.update(invented=False)
 
     with pytest.raises(CommandError, match="echte Menschen"):
         call_command("demo")
