@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -173,9 +174,11 @@ def enter_registrations(*, by: Actor, month: date, number: int) -> None:
 
 @transaction.atomic
 def withdraw_by_number(*, by: Actor, number: str) -> None:
-    """Withdraw for a person who stands at the desk with her number; raises ValidationError for an unknown number."""
+    """Withdraw for a person who stands at the desk with the number of her hand-over or of the sheet she signed; raises
+    ValidationError for an unknown number."""
     require_role(by, Role.CLERK)
-    row = Receipt.objects.filter(number=number.strip().upper(), unit_id__in=by.unit_ids).first()
+    typed = number.strip().upper()
+    row = Receipt.objects.filter(Q(number=typed) | Q(consent_number=typed), unit_id__in=by.unit_ids).first()
     if row is None:
         raise ValidationError(_("This office has no hand-over with this number."))
     with access.on_behalf(row.code_hash):

@@ -276,6 +276,14 @@ def test_list_of_receipts_turns_pages(world, arrive, monkeypatch):
     assert seen == numbers
 
 
+def test_number_of_the_signed_sheet_withdraws_as_well(world, arrive):
+    done = arrive()
+
+    world.client("katrin").post(reverse("welcome:desk-withdraw"), {"number": f" {done.consent.number.lower()} ", "sure": "1"})
+
+    assert done.consent.__class__.objects.get().withdrawn_how == "desk"
+
+
 def test_withdrawal_by_number_takes_two_steps_and_shows_not_delivered(world, arrive):
     done = arrive()
     client, url = world.client("katrin"), reverse("welcome:desk-withdraw")
