@@ -165,9 +165,12 @@ class CoverForm(PeriodForm):
         units = queries.units(actor).filter(pk__in={unit_id for unit_id, _user in self.mates})
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         self.fields["until"].required = True
-        only = list(units[:2])
-        if len(only) == 1:
-            self.initial["unit"] = only[0]
+        offered = {"unit": {row.pk: row.name for row in units}}
+        offered["absent"] = offered["deputy"] = {user.pk: user.name for _unit, user in self.mates}
+        for name, choices in offered.items():
+            self.fields[name].choices = [("", "---------"), *choices.items()]  # type: ignore[attr-defined]
+        if len(offered["unit"]) == 1:
+            self.initial["unit"] = next(iter(offered["unit"]))
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
