@@ -90,8 +90,9 @@ document.addEventListener("submit", async (event) => {
   const reached = navigator.onLine && await fetch(location.pathname, { method: "HEAD", cache: "no-store" }).then(() => true, () => false);
   if (reached) form.dataset.offline = "sent";
   all("[data-offline-note]").forEach((note) => { note.hidden = reached; });
-  if (reached) form.requestSubmit(by);
-  else setTimeout(() => form.requestSubmit(by), 5000);
+  const again = () => form.requestSubmit(by?.isConnected === false ? document.getElementById(by.id) : by);  // a part of the page may have come anew
+  if (reached) again();
+  else setTimeout(again, 5000);
 }, true);
 
 // <div class="pad" data-signature="#hidden-field">: drawn in the colour of the text, handed over in black.
