@@ -244,3 +244,73 @@ def test_no_colleague_writes_without_the_form_token(world, name):
     client.cookies = world.client("amira").cookies
 
     assert client.post(reverse(name), {"x": "1"}).status_code == 403
+
+
+def _book(**cells):
+    import io
+
+    import xlsxwriter
+
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out)
+    for name, places in {"Kopf": [(0, 0)], **cells}.items():
+        sheet = made.add_worksheet(name)
+        for line, column in places:
+            sheet.write(line, column, "x")
+    made.close()
+    return out.getvalue()
+
+
+def _changed_book(content, change, *, name="xl/worksheets/sheet2.xml", more=()):
+    import io
+    import zipfile
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w") as target:
+        for part in source.namelist():
+            target.writestr(part, change(source.read(part)) if part == name else source.read(part))
+        for part in more:
+            target.writestr(part, "<x/>")
+    return out.getvalue()
+
+
+FAR = {
+    "the last cell there is": lambda: _book(A=[(0, 0), (1048575, 16383)]),
+    "a far column": lambda: _book(A=[(0, 0), (99999, 702)]),
+    "a column of two letters": lambda: _book(A=[(0, 0), (99999, 200)]),
+    "a far row": lambda: _book(A=[(0, 0), (300000, 1)]),
+    "blanks in the attribute": lambda: _changed_book(
+        _book(A=[(0, 0), (5, 5)]), lambda text: text.replace(b'r="F6"', b"r" + b" " * 3000 + b"= 'XFD1048576'")
+    ),
+    "small letters": lambda: _changed_book(_book(A=[(0, 0), (5, 5)]), lambda text: text.replace(b'r="F6"', b'r="xfd1048576"')),
+    "only the row says so": lambda: _changed_book(
+        _book(A=[(0, 0), (5, 5)]), lambda text: text.replace(b'<row r="6"', b'<row r="1048576"').replace(b' r="F6"', b"")
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", FAR, ids=str)
+def test_a_small_spreadsheet_with_a_far_cell_is_refused_before_it_fills_the_memory(world, kind):
+    """Five kilobytes with cells A1 and XFD1048576 ended the whole process: the reader makes all the space between."""
+    from bruecke.welcome.tests.handed import upload
+
+    content = FAR[kind]()
+    assert len(content) < 20_000
+
+    file = upload(world, content)
+    assert (file.state, file.problem) == ("refused", "bomb")
+
+
+@pytest.mark.parametrize("more", ["content.xml", "xl/workbook.bin"])
+def test_a_spreadsheet_of_two_kinds_is_refused(world, more):
+    from bruecke.welcome.tests.handed import row, upload, xlsx
+
+    file = upload(world, _changed_book(xlsx(row(1)), bytes, more=[more]))
+
+    assert (file.state, file.problem) == ("refused", "kind")
+
+
+def test_a_wide_and_long_list_is_still_read(world):
+    from bruecke.welcome.tests.handed import row, upload, xlsx
+
+    assert upload(world, xlsx(*[row(n) for n in range(300)])).state == "preview"

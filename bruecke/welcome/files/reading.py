@@ -6,6 +6,7 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -19,6 +20,13 @@ from bruecke.welcome.files import columns
 from bruecke.welcome.files.columns import plain
 
 MOST_BYTES, MOST_INSIDE, MOST_ROWS, MOST_LETTERS = 40 * 1024 * 1024, 600 * 1024 * 1024, 100_000, 4000
+PIECE, REFERENCE = 1 << 20, 32
+#: A cell beyond column CZ or row 109,999 (attribute `r` of a cell or a row, blanks taken out); a list has some 30 columns.
+FAR_OUT = re.compile(
+    rb"""(?<=["'cw])r=["'](?:[A-Za-z]{3}\d|[D-Zd-z][A-Za-z]\d|[A-Za-z]{0,2}(?:\d{7}|[2-9]\d{5}|1[1-9]\d{4}))"""
+)
+#: A spreadsheet of another kind inside, which a reader would try when the first one fails.
+OTHER_KINDS = {"content.xml", "xl/workbook.bin"}
 MARK, VERSION = "kim-uebergabe", "1"
 HEAD_SHEET = "kopf"
 #: Names in the head, in German as offices read them, and the one that may be left out.
@@ -202,14 +210,29 @@ def _sheets(content: bytes) -> dict[str, CalamineSheet]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(item.file_size for item in archive.infolist()) > MOST_INSIDE:
                 raise BrokenFile("bomb")
-            if "xl/workbook.xml" not in archive.namelist():
+            names = set(archive.namelist())
+            if "xl/workbook.xml" not in names or names & OTHER_KINDS:
                 raise BrokenFile("kind")
+            if any(_reaches_far(archive, name) for name in names):
+                raise BrokenFile("bomb")
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return {name: book.get_sheet_by_name(name) for name in book.sheet_names}
     except PasswordError as error:
         raise BrokenFile("old") from error
-    except (CalamineError, zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+    except (CalamineError, zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError) as error:
         raise BrokenFile("damaged") from error
+
+
+def _reaches_far(archive: zipfile.ZipFile, name: str) -> bool:
+    """Return whether a cell stands so far out that the space up to it, which the reader makes at once, would fill the memory."""
+    with archive.open(name) as part:
+        rest = b""
+        while chunk := part.read(PIECE):
+            text = rest + chunk.translate(None, b" \t\r\n")
+            if FAR_OUT.search(text):
+                return True
+            rest = text[-REFERENCE:]
+    return False
 
 
 def _xlsx(content: bytes) -> Opened:
