@@ -1,6 +1,7 @@
 """Who is told when a key changes hands: the head of the unit and the privacy officers, so that no administrator acts unseen."""
 
 from collections.abc import Iterable
+from uuid import uuid4
 
 from django.conf import settings
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Cover, Membership, Role
+from bruecke.access.models import Cover, Membership, Role, User
 from bruecke.access.policy import OPENING_ROLES
 from bruecke.access.queries import leads, privacy_officers
 from bruecke.base import outbox
@@ -61,6 +62,15 @@ def tell_of_cover(*, by: Actor, row: Cover) -> None:
         }  # fmt: skip
         heads = [lead.email for lead in leads(row.unit_id)] or [row.unit.email]
         _mail(f"cover:{row.pk}", [*heads, *_officers(), row.deputy.email, row.absent.email], _("A cover was arranged"), text)
+
+
+def tell_of_factor(user: User) -> None:
+    """Tell a colleague and the privacy officers that her second factor was taken away on the server."""
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _("The second factor of %(name)s (%(email)s) was reset. If you know nothing of this, please ask at once.") % {
+            "name": user.name, "email": user.email,
+        }  # fmt: skip
+        _mail(f"factor:{uuid4()}", [user.email, *_officers()], _("A second factor was reset"), text)
 
 
 def tell_of_emergency(*, key: str) -> None:

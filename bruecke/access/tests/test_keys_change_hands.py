@@ -126,3 +126,25 @@ def test_no_page_changes_the_address_of_an_account(world):
             assert client.post("/konto/email/", data)["Location"].endswith("/konto/2fa/")
         world.users[name].refresh_from_db()
         assert world.users[name].email == f"{name}@example.org"
+
+
+def test_a_second_factor_is_reset_on_the_server_only_and_never_behind_her_back(world):
+    from io import StringIO
+
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+    from django.core.management import CommandError, call_command
+
+    TOTP.activate(world.amira, generate_totp_secret())
+    client, colleague = world.client("amira"), world.client("ben")
+    assert client.get("/heute/").status_code == 200
+
+    call_command("reset_second_factor", "Amira@example.org", stdout=StringIO())
+
+    assert not Authenticator.objects.filter(user=world.amira).exists()
+    assert client.get("/heute/")["Location"].startswith("/konto/login/")
+    assert colleague.get("/heute/").status_code == 200
+    assert told("factor:")[0] == {"amira@example.org", "eva@example.org"}
+    for email in ("amira@example.org", "niemand@example.org"):
+        with pytest.raises(CommandError):
+            call_command("reset_second_factor", email, stdout=StringIO())
