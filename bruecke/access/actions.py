@@ -335,7 +335,9 @@ def save_unit(*, by: Actor, unit: Unit | None, organisation: Organisation, key: 
         with transaction.atomic():
             unit.save()
     except IntegrityError as error:
-        raise ValidationError(_("An immigration or naturalisation authority stays one, and no other unit becomes one.")) from error
+        raise ValidationError(
+            _("An immigration or naturalisation authority stays one, and no other unit becomes one.")
+        ) from error
     prepare_shelves(unit=unit)
     record(verb="unit.saved", subject=f"unit:{unit.pk}")
     return unit
