@@ -174,7 +174,7 @@ def print_sheet(clerk: Any, *, family: str, place: str = "", district: str = "",
         page.get_by_label("Ortsteil").fill(district)
         page.get_by_label("Ortsteil").press("Tab")
         expect(page.locator("#answers")).to_contain_text("Für diesen Ort ist heute niemand zuständig")
-    with clerk.context.expect_event("response", lambda answer: "/papier/blatt/" in answer.url) as printed:
+    with clerk.context.expect_event("response", lambda answer: "/papier/blatt/" in answer.url, timeout=30_000) as printed:
         page.get_by_role("button", name="Papier", exact=True).click()
     assert printed.value.headers["content-type"] == "application/pdf"
     clerk.page.bring_to_front()

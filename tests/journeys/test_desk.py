@@ -119,7 +119,7 @@ def test_card_only_offers_the_card(desk):
     page = clerk.go("/anmeldung/")
 
     expect(page.locator("#ways-head ~ .segments button")).to_have_count(1)
-    with clerk.context.expect_event("response", lambda answer: "/karten/pdf/" in answer.url) as printed:
+    with clerk.context.expect_event("response", lambda answer: "/karten/pdf/" in answer.url, timeout=30_000) as printed:
         page.locator("#ways-head ~ .segments button").click()
     assert printed.value.status == 200
     assert printed.value.headers["content-type"] == "application/pdf"

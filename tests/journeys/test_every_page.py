@@ -17,7 +17,7 @@ ROLES = (
 NO_PAGE = re.compile(
     r"csv|xlsx|template|head$|pdf|languages|responsible|decline|sign$|paper-form|logout|webauthn_login|demo$|root$"
 )
-DETAILS = 3
+DETAILS = 2
 PUBLIC = ("", "melden/", "melden/?ort=05358024", "code/", "impressum/", "datenschutz/", "barrierefreiheit/")
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|/[0-9a-z]+-[0-9a-z]{32}")
 
@@ -61,7 +61,7 @@ def _looked_at(window, where: str) -> list[str]:
 
 
 def _walk(window, starts: list[str]) -> tuple[list[str], list[str]]:
-    """Open every start that this person may open, and up to four details of each kind, two links deep; return faults and pages."""
+    """Open every start that this person may open, and up to two details of each kind, two links deep; return faults and pages."""
     problems, seen, kinds = [], [], {}
     waiting = [(path, 0) for path in starts]
     while waiting:

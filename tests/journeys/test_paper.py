@@ -15,7 +15,7 @@ def test_sheet_is_printed_signed_entered_with_its_scan_and_accepted(desk, tmp_pa
     page = clerk.menu("Papier")
     clerk.accessible("paper")
     page.get_by_label("Sprache").select_option(label="Українська")
-    with clerk.context.expect_event("response", lambda answer: "/papier/blatt/" in answer.url) as printed:
+    with clerk.context.expect_event("response", lambda answer: "/papier/blatt/" in answer.url, timeout=30_000) as printed:
         page.get_by_role("button", name="PDF öffnen").click()
     assert printed.value.headers["content-type"] == "application/pdf"
     clerk.page.bring_to_front()
