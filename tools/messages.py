@@ -1,4 +1,4 @@
-"""German texts: `compile` merges all fragments into one catalogue, `check` says what is missing, fuzzy or left over."""
+"""German texts: `compile` merges all fragments into one catalogue, `check` says what is missing, empty, fuzzy or contradictory."""
 
 import io
 import sys

@@ -19,7 +19,6 @@ from tools.places import PYTHON, VENV, fail, home, say
 
 SERVER_UID = 65534
 PORT = "5432"
-SOCKET_LIMIT = 90
 ROLES = {
     "owner": "LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS",
     "app": "LOGIN NOSUPERUSER NOBYPASSRLS",

@@ -16,7 +16,7 @@ from bruecke.audit.tree import Tree, leaf
 
 @dataclass(frozen=True)
 class Seen:
-    """One entry as shown to a person or a privacy officer: metadata only."""
+    """One entry as shown to a person or a colleague: metadata only."""
 
     at: datetime
     actor: str
@@ -30,13 +30,6 @@ def of_dossiers(dossiers: Iterable[UUID], most: int = 200) -> list[Seen]:
     """Return the newest entries of those dossiers the actor of this transaction may enter."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM audit_of_dossiers(%s, %s)", [list(dossiers), most])
-        return [Seen(*row) for row in cursor.fetchall()]
-
-
-def for_privacy_officer(since: datetime, before: datetime, most: int = 200) -> list[Seen]:
-    """Return the newest entries of a period; nothing for anybody who is not privacy officer today."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM audit_for_privacy_officer(%s, %s, %s)", [since, before, most])
         return [Seen(*row) for row in cursor.fetchall()]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,10 +39,7 @@ def entries(request: HttpRequest) -> list[Entry]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found: dict[str, Entry] = {}
     for name, label, icon, group, count in _lines(actor):
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
+        url = reverse(name)
         current = request.path == url or (
             url != "/heute/" and request.path.startswith(url) and not _longer(request.path, url, actor)
         )
@@ -50,17 +47,10 @@ def entries(request: HttpRequest) -> list[Entry]:
     return sorted(found.values(), key=lambda entry: entry.group)
 
 
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
 def _longer(path: str, url: str, actor: Actor) -> bool:
-    return any(
-        len(other) > len(url) and path.startswith(other) for other in (_address(line[0]) for line in _lines(actor, count=False))
-    )
+    """Return whether another line of the navigation leads nearer to this page."""
+    others = (reverse(line[0]) for line in _lines(actor, count=False))
+    return any(len(other) > len(url) and path.startswith(other) for other in others)
 
 
 def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str, int, int | None]]:

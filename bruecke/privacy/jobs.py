@@ -1,30 +1,11 @@
 """The steady jobs of data protection; they run as the role with bypass and are written down under their own name."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.conf import settings
-from django.db import connection
-from django.utils import translation
 from procrastinate.contrib.django import app
 
-from bruecke.access.actor import Actor, job
 from bruecke.audit import actions as audit
 from bruecke.privacy.actions import memory
 from bruecke.privacy.actions.tidy import tidy
-
-
-@contextmanager
-def as_job(name: str) -> Iterator[Actor]:
-    """Let the database stamp every entry of the block with the job's name."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('bruecke.job', %s, false)", [name])
-    try:
-        with translation.override(settings.LANGUAGE_CODE):
-            yield job(name)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('bruecke.job', '', false)")
+from bruecke.welcome.jobs import as_job
 
 
 @app.periodic(cron="* * * * *")

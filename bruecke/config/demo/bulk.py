@@ -1,4 +1,4 @@
-"""Many persons for benchmarks: 200 units, and a narrow, a team and a wide reader (house.md, section 7).
+"""Many persons for benchmarks: 200 units, and a narrow, a team and a wide reader (bench/README.md).
 
 Written by PostgreSQL itself (bulk.sql), because a million persons are twenty million rows. Foreign keys and triggers of the
 filled tables are lifted meanwhile and checked as a whole afterwards.

@@ -3,8 +3,8 @@
 How it is calibrated. *Places*: registrations follow the number of non-German residents of each municipality in the census 2022
 (`gebiete/gemeinden_kreis_dueren.csv`, computed column), without registers the shares of data/demo.toml. *Children*: their
 ages follow the age groups under 18 of the county at the newest day of `statistik/bevoelkerung_kreis_dueren_alter_geschlecht.csv`;
-*adults*: the sexes follow the 18 to 64 years old of the same file. *Volume*: 4,000 to 6,000 registrations a year (design
-figure). *Origins, languages, households*: the free statistics name no nationality, so data/demo.toml states an assumption.
+*adults*: the sexes follow the 18 to 64 years old of the same file. *Volume*: 4,000 to 6,000 registrations a year (an
+assumption). *Origins, languages, households*: the free statistics name no nationality, so data/demo.toml states an assumption.
 *Names*: the list of data/demo.toml, mixed with the commonest names of the country where `namen/` has first and family names.
 """
 

@@ -86,7 +86,7 @@ def judge(row: Row, frame: Frame) -> Judged:
 
 
 def _consent(cells: dict[str, str], frame: Frame, found: Judged) -> list[str]:
-    """Return what the consent lacks; it needs number, day, scope and signature (intake.md, rule 2)."""
+    """Return what the consent lacks; it needs number, day, scope and signature (decisions/0013)."""
     number, day = cells.get("einwilligung_nr", ""), whole_day(cells.get("einwilligung_am", ""))
     signature = plain(cells.get("unterschrift", ""))
     wrong = {

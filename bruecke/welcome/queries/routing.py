@@ -58,7 +58,6 @@ class Choice:
 
     team: Team
     is_covered: bool
-    is_named: bool
     areas: list[str]
     languages: list[str]
     has_gender: bool | None
@@ -156,8 +155,8 @@ def _choices(actor: Actor, row: Handover, consent: Any) -> list[Choice]:
         gender = any(known == wish for _languages, known in own) if wish else None
         found.append(
             Choice(
-                team, consent.covers(team.unit), consent.receiver_id == team.unit_id, areas.get(team.unit_id, []), common,
-                gender, row.state == Handover.State.REJECTED and row.to_unit_id == team.unit_id,
+                team, consent.covers(team.unit), areas.get(team.unit_id, []), common, gender,
+                row.state == Handover.State.REJECTED and row.to_unit_id == team.unit_id,
             )
         )  # fmt: skip
     return sorted(found, key=lambda choice: choice.fit)

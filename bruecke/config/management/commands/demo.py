@@ -17,8 +17,8 @@ from bruecke.config.demo.scenes import Scenes
 from bruecke.config.demo.year import Year
 from bruecke.people.models import Person
 from bruecke.privacy.actions.tidy import tidy
-from bruecke.privacy.jobs import as_job
 from bruecke.welcome.actions.figures import freeze_due
+from bruecke.welcome.jobs import as_job
 
 REGISTRATIONS = 5000
 
