@@ -314,3 +314,18 @@ def test_a_wide_and_long_list_is_still_read(world):
     from bruecke.welcome.tests.handed import row, upload, xlsx
 
     assert upload(world, xlsx(*[row(n) for n in range(300)])).state == "preview"
+
+
+def test_a_former_colleague_sees_nothing_in_her_open_session(world, kept):
+    from bruecke.access.actions import end_member
+    from bruecke.access.models import Membership
+
+    client, page = world.client("amira"), reverse("welcome:handover", args=[kept.handover.pk])
+    assert "Kovalenko" in client.get(page).content.decode()
+    assert "Olena" in client.get("/suche/", {"q": "Kovalenko"}).content.decode()
+
+    with acting(world.actor("adam")) as adam:
+        end_member(by=adam, membership_id=Membership.objects.get(user=world.amira).pk)
+
+    assert client.get(page).status_code == 404
+    assert "Olena" not in client.get("/suche/", {"q": "Kovalenko"}).content.decode()

@@ -170,25 +170,3 @@ def test_a_new_password_ends_every_session(world):
     visitor.post(form.request["PATH_INFO"], {"password1": PASSWORD, "password2": PASSWORD})
 
     assert elsewhere.get("/heute/")["Location"].startswith("/konto/login/")
-
-
-def test_a_former_colleague_sees_nothing_in_her_open_session(world, arrive):
-    from django.urls import reverse
-
-    from bruecke.access.actions import end_member
-    from bruecke.access.models import Membership
-    from bruecke.consent import actions, queries
-    from conftest import acting
-
-    done = arrive()
-    with acting(world.actor("amira")) as amira:
-        actions.accept(by=amira, handover=queries.preview(amira, done.handover.pk))
-    client, page = world.client("amira"), reverse("welcome:handover", args=[done.handover.pk])
-    assert "Kovalenko" in client.get(page).content.decode()
-    assert "Olena" in client.get("/suche/", {"q": "Kovalenko"}).content.decode()
-
-    with acting(world.actor("adam")) as adam:
-        end_member(by=adam, membership_id=Membership.objects.get(user=world.amira).pk)
-
-    assert client.get(page).status_code == 404
-    assert "Olena" not in client.get("/suche/", {"q": "Kovalenko"}).content.decode()
