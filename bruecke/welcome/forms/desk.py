@@ -306,7 +306,9 @@ class WithdrawForm(DeedForm):
     """The number on the person's paper."""
 
     number = forms.CharField(
-        label=gettext_lazy("Number"), max_length=12, help_text=gettext_lazy("The number of the hand-over, or of the sheet she signed.")
+        label=gettext_lazy("Number"),
+        max_length=12,
+        help_text=gettext_lazy("The number of the hand-over, or of the sheet she signed."),
     )
     sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
 

@@ -112,6 +112,11 @@ def ways_of(actor: Actor, ags: str) -> tuple[Way, ...]:
     return _WAYS[level_of(actor, ags)]
 
 
+def stores(ways: tuple[Way, ...]) -> bool:
+    """Return whether somebody can say yes by these ways; where only the card is handed out, nothing is stored."""
+    return Way.PAPER in ways
+
+
 def districts(actor: Actor, ags: str) -> list[str]:
     """Return the names of the districts of a municipality."""
     return list(

@@ -18,7 +18,6 @@ from bruecke.access.doors import Role, signed_in
 from bruecke.network.queries import search_languages
 from bruecke.welcome.actions import desk as actions
 from bruecke.welcome.forms.desk import DeskForm, MonthForm, Place, WithdrawForm
-from bruecke.welcome.models import Way
 from bruecke.welcome.queries import desk as queries
 
 
@@ -36,7 +35,7 @@ def _answers(request: Request, place: Place) -> dict[str, Any]:
     ways = queries.ways_of(request.actor, place.ags)
     return {
         "person": queries.who_answers(request.actor, **vars(place)), "place": queries.place(place.ags),
-        "ways": ways, "stores": Way.PAPER in ways, "districts": queries.districts(request.actor, place.ags),
+        "ways": ways, "stores": queries.stores(ways), "districts": queries.districts(request.actor, place.ags),
     }  # fmt: skip
 
 
