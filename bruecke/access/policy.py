@@ -84,6 +84,8 @@ POLICY: tuple[Rule, ...] = (
 #: Roles that open dossiers; nobody who holds an immigration or naturalisation role may hold one of them.
 OPENING_ROLES = frozenset(rule.role for rule in POLICY if rule.role)
 WALLED_ROLES = frozenset({Role.IMMIGRATION_OFFICER, Role.NATURALISATION_OFFICER})
+#: Who holds nothing but these opens no record and has no list of the day: she begins with the first page of her office.
+OFFICES = frozenset({Role.COUNTY_ADMIN, Role.PRIVACY_OFFICER})
 
 
 @dataclass(frozen=True)
@@ -253,6 +255,11 @@ def require_person(actor: Actor) -> None:
     """Raise NotVisible unless a person acts with her code."""
     if not actor.is_person:
         raise NotVisible("person")
+
+
+def has_day(actor: Actor) -> bool:
+    """Return whether the page of the day is for `actor`; the navigation and the page itself both ask here."""
+    return not actor.roles or not actor.roles <= OFFICES
 
 
 def rights_of(actor: Actor) -> frozenset[Right]:

@@ -11,13 +11,11 @@ from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role
-from bruecke.access.policy import WALLED_ROLES
+from bruecke.access.policy import WALLED_ROLES, has_day
 from bruecke.consent import queries as consents
 from bruecke.privacy.queries.office import recent_emergencies
 
 ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
-#: Who opens no record of a newcomer and so has no list of the day: these begin with the first page of their office.
-OFFICES = frozenset({Role.COUNTY_ADMIN, Role.PRIVACY_OFFICER})
 #: Who must not learn whom a team writes to, not even in the demo.
 NO_OUTBOX = WALLED_ROLES | {Role.CLERK}
 
@@ -54,7 +52,7 @@ def _longer(path: str, url: str, actor: Actor) -> bool:
 
 
 def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str, int, int | None]]:
-    if not actor.roles or not actor.roles <= OFFICES:
+    if has_day(actor):
         yield "welcome:today", _("Today"), "today", 0, None
     if actor.has(Role.CLERK):
         yield from _desk()

@@ -171,6 +171,14 @@ def test_who_has_no_day_of_newcomers_begins_with_her_office(world, name, page):
     assert answer.url == reverse(page)
 
 
+def test_an_administrator_who_works_for_an_authority_too_is_not_sent_in_circles(world):
+    Membership.objects.create(
+        user=world.adam, unit=world.units["abh"], role=Role.IMMIGRATION_OFFICER, since=timezone.localdate()
+    )
+
+    assert world.client("adam").get(TODAY).status_code == 200
+
+
 def test_day_from_the_address_is_shown_and_nonsense_is_today(world):
     Slot.objects.create(
         unit=world.units["nord"], user=world.amira, starts_at=timezone.now() + timedelta(days=7), place="Raum 1"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bruecke.access.actor import Request
 from bruecke.access.doors import Role, signed_in
-from bruecke.access.policy import OPENING_ROLES
+from bruecke.access.policy import has_day
 from bruecke.base.context import navigation
 from bruecke.welcome.queries import inbox
 from bruecke.welcome.queries import today as queries
@@ -19,7 +19,7 @@ YEARS = 10
 @signed_in()
 def today(request: Request) -> HttpResponse:
     """What waits for the actor, the day's appointments, what happened meanwhile; who has no such day begins with her office."""
-    if request.actor.has(Role.COUNTY_ADMIN, Role.PRIVACY_OFFICER) and not request.actor.has(*OPENING_ROLES):
+    if not has_day(request.actor):
         return redirect(navigation(request)[0].url)
     page = queries.today(request.actor, day_of(request.GET.get("tag", "")))
     return render(request, "welcome/today.html", {"page": page})
