@@ -52,6 +52,11 @@ class PeriodForm(DeedForm):
     since = forms.DateField(label=_("Valid from"), widget=day_input(), initial=timezone.localdate)
     until = forms.DateField(label=_("Until"), widget=day_input(), required=False)
 
+    def offer(self, name: str, rows: Any) -> None:
+        """Let a field choose from these rows by name; the rows themselves are read only for the chosen one."""
+        self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        self.fields[name].choices = [("", "---------"), *rows.values_list("pk", "name")]  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
         since, until = found.get("since"), found.get("until")
@@ -159,24 +164,19 @@ class CoverForm(PeriodForm):
 
     def __init__(self, actor: Actor, data: Any = None) -> None:
         super().__init__(data)
-        self.mates = queries.team_mates(actor)
-        colleagues = queries.users(actor).filter(pk__in=[user.pk for _unit, user in self.mates])
-        self.fields["absent"].queryset = self.fields["deputy"].queryset = colleagues  # type: ignore[attr-defined]
-        units = queries.units(actor).filter(pk__in={unit_id for unit_id, _user in self.mates})
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.seats = queries.team_mates(actor)
+        units, people = {unit_id for unit_id, _user_id in self.seats}, {user_id for _unit_id, user_id in self.seats}
+        self.offer("unit", queries.units(actor).filter(pk__in=units))
+        for name in ("absent", "deputy"):
+            self.offer(name, queries.users(actor).filter(pk__in=people))
         self.fields["until"].required = True
-        offered = {"unit": {row.pk: row.name for row in units}}
-        offered["absent"] = offered["deputy"] = {user.pk: user.name for _unit, user in self.mates}
-        for name, choices in offered.items():
-            self.fields[name].choices = [("", "---------"), *choices.items()]  # type: ignore[attr-defined]
-        if len(offered["unit"]) == 1:
-            self.initial["unit"] = next(iter(offered["unit"]))
+        if len(units) == 1:
+            self.initial["unit"] = next(iter(units))
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
-        there = {user.pk for unit_id, user in self.mates if found.get("unit") and unit_id == found["unit"].pk}
         for name in ("absent", "deputy"):
-            if found.get("unit") and found.get(name) and found[name].pk not in there:
+            if found.get("unit") and found.get(name) and (found["unit"].pk, found[name].pk) not in self.seats:
                 self.add_error(name, _("This colleague does not work in the unit today."))
         if found.get("absent") and found.get("absent") == found.get("deputy"):
             self.add_error("deputy", _("Nobody can stand in for herself."))

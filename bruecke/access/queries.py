@@ -16,7 +16,7 @@ from bruecke.access.models import Cover, Dossier, Grant, Membership, Organisatio
 from bruecke.access.policy import OPENING_ROLES, NotVisible, live
 
 Row = TypeVar("Row", bound=Model)
-PAGE = 50
+PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -177,13 +177,12 @@ def seats_of(actor: Actor, *, unit_id: UUID | None = None) -> QuerySet[Membershi
     return (rows.filter(unit=unit_id) if unit_id else rows).order_by("unit__name", "unit_id", "user__name", "role")
 
 
-def team_mates(actor: Actor) -> list[tuple[UUID, User]]:
+def team_mates(actor: Actor) -> set[tuple[UUID, UUID]]:
     """Return unit and colleague for everybody cover may concern: of the actor's units, of all for the county administration."""
     rows = Membership.objects.filter(on(), role__in=OPENING_ROLES, user__is_active=True, unit__is_active=True)
     if not actor.has(Role.COUNTY_ADMIN):
         rows = rows.filter(unit__in=actor.unit_ids)
-    found = {(row.unit_id, row.user_id): row.user for row in rows.select_related("user").order_by("user__name")}
-    return [(unit_id, person) for (unit_id, _user), person in found.items()]
+    return set(rows.values_list("unit_id", "user_id"))
 
 
 def advisers(actor: Actor) -> QuerySet[User]:

@@ -32,29 +32,26 @@ CREATE FUNCTION wall.is_privacy_officer() RETURNS boolean LANGUAGE sql STABLE AS
 $$ SELECT wall.has_role('privacy_officer') $$;
 """
 
-#: Every statement on a walled table asks this: the actor's units are found once, and only grants of that column are read.
-_OPEN = """
+#: Every statement on a walled table asks this: units, actor and time are found once, and only grants of that column are read.
+_LIVE = """g.{column} IS NOT NULL AND g.ended_at IS NULL
+        AND g.since <= (SELECT clock_timestamp()) AND (g.until IS NULL OR g.until > (SELECT clock_timestamp()))"""
+_OPEN = f"""
     WITH mine AS MATERIALIZED (
         SELECT DISTINCT m.unit_id
         FROM access_membership m JOIN access_user u ON u.id = m.user_id JOIN access_unit t ON t.id = m.unit_id
-        WHERE m.user_id = wall.actor() AND u.is_active AND t.is_active
-          AND m.since <= wall.today() AND (m.until IS NULL OR m.until >= wall.today()))
-    SELECT coalesce(array_agg(DISTINCT found.id), '{{}}') FROM (
-        SELECT g.{column} AS id FROM access_grant g
-        WHERE (g.user_id = wall.actor() OR g.user_id IS NULL) AND g.unit_id = ANY (ARRAY(SELECT unit_id FROM mine))
-          AND g.{column} IS NOT NULL
-          AND g.ended_at IS NULL AND g.since <= clock_timestamp() AND (g.until IS NULL OR g.until > clock_timestamp())
+        WHERE m.user_id = (SELECT wall.actor()) AND u.is_active AND t.is_active
+          AND m.since <= (SELECT wall.today()) AND (m.until IS NULL OR m.until >= (SELECT wall.today())))
+    SELECT ARRAY(
+        SELECT g.{{column}} FROM access_grant g
+        WHERE (g.user_id = (SELECT wall.actor()) OR g.user_id IS NULL) AND g.unit_id = ANY (ARRAY(SELECT unit_id FROM mine))
+          AND {_LIVE}
         UNION ALL
-        SELECT g.{column}
+        SELECT g.{{column}}
         FROM access_cover c JOIN mine USING (unit_id) JOIN access_grant g ON g.user_id = c.absent_id AND g.unit_id = c.unit_id
-        WHERE c.deputy_id = wall.actor() AND c.since <= wall.today() AND c.until >= wall.today()
-          AND g.{column} IS NOT NULL AND g.reason = 'assigned'
-          AND g.ended_at IS NULL AND g.since <= clock_timestamp() AND (g.until IS NULL OR g.until > clock_timestamp())
+        WHERE c.deputy_id = (SELECT wall.actor()) AND c.since <= (SELECT wall.today()) AND c.until >= (SELECT wall.today())
+          AND g.reason = 'assigned' AND {_LIVE}
         UNION ALL
-        SELECT g.{column} FROM access_grant g
-        WHERE g.code_hash = wall.code() AND wall.code() IS NOT NULL AND g.{column} IS NOT NULL
-          AND g.ended_at IS NULL AND g.since <= clock_timestamp() AND (g.until IS NULL OR g.until > clock_timestamp())
-    ) found
+        SELECT g.{{column}} FROM access_grant g WHERE g.code_hash = (SELECT wall.code()) AND {_LIVE})
 """
 
 OPEN = f"""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
@@ -57,7 +56,7 @@ def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str,
     if actor.has(Role.CLERK):
         yield from _desk()
     if actor.has(*ADVISERS, Role.CARRIER_LEAD):
-        waiting = consents.counts(actor, timezone.localdate())["waiting"] if count else None
+        waiting = consents.waiting(actor) if count else None
         yield "welcome:inbox", _("Hand-overs"), "inbox", 0, waiting
         if actor.has(*ADVISERS):
             yield "welcome:appointments", _("Appointments"), "calendar", 1, None
@@ -65,7 +64,7 @@ def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str,
         yield "access:cover", _("Cover"), "people", 1, None
     if actor.has(Role.COORDINATOR):
         yield "welcome:coordination", _("Welcome counselling"), "chart", 0, None
-        yield "welcome:routing", _("To route"), "route", 0, consents.to_route(actor).order_by().count() if count else None
+        yield "welcome:routing", _("To route"), "route", 0, consents.unrouted(actor) if count else None
         yield "programme:participation", _("Taking part"), "map", 1, None
     yield from _offices(actor, count=count)
     if settings.BRUECKE_DEMO and not actor.has(*NO_OUTBOX):

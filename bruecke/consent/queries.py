@@ -1,18 +1,19 @@
 """Named reads about texts, consents and hand-overs."""
 
 from collections.abc import Iterable
-from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Dossier, Role, Unit, UnitKind
-from bruecke.access.policy import NotVisible, Right, visible
+from bruecke.access.policy import NotVisible, Right, number, visible
 from bruecke.audit.actions import record
 from bruecke.consent.models import Consent, Handover, Purpose, TextVersion
 
 State = Handover.State
+TEAM = (Role.COUNSELLOR, Role.CASE_MANAGER, Role.CARRIER_LEAD)
+UNROUTED = (State.TO_ROUTE, State.REJECTED)
 
 
 def text(purpose: Purpose, language: str) -> TextVersion:
@@ -26,9 +27,9 @@ def text(purpose: Purpose, language: str) -> TextVersion:
 
 def inbox(actor: Actor) -> QuerySet[Handover]:
     """Return what was offered to the actor's teams and waits for an answer, oldest deadline first."""
-    units = [seat.unit_id for seat in actor.seats if seat.role in (Role.COUNSELLOR, Role.CASE_MANAGER, Role.CARRIER_LEAD)]
+    units = [seat.unit_id for seat in actor.seats if seat.role in TEAM]
     rows = visible(actor, Handover.objects.filter(to_unit__in=units, state=State.DELIVERED), Right.PREVIEW)
-    return rows.select_related("to_unit").order_by("answer_due", "id")
+    return rows.order_by("answer_due", "id")
 
 
 def own(actor: Actor, *states: str) -> QuerySet[Handover]:
@@ -40,7 +41,7 @@ def own(actor: Actor, *states: str) -> QuerySet[Handover]:
 
 def to_route(actor: Actor) -> QuerySet[Handover]:
     """Return what the coordination has to send to a team: new ones without a team and those given back."""
-    rows = Handover.objects.filter(state__in=[State.TO_ROUTE, State.REJECTED])
+    rows = Handover.objects.filter(state__in=UNROUTED)
     return visible(actor, rows, Right.PREVIEW).select_related("to_unit", "answered_by").order_by("answer_due", "id")
 
 
@@ -57,7 +58,7 @@ def preview(actor: Actor, handover_id: UUID) -> Handover:
 def opened(actor: Actor, handover_id: UUID) -> Handover:
     """Return a hand-over whose content the actor may see; opening it and the person is written down; raises NotVisible."""
     rows = visible(actor, Handover.objects.filter(pk=handover_id), Right.SEE)
-    row = rows.select_related("dossier", "person_dossier", "record_dossier", "to_unit", "from_unit", "answered_by").first()
+    row = rows.select_related("to_unit", "from_unit", "answered_by").first()
     if row is None:
         raise NotVisible("handover")
     record(verb="dossier.opened", dossier=row.person_dossier_id, subject=f"handover:{row.pk}")
@@ -76,17 +77,15 @@ def handovers_of(actor: Actor, person_dossiers: Iterable[Dossier | UUID]) -> Que
     return rows.select_related("to_unit__organisation", "answered_by", "dossier").order_by("-offered_at")
 
 
-def counts(actor: Actor, today: date) -> dict[str, int]:
-    """Return how many hand-overs wait for an answer, and how many of these are overdue."""
-    row = (
-        inbox(actor)
-        .order_by()
-        .aggregate(
-            waiting=Count("id"),
-            overdue=Count(Case(When(answer_due__lt=today, then=Value(1)), output_field=IntegerField())),
-        )
-    )
-    return {"waiting": row["waiting"], "overdue": row["overdue"]}
+def waiting(actor: Actor) -> int:
+    """Return how many hand-overs wait for an answer of the actor's teams."""
+    units = [seat.unit_id for seat in actor.seats if seat.role in TEAM]
+    return number(actor, Handover, Right.PREVIEW, "state = %s AND to_unit_id = ANY (%s)", [State.DELIVERED, units])
+
+
+def unrouted(actor: Actor) -> int:
+    """Return how many hand-overs wait for the coordination to find a team."""
+    return number(actor, Handover, Right.PREVIEW, "state = ANY (%s)", [list(UNROUTED)])
 
 
 def receivers(actor: Actor) -> QuerySet[Unit]:

@@ -33,7 +33,7 @@ class AreaForm(PeriodForm):
             "unit": units(actor, UnitKind.CARRIER_TEAM),
             "counsellor": advisers(actor),
         }.items():
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+            self.offer(name, rows)
 
     def clean_district(self) -> str:
         typed, municipality = str(self.cleaned_data["district"]).strip(), self.cleaned_data.get("municipality")

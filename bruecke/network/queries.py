@@ -204,7 +204,7 @@ def areas(actor: Actor) -> Areas:
     """Return the assignments of today and those planned; uncovered is who has no open colleague in a working unit; two queries."""
     today = timezone.localdate()
     rows = AreaAssignment.objects.filter(Q(until__isnull=True) | Q(until__gte=today)).defer("municipality__boundary")
-    rows = rows.select_related("unit__organisation", "counsellor", "municipality")
+    rows = rows.select_related("unit", "counsellor", "municipality")
     found = list(rows.order_by("municipality__name", "district", "since", "counsellor__name"))
     now = [row for row in found if row.since <= today]
     working = [row for row in now if row.counsellor.is_active and row.unit.is_active]

@@ -248,17 +248,18 @@ def page(actor: Actor, handover_id: UUID) -> Page:
     basis = OwnBasis.objects.filter(dossier=OuterRef("dossier")).values("at")[:1]
     found = visible(actor, Progress.objects.filter(handover_id=row.pk))
     progress = found.annotate(basis_at=Subquery(basis)).first()
+    talks = visible(actor, FirstTalk.objects.filter(dossier=own)).select_related("by")
     facts = Facts(
         timezone.localdate(row.answered_at), progress.registered_on if progress else timezone.localdate(row.offered_at), person,
         list(visible(actor, Attempt.objects.filter(dossier=own, undone_at__isnull=True)).select_related("by").order_by("at")),
         list(visible(actor, Appointment.objects.filter(dossier=own)).select_related("user", "unit").order_by("starts_at")),
-        visible(actor, FirstTalk.objects.filter(dossier=own)).select_related("by").first(), register(),
+        talks.first() if progress is None or progress.held_on else None, register(),
     )  # fmt: skip
     consent = visible(actor, Consent.objects.filter(pk=row.consent_id)).first()
     because = _because(actor, row)
     rights = frozenset(
         right for rule in POLICY
-        if rule.role in actor.roles and rule.reason == because and rule.kind == row.dossier.kind for right in rule.rights
+        if rule.role in actor.roles and rule.reason == because and rule.kind == row.circle for right in rule.rights
     )  # fmt: skip
     return Page(actor, row, person, consent, progress, facts, because, rights, progress.basis_at if progress else None)
 

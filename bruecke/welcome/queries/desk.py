@@ -18,7 +18,7 @@ from bruecke.network.queries import language_names, levels, municipality_names, 
 from bruecke.welcome.models import MonthlyRegistrations, PaperForm, Signing, Slot, Tally, Way
 from bruecke.welcome.queries.signing import is_over
 
-PAGE, FEW, DAY = 50, 5, 86_400
+PAGE, FEW, DAY = 25, 5, 86_400
 _ORDER = (Level.NONE, Level.CARD_ONLY, Level.PAPER_CONSENT, Level.DIGITAL)
 _WAYS: dict[Level, tuple[Way, ...]] = {
     Level.NONE: (), Level.CARD_ONLY: (Way.CARD,), Level.PAPER_CONSENT: (Way.PAPER, Way.CARD),
@@ -215,7 +215,7 @@ def months(actor: Actor, *, most: int = 12) -> list[Feedback]:
     strokes = {
         (day, what): number
         for day, what, number in Tally.objects.filter(unit=office, day__gte=firsts[-1])
-        .values_list("day__month", "what").annotate(number=Count("id")).values_list("day__month", "what", "number")
+        .values_list("day__month", "what").annotate(number=Count("*")).values_list("day__month", "what", "number")
     }  # fmt: skip
     key = f"reached:{office}:{today}"
     reached = cache.get_or_set(key, lambda: _reached(office, firsts[-1]), timeout=DAY) or {}

@@ -23,7 +23,7 @@ from bruecke.people.queries import find, of_dossiers, people
 from bruecke.welcome.models import Appointment, Progress
 from bruecke.welcome.queries.steps import ICONS, OPEN, Step, now_step, state, step_on, todo
 
-PAGE, FOUND = 50, 8
+PAGE, FOUND = 25, 8
 ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
 STEPS: dict[str, tuple[Step, ...]] = {
     "open": OPEN, "contact": (Step.CALL_AGAIN, Step.AGREE, Step.REMEET, Step.GIVE_UP), "meet": (Step.MEET, Step.RECORD),
@@ -171,7 +171,7 @@ def _cut(rows: QuerySet[Any], filters: Filters, column: str, *, newest: bool = F
 
 def counts(actor: Actor) -> dict[str, int]:
     """Return how many rows the views of unfinished work have; two queries."""
-    found = {"waiting": consents.counts(actor, timezone.localdate())["waiting"]}
+    found = {"waiting": consents.waiting(actor)}
     if actor.has(*ADVISERS):
         rows = visible(actor, Progress.objects.filter(user__in=mates(actor), step__in=OPEN), Right.SEE)
         steps = dict(rows.order_by().values_list("step").annotate(number=Count("pk")).values_list("step", "number"))

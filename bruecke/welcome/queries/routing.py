@@ -22,7 +22,7 @@ from bruecke.people.queries import of_dossier
 from bruecke.welcome.queries.counselling import Household, household
 from bruecke.welcome.queries.workload import Team, teams
 
-PAGE, SHOWN, LATER = 50, 5, timedelta(days=3650)
+PAGE, SHOWN, LATER = 25, 5, timedelta(days=3650)
 ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
 
 
@@ -103,7 +103,7 @@ def waiting(actor: Actor, *, after: str = "", most: int = PAGE) -> WaitingPage:
         )
         for row in shown
     ]  # fmt: skip
-    number = len(page) if not mark and len(page) <= most else rows.order_by().count()
+    number = len(page) if not mark and len(page) <= most else consents.unrouted(actor)
     return WaitingPage(lines, number, f"{shown[-1].answer_due}_{shown[-1].pk}" if len(page) > most else "")
 
 

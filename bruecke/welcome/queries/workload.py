@@ -12,7 +12,7 @@ from bruecke.access.models import Role, Unit, UnitKind, User
 from bruecke.access.policy import require_role
 from bruecke.access.queries import units
 
-NEARLY, FULL = 80, 100
+NEARLY, FULL, FEW = 80, 100, 8
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,11 @@ def teams(actor: Actor, *, with_colleagues: bool = True) -> list[Team]:
         loads[unit_id].append((user, number, (today - timezone.localdate(oldest)).days))
     found = [_team(unit, loads[unit.pk], names) for unit in units(actor, UnitKind.CARRIER_TEAM)]
     return sorted(found, key=lambda team: (team.organisation, team.name))
+
+
+def fullest(actor: Actor) -> list[Team]:
+    """Return the teams with the least room, fullest first; raises NotVisible for anybody but the coordination."""
+    return sorted(teams(actor, with_colleagues=False), key=lambda team: -(team.percent or 0))[:FEW]
 
 
 def _team(unit: Unit, loads: list[tuple[UUID | None, int, int]], names: dict[UUID, str]) -> Team:

@@ -3,10 +3,15 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from bruecke.base.templatetags.bruecke import person_name
 from bruecke.welcome.forms.desk import ICONS
 from bruecke.welcome.models import Wish
+from bruecke.welcome.queries.inbox import Line
 
 register = template.Library()
 
@@ -18,6 +23,15 @@ def view_name(view: str) -> str:
         "waiting": _("Waits for an answer"), "open": _("In work"), "contact": _("In contact"), "meet": _("Appointment agreed"),
         "closed": _("Finished"), "all": _("All"), "case": _("Case management"), "team": _("My team"),
     }.get(view, view)  # fmt: skip
+
+
+@register.filter
+def who_and_where(line: Line) -> SafeString:
+    """Return who or how many, where, in which languages and with whom, for one line of work."""
+    size = "" if line.person else ngettext("one person", "%(number)s persons", line.size) % {"number": line.size}
+    where = ", ".join(part for part in (line.place, line.languages, size if line.size else "") if part)
+    who = person_name(line.person) if line.person else _("Name after accepting")
+    return format_html("{} · {}{}", who, where, f" · {line.colleague}" if line.colleague else "")
 
 
 @register.filter

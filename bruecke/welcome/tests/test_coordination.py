@@ -16,6 +16,7 @@ from bruecke.welcome.actions import figures
 from bruecke.welcome.models import MonthlyRegistrations
 from bruecke.welcome.queries import coordination, routing, workload
 from bruecke.welcome.queries.figures import first_of, last_month
+from bruecke.welcome.views import coordination as views
 from conftest import DUEREN, JUELICH, LINNICH, TITZ, acting
 
 
@@ -178,6 +179,49 @@ def test_load_counts_what_is_open_and_no_more(world, arrive):
 
     assert (nord.waiting, nord.open, nord.capacity) == (1, 1, 35)
     assert [(one.name, one.open) for one in nord.colleagues] == [(world.amira.name, 1)]
+
+
+def test_colleagues_stand_on_the_page_of_the_load_only(world, arrive):
+    row = arrive().handover
+    with acting(world.actor("amira")) as by:
+        consents.accept(by=by, handover=row)
+    client = world.client("hanna")
+
+    county, load = (client.get(reverse(f"welcome:{name}")).content.decode() for name in ("coordination", "load"))
+
+    assert (world.amira.name in county, world.amira.name in load) == (False, True)
+    assert world.units["nord"].name in county
+    assert reverse("welcome:load") in county
+    assert world.client("amira").get(reverse("welcome:load")).status_code == 404
+
+
+def test_the_fullest_teams_come_first_and_the_load_has_pages(world, arrive, monkeypatch):
+    world.units["sued"].capacity = 1
+    world.units["sued"].save()
+    row = arrive(ags=TITZ).handover
+    with acting(world.actor("hanna")) as by:
+        consents.route(by=by, handover=row, to=world.units["sued"])
+        assert workload.fullest(by)[0].unit_id == world.units["sued"].pk
+    monkeypatch.setattr(views, "TEAMS", 1)
+    client = world.client("hanna")
+
+    first, second = (client.get(f"{reverse('welcome:load')}?page={number}") for number in (1, 2))
+
+    assert [team.name for team in (*first.context["teams"], *second.context["teams"])] == sorted(
+        team.name for team in (*first.context["teams"], *second.context["teams"])
+    )
+    assert (first.context["pages"]["previous_url"], first.context["pages"]["next_url"]) == ("", "?page=2")
+
+
+def test_the_best_teams_are_shown_first_and_all_on_demand(world, lost, monkeypatch):
+    monkeypatch.setattr(views, "BEST", 1)
+    client, address = world.client("hanna"), reverse("welcome:route", args=[lost.pk])
+
+    few, every, wrong = client.get(address), client.get(f"{address}?alle=1"), client.post(address, {"team": ""})
+
+    whole = every.context["page"].choices
+    assert (few.context["shown"], every.context["shown"], len(wrong.context["shown"])) == (whole[:1], whole, len(whole))
+    assert ('href="?alle=1"' in few.content.decode(), 'href="?alle=1"' in every.content.decode()) == (True, False)
 
 
 def test_a_long_list_has_pages(world, arrive, monkeypatch):

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +19,9 @@ from bruecke.welcome.forms.coordination import OverviewForm, RouteForm
 from bruecke.welcome.queries import coordination as queries
 from bruecke.welcome.queries import routing as routes
 from bruecke.welcome.queries.figure_table import head_of, rows_of
-from bruecke.welcome.queries.workload import teams
+from bruecke.welcome.queries.workload import fullest, teams
+
+TEAMS, BEST = 12, 8
 
 
 @signed_in(Role.COORDINATOR)
@@ -27,8 +30,19 @@ def coordination(request: Request) -> HttpResponse:
     form = OverviewForm(request.GET)
     page = queries.overview(request.actor, **form.chosen)
     waiting = routes.waiting(request.actor, most=routes.SHOWN)
-    context = {"page": page, "form": form, "waiting": waiting, "teams": teams(request.actor)}
+    context = {"page": page, "form": form, "waiting": waiting, "teams": fullest(request.actor)}
     return render(request, "welcome/coordination.html", context)
+
+
+@signed_in(Role.COORDINATOR)
+def load(request: Request) -> HttpResponse:
+    """How busy every team and every counsellor is, by carrier."""
+    here = Paginator(teams(request.actor), TEAMS).get_page(request.GET.get("page"))
+    pages = {
+        "previous_url": f"?page={here.previous_page_number()}" if here.has_previous() else "",
+        "next_url": f"?page={here.next_page_number()}" if here.has_next() else "",
+    }
+    return render(request, "welcome/load.html", {"teams": here.object_list, "pages": pages})
 
 
 @signed_in(Role.COORDINATOR)
@@ -66,7 +80,8 @@ def route(request: Request, handover_id: UUID) -> HttpResponse:
     if form.is_valid() and form.attempt(consents.route, by=request.actor, handover=page.handover, to=form.cleaned_data["team"]):
         messages.success(request, _("The hand-over is with the team now."))
         return redirect("welcome:routing")
-    return render(request, "welcome/route.html", {"page": page, "form": form})
+    shown = page.choices if "alle" in request.GET or form.is_bound else page.choices[:BEST]
+    return render(request, "welcome/route.html", {"page": page, "form": form, "shown": shown})
 
 
 def _gone(request: Request, error: NotVisible) -> HttpResponse:
