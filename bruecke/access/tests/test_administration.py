@@ -2,11 +2,9 @@
 
 from datetime import date, timedelta
 from io import StringIO
-from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from allauth.account.internal.flows.login import record_authentication
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
@@ -26,16 +24,6 @@ PAGES = (
     "access:units", "access:new-unit", "access:members", "access:new-member", "access:accounts", "access:new-account", "network:areas",
     "network:registers",
 )  # fmt: skip
-
-
-@pytest.fixture
-def admin(world):
-    """Adam, who proved a moment ago who sits there."""
-    client = world.client("adam")
-    request = SimpleNamespace(session=client.session)
-    record_authentication(request, world.adam, method="password", reauthenticated=True)
-    request.session.save()
-    return client
 
 
 def verbs(subject=""):

@@ -1,12 +1,10 @@
 """The bodies that are responsible for data: the administrator says where they are reached, and sees what is missing."""
 
 from io import StringIO
-from types import SimpleNamespace
 from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
-from allauth.account.internal.flows.login import record_authentication
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
@@ -21,16 +19,6 @@ FACTS = {
     "address": "Musterplatz 1, 52428 Jülich", "phone": "0221 4710 420", "email": "stadt@example.org",
     "privacy_contact": "datenschutz@example.org",
 }  # fmt: skip
-
-
-@pytest.fixture
-def admin(world):
-    """Adam, who proved a moment ago who sits there."""
-    client = world.client("adam")
-    request = SimpleNamespace(session=client.session)
-    record_authentication(request, world.adam, method="password", reauthenticated=True)
-    request.session.save()
-    return client
 
 
 def typed(**more):
