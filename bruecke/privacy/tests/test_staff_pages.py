@@ -133,6 +133,18 @@ def test_emergency_page_opens_the_hand_over(world, done):
     assert Grant.objects.filter(reason=Reason.EMERGENCY, user=world.ben).count() == 3
 
 
+@pytest.mark.parametrize("name", ["ben", "lea"])
+def test_whoever_opened_it_in_an_emergency_reads_until_when_at_once(world, done, name):
+    sent = {"number": done.handover.number, "sentence": SENTENCE}
+
+    opened = recently(world, name).post(reverse("privacy:emergency"), sent, follow=True).content.decode()
+    usual = world.client("amira").get(reverse("welcome:handover", args=[done.handover.pk])).content.decode()
+
+    until = timezone.localtime(Grant.objects.filter(reason=Reason.EMERGENCY).first().until)
+    assert f"Sie sehen diese Übergabe bis {until:%H:%M} Uhr. Der Zugriff ist aufgeschrieben." in opened
+    assert "Sie sehen diese Übergabe bis" not in usual
+
+
 def test_emergency_page_says_what_is_missing_and_keeps_what_was_typed(world, done):
     answer = recently(world, "ben").post(reverse("privacy:emergency"), {"number": done.handover.number, "sentence": "eilig"})
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Reason, Unit, UnitKind
-from bruecke.access.policy import POLICY, NotVisible, Right, visible
+from bruecke.access.models import Grant, Reason, Unit, UnitKind
+from bruecke.access.policy import POLICY, NotVisible, Right, live, visible
 from bruecke.access.queries import units
 from bruecke.consent import queries as consents
 from bruecke.consent.models import Consent, Handover
@@ -59,6 +59,12 @@ class Page:
     def is_open(self) -> bool:
         """Whether there is still something to do."""
         return self.handover.state == Handover.State.ACCEPTED and (self.progress is None or self.progress.step != Step.DONE)
+
+    @property
+    def emergency_until(self) -> datetime | None:
+        """When the emergency access of the actor ends."""
+        rows = Grant.objects.filter(live(), user=self.actor.user_id, dossier=self.handover.dossier_id, reason=Reason.EMERGENCY)
+        return rows.values_list("until", flat=True).first() if self.because == Reason.EMERGENCY else None
 
     @property
     def is_case(self) -> bool:
