@@ -25,9 +25,8 @@ class Text:
 def _text(person: Person, kind: str, **values: str) -> Text:
     language = text_language(person.languages)
     words = texts.words(language)
-    return Text(
-        language, str(words["direction"]), texts.page(language)["appointment_h"], texts.message(language, kind, **values)
-    )
+    subject = texts.message(language, "contact_subject") if kind == "contact" else texts.page(language)["appointment_h"]
+    return Text(language, str(words["direction"]), subject, texts.message(language, kind, **values))
 
 
 def contact_text(actor: Actor, handover: Handover, person: Person) -> Text:

@@ -184,6 +184,7 @@ def test_message_leaves_through_the_outbox_in_her_language_and_can_be_undone(wor
     message = Message.objects.get()
     assert message.body in shown
     assert message.body.startswith("Вітаю, це Amira.")
+    assert message.subject == "Передзвоніть, будь ласка"
     assert "Träger" not in message.body
     assert message.not_before > timezone.now()
     client.post(reverse("welcome:undo-attempt", args=[done.handover.pk, Attempt.objects.get().pk]))
