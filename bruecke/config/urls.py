@@ -18,4 +18,7 @@ urlpatterns = [
     path("", include("bruecke.privacy.urls")),
     path("", include("bruecke.welcome.urls")),
 ]
+handler400 = "bruecke.config.refusals.bad_request"
+handler403 = "bruecke.config.refusals.denied"
+handler404 = "bruecke.config.refusals.not_found"
 handler500 = "bruecke.config.outage.server_error"
