@@ -111,6 +111,7 @@ def test_municipality_without_participation_stores_nothing(desk):
     page = clerk.go("/anmeldung/")
 
     expect(page.locator("#ways-head ~ p")).to_contain_text("noch nicht")
+    expect(page.get_by_label("Auskunftssperre")).to_be_hidden()
     clerk.accessible("desk of a municipality that does not take part")
 
 
@@ -119,6 +120,7 @@ def test_card_only_offers_the_card(desk):
     page = clerk.go("/anmeldung/")
 
     expect(page.locator("#ways-head ~ .segments button")).to_have_count(1)
+    expect(page.get_by_label("Auskunftssperre")).to_be_visible()
     with clerk.context.expect_event("response", lambda answer: "/karten/pdf/" in answer.url, timeout=30_000) as printed:
         page.locator("#ways-head ~ .segments button").click()
     assert printed.value.status == 200

@@ -143,7 +143,8 @@ def test_office_without_level_offers_only_a_sentence(world):
 
     assert 'name="way"' not in page
     assert not codes(start(world, clerk="hugo", ags=HEIMBACH))
-    world.client("hugo").post(reverse("welcome:card-pdf"), typed(ags=HEIMBACH))
+    for more in ({}, {"blocked": "on"}):
+        world.client("hugo").post(reverse("welcome:card-pdf"), typed(ags=HEIMBACH, **more))
     assert not Tally.objects.exists()
 
 

@@ -107,7 +107,7 @@ def card_pdf(request: Request) -> HttpResponse:
     form = DeskForm(request.actor, request.POST)
     blocked, place = bool(request.POST.get("blocked")), form.place
     lang = request.POST.get("language") or form.text_language
-    if not (blocked or "card" in queries.ways_of(request.actor, place.ags)):
+    if "card" not in queries.ways_of(request.actor, place.ags):
         return _refused(request, form)
     what = desk_actions.BLOCKED if blocked else desk_actions.CARD
     desk_actions.stroke(by=request.actor, what=what, language=lang, way="card", key=str(form.tally_key))
