@@ -85,15 +85,17 @@ def today(actor: Actor, day: date | None = None) -> Today:
         return Today(day, tasks=tasks)
     first = monday(day)
     meetings = meetings_of(actor, first) if actor.has(*ADVISERS) else []
-    lines, calendar, is_cut = _work(actor, first, meetings)
+    work, calendar = _work(actor, first, meetings)
     edge = max(monday(here) + timedelta(days=WORKDAYS), here + timedelta(days=WORKDAYS))
+    due = [line for line in work if line.due and line.due <= edge]
+    lines = due[:PAGE]
     late, now = [line for line in lines if line.is_late], [line for line in lines if line.due == here]
-    soon = [line for line in lines if line.due and here < line.due <= edge]
-    return Today(day, late, now, soon, tasks, calendar, _news(actor), is_cut)
+    soon = [line for line in lines if line.due and line.due > here]
+    return Today(day, late, now, soon, tasks, calendar, _news(actor), len(due) > PAGE)
 
 
-def _work(actor: Actor, first: date, meetings: list[Appointment]) -> tuple[list[Line], list[Day], bool]:
-    """Return the lines, the week, and whether there is more; every person is read once for both."""
+def _work(actor: Actor, first: date, meetings: list[Appointment]) -> tuple[list[Line], list[Day]]:
+    """Return the lines, oldest deadline first, and the week; every person is read once for both."""
     known, offered = register(), list(consents.inbox(actor)[: PAGE + 1])
     rows = visible(actor, Progress.objects.filter(user__in=mates(actor), step__in=OPEN), Right.SEE)
     own = list(rows.order_by("due", "pk")[: PAGE + 1]) if actor.has(*ADVISERS) else []
@@ -106,7 +108,7 @@ def _work(actor: Actor, first: date, meetings: list[Appointment]) -> tuple[list[
     # An appointment that is still to come is no work; it stands in the agenda.
     lines = sorted((line for line in lines if not line.is_coming), key=lambda line: line.due or date.max)
     calendar = days(actor, first, meetings, about, people) if actor.has(*ADVISERS) else []
-    return lines[:PAGE], calendar, len(lines) > PAGE
+    return lines, calendar
 
 
 def _news(actor: Actor) -> list[News]:

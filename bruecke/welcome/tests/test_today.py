@@ -210,6 +210,18 @@ def test_today_and_lists_need_the_same_queries_whatever_the_number(world, arrive
     assert counted(client, f"{INBOX}?ansicht=open&s=Popescu&language=uk&ags=05358024") <= 15
 
 
+def test_more_than_a_page_of_work_says_so_and_shows_the_most_urgent(world, taken, monkeypatch):
+    monkeypatch.setattr(today, "PAGE", 3)
+    for number in range(5):
+        due(taken(family_name=f"Neu{number}"), number - 2)
+
+    answer = world.client("amira").get(TODAY)
+
+    page = answer.context["page"]
+    assert (page.is_cut, page.waiting, len(page.late), len(page.now)) == (True, 3, 2, 1)
+    assert "mehr als 3 Aufgaben" in answer.content.decode()
+
+
 def test_pages_of_one_hand_over_need_few_queries(world, arrive, taken):
     done, waiting = taken(), arrive(family_name="Neu")
     for _ in range(30):
