@@ -1,6 +1,6 @@
 """Tags of the pages about who sees what: reasons and deeds in words, in the person's language or in the clerk's German."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from babel import Locale
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from bruecke.base.templatetags.bruecke import day
 from bruecke.privacy.queries.who import Holder, Look
 from bruecke.privacy.words import CLASS_NAMES, DEEDS, FAMILIES, OWN_WORDS, REASONS
 
@@ -38,6 +39,14 @@ def moment(value: datetime | None) -> str:
     return format_html(
         '<time datetime="{}" dir="ltr">{}</time>', local.isoformat(timespec="minutes"), local.strftime("%d.%m.%Y, %H:%M")
     )
+
+
+@register.filter
+def ending(value: datetime) -> str:
+    """Return the last day of what ends at midnight, otherwise 22.11.2026, 09:38."""
+    if timezone.localtime(value).time() != time.min:
+        return moment(value)
+    return day(timezone.localdate(value) - timedelta(days=1))
 
 
 @register.filter

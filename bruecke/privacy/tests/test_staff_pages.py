@@ -1,7 +1,7 @@
 """Pages for colleagues: who sees a hand-over, emergency access, and the desk of the privacy officer without any content."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -18,7 +18,7 @@ from bruecke.audit.actions import record
 from bruecke.consent import actions as consents
 from bruecke.consent import queries as consent_queries
 from bruecke.privacy.actions import emergency, tidy
-from bruecke.privacy.templatetags.privacy import deed
+from bruecke.privacy.templatetags.privacy import deed, ending
 from conftest import acting
 from tools.places import ROOT
 
@@ -47,6 +47,13 @@ def recently(world, name):
     record_authentication(request, world.users[name], method="password", reauthenticated=True)
     request.session.save()
     return client
+
+
+def test_what_ends_at_midnight_names_its_last_day_and_anything_else_the_minute():
+    midnight = datetime(2026, 11, 30, tzinfo=timezone.get_default_timezone())
+
+    assert ">29.11.2026<" in ending(midnight)
+    assert ">30.11.2026, 00:45<" in ending(midnight + timedelta(minutes=45))
 
 
 def test_counsellor_sees_who_has_access_and_who_opened(world, done):
