@@ -12,6 +12,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone, translation
+from django.utils.safestring import mark_safe
 
 from bruecke.base import icons
 from bruecke.base.templatetags import bruecke as tags
@@ -84,6 +85,18 @@ def test_names_are_kept_apart_and_escaped():
     person = SimpleNamespace(name="Mariam <b>", original_name="مريم")
 
     assert tags.person_name(person) == '<bdi>Mariam &lt;b&gt;</bdi> <bdi class="original">مريم</bdi>'
+
+
+@pytest.mark.parametrize("mark", [str, mark_safe])
+def test_no_choice_becomes_markup_also_when_it_says_it_is_safe(mark):
+    evil = mark("\"><script>alert('1')</script>")
+    choices = [("", tags.EMPTY), (evil, evil), (evil, [("b", evil)])]
+
+    page = str(type("Evil", (forms.Form,), {"one": forms.ChoiceField(choices=choices)})({"one": "b"})["one"])
+
+    assert (page.count("<"), page.count("<option"), page.count("<optgroup")) == (2 + 2 * 3 + 2, 3, 1)
+    assert page.count("&quot;&gt;&lt;script&gt;") == 4
+    assert '<option value="b" selected>' in page
 
 
 def test_dates_are_written_in_the_german_order():

@@ -1,7 +1,9 @@
 """Today, the lists and the search: what waits stands on top, the same number of queries for any number of rows."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -18,6 +20,7 @@ from bruecke.welcome.actions import attempts, counselling
 from bruecke.welcome.models import Import, Progress, Signing, Slot
 from bruecke.welcome.queries import inbox, today
 from bruecke.welcome.queries.inbox import Filters
+from bruecke.welcome.templatetags.welcome import who_and_where
 from conftest import acting
 
 TODAY, INBOX, SEARCH = reverse("welcome:today"), reverse("welcome:inbox"), reverse("welcome:search")
@@ -246,6 +249,17 @@ def test_pages_of_one_hand_over_need_few_queries(world, arrive, taken):
 
 
 # ---- lists ----------------------------------------------------------------------------------------------------------
+
+
+def test_no_word_of_a_line_becomes_markup(world):
+    evil, name = "<script>", SimpleNamespace(name="<b>", original_name="<i>")
+    line = inbox.Line(uuid4(), "x", evil, "inbox", None, evil, evil, evil, evil, size=2, colleague=evil)
+
+    for person, shown in ((None, "Name"), (name, "<bdi>&lt;b&gt;</bdi>")):
+        text = who_and_where(replace(line, person=person))
+        assert text.startswith(shown)
+        assert text.count("&lt;script&gt;") == 3
+        assert not {"<script>", "<b>", "<i>"} & set(re.findall("<[^>]*>", text))
 
 
 def test_list_hides_names_before_and_shows_them_after_accepting(world, arrive, taken):
