@@ -198,6 +198,7 @@ FIRST_DAY_OF_WEEK = 1
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BRUECKE_HOME / "static"
+STATICFILES_DIRS = [("handbook", ROOT / "docs" / "handbook" / "bilder")]
 #: Compressed files under names with a hash, as soon as they are collected; `manage.py` says when it is about to collect.
 _collected = (STATIC_ROOT / "staticfiles.json").exists() or _flag("BRUECKE_COLLECTS")
 STORAGES = {

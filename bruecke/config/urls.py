@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from bruecke.access.language import Converter
-from bruecke.config import demo_views
+from bruecke.config import demo_views, handbook
 
 register_converter(Converter, "lang")
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("konto/email/", demo_views.email_is_fixed, name="email"),
     path("konto/", include("allauth.urls")),
     path("vorfuehrung/", demo_views.demo, name="demo"),
+    path("hilfe/", handbook.handbook, name="help"),
+    path("hilfe/<slug:chapter>/", handbook.handbook, name="help"),
     path("postausgang/", demo_views.outbox_page, name="outbox"),
     path("", include("bruecke.access.urls")),
     path("", include("bruecke.network.urls")),

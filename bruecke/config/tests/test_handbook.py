@@ -1,0 +1,47 @@
+"""The handbook inside the application: every chapter opens, its pictures exist, its links stay inside, one's own work stands first."""
+
+import re
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.urls import reverse
+
+from bruecke.config.handbook import CHAPTERS, FIRST, FOLDER, text_of
+from conftest import client_of
+
+
+def test_every_file_of_the_handbook_is_a_chapter():
+    assert {path.stem for path in FOLDER.glob("*.md")} == {FIRST, *CHAPTERS}
+
+
+@pytest.mark.parametrize("chapter", [FIRST, *CHAPTERS])
+def test_pictures_exist_and_links_stay_inside(world, chapter):
+    text = text_of(chapter)
+
+    assert "<h1>" in text
+    assert all(finders.find(path.removeprefix("/static/")) for path in re.findall(r'src="([^"]+)"', text))
+    client = world.client("adam")
+    assert {client.get(link).status_code for link in re.findall(r'href="([^"]*)"', text)} <= {200}
+
+
+def test_the_chapter_of_ones_own_work_stands_first(world):
+    answer = world.client("katrin").get(reverse("help"))
+
+    assert [title for _url, title, _current in answer.context["own"]] == ["Meldeamt", "Dateien aus den Meldeämtern"]
+    assert 'class="menubtn wide-only" href="/hilfe/"' in answer.content.decode()
+
+
+def test_unknown_chapters_and_strangers_get_nothing(world):
+    assert world.client("katrin").get("/hilfe/operations/").status_code == 404
+    assert world.client("katrin").get("/hilfe/README/").status_code == 200
+    assert client_of().get(reverse("help")).status_code == 302
+
+
+def test_markup_in_a_file_stays_text(tmp_path, monkeypatch):
+    (tmp_path / "fremd.md").write_text("# Titel\n\n<script>alert(1)</script> [x](javascript:alert(1))", encoding="utf-8")
+    monkeypatch.setattr("bruecke.config.handbook.FOLDER", tmp_path)
+
+    text = text_of("fremd")
+
+    assert "<script" not in text
+    assert "href" not in text
