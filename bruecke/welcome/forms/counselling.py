@@ -151,7 +151,10 @@ class AppointForm(DeedForm):
     def __init__(self, page: Page, slots: list[Slot], room: str, data: Any = None) -> None:
         wanted = page.person.languages[0] if page.person.interpreter_needed and page.person.languages else ""
         super().__init__(data, initial={"key": uuid4(), "minutes": 45, "place": room, "interpreter": wanted})
-        times = [(str(row.pk), date_format(timezone.localtime(row.starts_at), "D, d.m., H:i")) for row in slots]
+        whose = ", {0.user.name}" if len({row.user_id for row in slots}) > 1 else ""
+        times = [
+            (str(row.pk), date_format(timezone.localtime(row.starts_at), "D, d.m., H:i") + whose.format(row)) for row in slots
+        ]
         self.fields["slot"].choices = [*times, ("", _("another time"))]  # type: ignore[attr-defined]
         languages = [(code, page.language_names.get(code, code)) for code in page.person.languages if code != "de"]
         self.fields["interpreter"].choices = [("", _("not needed")), *languages]  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from bruecke.access.models import Cover
 from bruecke.access.policy import NotVisible
 from bruecke.base.models import Message
 from bruecke.consent import queries as consents
@@ -168,6 +169,21 @@ def test_two_appointments_at_one_time_and_one_in_the_past_are_refused(world, don
     for starts in (soon() + timedelta(minutes=30), timezone.now() - timedelta(hours=1)):
         with pytest.raises(ValidationError):
             appoint(world, other, starts)
+
+
+def test_free_times_say_whose_they_are_where_a_deputy_chooses_between_two_colleagues(world, done):
+    today, url = timezone.localdate(), reverse("welcome:meetings", args=[done.handover.pk])
+    Cover.objects.create(
+        absent=world.amira, deputy=world.cem, unit=world.units["nord"], since=today, until=today, made_by=world.amira
+    )
+    Slot.objects.create(unit=world.units["nord"], user=world.amira, starts_at=soon(), place="Raum 2")
+    assert "10:00, Amira" not in world.client("amira").get(url).content.decode()
+
+    Slot.objects.create(unit=world.units["nord"], user=world.cem, starts_at=soon(), place="Raum 3")
+
+    body = world.client("cem").get(url).content.decode()
+    assert "10:00, Amira Muster" in body
+    assert "10:00, Cem Muster" in body
 
 
 def test_page_agrees_on_an_appointment_and_shows_the_text_before_it_is_sent(world, done):
