@@ -7,8 +7,8 @@ all("[data-letters]").forEach((box) => { box.checked = letters(); });
 on("change", "[data-letters]", (box) => localStorage.setItem("letters", box.checked ? "on" : "off"));
 on("click", "[data-dialog]", (button) => document.querySelector(button.dataset.dialog).showModal());
 
-// On a small screen the navigation is a strip: it shows the line of this page.
-all(".side [aria-current=page]").forEach((line) => { const strip = line.closest(".side"); strip.scrollLeft = line.offsetLeft - (strip.clientWidth - line.offsetWidth) / 2; });
+// On a small screen navigation and tabs are strips: they show the line of this page.
+all(":is(.side, .tabs) [aria-current=page]").forEach((line) => { const strip = line.closest(".side, .tabs"); strip.scrollLeft = line.offsetLeft - (strip.clientWidth - line.offsetWidth) / 2; });
 
 // data-shortcut="Alt+k" clicks, or focuses what one types into. Single letters rest while typing.
 document.addEventListener("keydown", (event) => {
