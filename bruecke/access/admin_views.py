@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from bruecke.access import actions, queries
 from bruecke.access.actor import Request
 from bruecke.access.doors import Role, recent, signed_in
 from bruecke.access.forms import AccountForm, CoverForm, MemberForm, UnitForm
+from bruecke.base.pager import marked, numbered
 
 TEAM = (Role.COUNSELLOR, Role.CASE_MANAGER, Role.CARRIER_LEAD, Role.COUNTY_ADMIN)
 
@@ -23,18 +23,8 @@ TEAM = (Role.COUNSELLOR, Role.CASE_MANAGER, Role.CARRIER_LEAD, Role.COUNTY_ADMIN
 @signed_in(Role.COUNTY_ADMIN)
 def units(request: Request) -> HttpResponse:
     """All units with what they are and how many work there."""
-    return render(request, "access/units.html", _paged(request, "units", queries.all_units(request.actor)))
-
-
-def _paged(request: Request, name: str, rows: Any, **more: Any) -> dict[str, Any]:
-    """Return one page of a list, with the addresses before and after for the pager."""
-    here = Paginator(rows, queries.PAGE).get_page(request.GET.get("page"))
-    kept: dict[str, Any] = {key: value for key, value in request.GET.items() if key != "page"}
-    beside = {
-        "previous_url": f"?{urlencode({**kept, 'page': here.previous_page_number()})}" if here.has_previous() else "",
-        "next_url": f"?{urlencode({**kept, 'page': here.next_page_number()})}" if here.has_next() else "",
-    }
-    return {name: here.object_list, "page": beside, **more}
+    rows, page = numbered(request, queries.all_units(request.actor), queries.PAGE)
+    return render(request, "access/units.html", {"units": rows, "page": page})
 
 
 @signed_in(Role.COUNTY_ADMIN)
@@ -60,8 +50,8 @@ def _chosen(text: str) -> UUID | None:
 def members(request: Request) -> HttpResponse:
     """Who works where, unit by unit."""
     chosen = _chosen(request.GET.get("unit", ""))
-    rows = queries.seats_of(request.actor, unit_id=chosen)
-    context = _paged(request, "rows", rows, units=queries.units(request.actor), chosen=chosen)
+    rows, page = numbered(request, queries.seats_of(request.actor, unit_id=chosen), queries.PAGE)
+    context = {"rows": rows, "page": page, "units": queries.units(request.actor), "chosen": chosen}
     return render(request, "access/members.html", context)
 
 
@@ -93,9 +83,8 @@ def accounts(request: Request) -> HttpResponse:
     asked = {"q": request.GET.get("q", "").strip()[:80], "state": request.GET.get("state", "")}
     name, _line, email = request.GET.get("after", "").rpartition("|")
     found = queries.accounts(request.actor, **asked, after=(name, email))
-    after = f"?{urlencode({**asked, 'after': '|'.join(found.after)})}" if found.after else ""
-    pages = {"next_url": after, "previous_url": f"?{urlencode(asked)}" if email else ""}
-    return render(request, "access/accounts.html", {"rows": found.rows, "page": pages, **asked})
+    context = {"rows": found.rows, "page": marked(request, "|".join(found.after or ())), **asked}
+    return render(request, "access/accounts.html", context)
 
 
 @signed_in(Role.COUNTY_ADMIN)

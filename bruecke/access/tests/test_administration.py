@@ -160,8 +160,7 @@ def test_accounts_are_found_by_part_of_name_and_page_by_page(admin, world):
     while url:
         answer = admin.get(url)
         seen += [row.name for row in answer.context["rows"]]
-        after = answer.context["page"]["next_url"]
-        url = f"{reverse('access:accounts')}{after}" if after else ""
+        url = answer.context["page"]["next_url"]
 
     assert seen == [f"Zoe {number:03}" for number in range(120)]
 

@@ -1,16 +1,15 @@
 """Pages for colleagues: who sees a hand-over, emergency access, and the desk of the privacy officer."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from bruecke.access.actor import Request
 from bruecke.access.doors import Role, needs, recent, signed_in
 from bruecke.access.policy import Right
+from bruecke.base.pager import marked
 from bruecke.privacy import retention
 from bruecke.privacy.actions import emergency as actions
 from bruecke.privacy.forms import EmergencyForm, LogForm
@@ -64,8 +63,4 @@ def _part(request: Request, view: str) -> dict[str, Any]:
 
 
 def _pages(request: Request, page: queries.Page) -> dict[str, Any]:
-    query = {name: value for name, value in request.GET.items() if name != "after"}
-    here = reverse("privacy:office")
-    url = f"{here}?{urlencode({**query, 'after': str(page.after)})}" if page.after else ""
-    first = f"{here}?{urlencode(query)}" if "after" in request.GET else ""
-    return {"rows": page.rows, "pages": {"next_url": url, "previous_url": first}}
+    return {"rows": page.rows, "pages": marked(request, str(page.after or ""))}

@@ -1,18 +1,16 @@
 """Pages of the coordination: the county in figures, the same as a file, and finding teams."""
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Request
 from bruecke.access.doors import Role, needs, signed_in
 from bruecke.access.policy import NotVisible, Right
+from bruecke.base.pager import marked, numbered
 from bruecke.consent import actions as consents
 from bruecke.welcome.files.writing import XLSX_TYPE, csv_file, xlsx_file
 from bruecke.welcome.forms.coordination import OverviewForm, RouteForm
@@ -37,12 +35,8 @@ def coordination(request: Request) -> HttpResponse:
 @signed_in(Role.COORDINATOR)
 def load(request: Request) -> HttpResponse:
     """How busy every team and every counsellor is, by carrier."""
-    here = Paginator(teams(request.actor), TEAMS).get_page(request.GET.get("page"))
-    pages = {
-        "previous_url": f"?page={here.previous_page_number()}" if here.has_previous() else "",
-        "next_url": f"?page={here.next_page_number()}" if here.has_next() else "",
-    }
-    return render(request, "welcome/load.html", {"teams": here.object_list, "pages": pages})
+    shown, pages = numbered(request, teams(request.actor), TEAMS)
+    return render(request, "welcome/load.html", {"teams": shown, "pages": pages})
 
 
 @signed_in(Role.COORDINATOR)
@@ -61,12 +55,7 @@ def figures_file(request: Request, kind: str) -> HttpResponse:
 def routing(request: Request) -> HttpResponse:
     """What has no team, oldest deadline first; without names."""
     page = routes.waiting(request.actor, after=request.GET.get("after", ""))
-    here = reverse("welcome:routing")
-    pages = {
-        "next_url": f"{here}?{urlencode({'after': page.after})}" if page.after else "",
-        "previous_url": here if "after" in request.GET else "",
-    }
-    return render(request, "welcome/routing.html", {"page": page, "pages": pages})
+    return render(request, "welcome/routing.html", {"page": page, "pages": marked(request, page.after)})
 
 
 @needs(Right.ROUTE)

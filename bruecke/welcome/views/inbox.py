@@ -1,7 +1,6 @@
 """Lists of hand-overs, the preview with its two answers, and giving one to a colleague."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from bruecke.access.actor import Request
 from bruecke.access.doors import Role, needs, signed_in
 from bruecke.access.policy import NotVisible, Right
+from bruecke.base.pager import marked
 from bruecke.consent import actions as consents
 from bruecke.network.queries import register
 from bruecke.welcome.actions import counselling as actions
@@ -31,15 +31,8 @@ def inbox(request: Request) -> HttpResponse:
     view = view if view in views else views[0]
     form = FilterForm(request.GET, known)
     listing = lists.listing(request.actor, view, form.filters, known)
-    context = {"view": view, "views": views, "form": form, "listing": listing, "pages": _pages(request, listing.next_mark)}
+    context = {"view": view, "views": views, "form": form, "listing": listing, "pages": marked(request, listing.next_mark)}
     return render(request, "welcome/inbox.html", context)
-
-
-def _pages(request: Request, mark: str) -> dict[str, str]:
-    query = {name: value for name, value in request.GET.items() if name != "after" and value}
-    here = reverse("welcome:inbox")
-    first = f"{here}?{urlencode(query)}" if "after" in request.GET else ""
-    return {"next_url": f"{here}?{urlencode({**query, 'after': mark})}" if mark else "", "previous_url": first}
 
 
 @needs(Right.ACCEPT)
