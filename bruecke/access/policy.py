@@ -82,6 +82,7 @@ POLICY: tuple[Rule, ...] = (
 
 #: Roles that open dossiers; nobody who holds an immigration or naturalisation role may hold one of them.
 OPENING_ROLES = frozenset(rule.role for rule in POLICY if rule.role)
+ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
 WALLED_ROLES = frozenset({Role.IMMIGRATION_OFFICER, Role.NATURALISATION_OFFICER})
 #: Who holds nothing but these opens no record and has no list of the day: she begins with the first page of her office.
 OFFICES = frozenset({Role.COUNTY_ADMIN, Role.PRIVACY_OFFICER})
@@ -247,7 +248,7 @@ def number(actor: Actor, model: type[Model], right: Right, condition: str, value
 def singly(actor: Actor, kind: DossierKind, right: Right = Right.SEE) -> list[UUID] | None:
     """Return the dossiers of a kind that `actor` may enter one by one, None where she may enter a whole shelf of them.
 
-    For narrow readers a search starts from these few rows; `visible` and the wall then only confirm (house.md, section 7).
+    For narrow readers a search starts from these few rows; `visible` and the wall then only confirm (docs/decisions/0012).
     """
     behind = _behind(actor, right, kind)
     if behind is None:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role
-from bruecke.access.policy import WALLED_ROLES, has_day
+from bruecke.access.policy import ADVISERS, WALLED_ROLES, has_day
+from bruecke.base.context import SEARCH
 from bruecke.consent import queries as consents
 from bruecke.privacy.queries.office import recent_emergencies
 
-ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
 #: Who must not learn whom a team writes to, not even in the demo.
 NO_OUTBOX = WALLED_ROLES | {Role.CLERK}
 
@@ -66,6 +66,8 @@ def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str,
         yield "welcome:coordination", _("Welcome counselling"), "chart", 0, None
         yield "welcome:routing", _("To route"), "route", 0, consents.unrouted(actor) if count else None
         yield "programme:participation", _("Taking part"), "map", 1, None
+    if actor.has(*ADVISERS, Role.CARRIER_LEAD, Role.COORDINATOR):
+        yield "welcome:search", _("Search"), "search", SEARCH, None
     yield from _offices(actor, count=count)
     if settings.BRUECKE_DEMO and not actor.has(*NO_OUTBOX):
         yield "outbox", _("Outbox"), "letter", 2, None

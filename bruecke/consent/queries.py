@@ -7,12 +7,11 @@ from django.db.models import Q, QuerySet
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Dossier, Role, Unit, UnitKind
-from bruecke.access.policy import NotVisible, Right, number, visible
+from bruecke.access.policy import ADVISERS, NotVisible, Right, number, visible
 from bruecke.audit.actions import record
 from bruecke.consent.models import Consent, Handover, Purpose, TextVersion
 
 State = Handover.State
-TEAM = (Role.COUNSELLOR, Role.CASE_MANAGER, Role.CARRIER_LEAD)
 UNROUTED = (State.TO_ROUTE, State.REJECTED)
 
 
@@ -27,8 +26,7 @@ def text(purpose: Purpose, language: str) -> TextVersion:
 
 def inbox(actor: Actor) -> QuerySet[Handover]:
     """Return what was offered to the actor's teams and waits for an answer, oldest deadline first."""
-    units = [seat.unit_id for seat in actor.seats if seat.role in TEAM]
-    rows = visible(actor, Handover.objects.filter(to_unit__in=units, state=State.DELIVERED), Right.PREVIEW)
+    rows = visible(actor, Handover.objects.filter(to_unit__in=_teams(actor), state=State.DELIVERED), Right.PREVIEW)
     return rows.order_by("answer_due", "id")
 
 
@@ -79,8 +77,11 @@ def handovers_of(actor: Actor, person_dossiers: Iterable[Dossier | UUID]) -> Que
 
 def waiting(actor: Actor) -> int:
     """Return how many hand-overs wait for an answer of the actor's teams."""
-    units = [seat.unit_id for seat in actor.seats if seat.role in TEAM]
-    return number(actor, Handover, Right.PREVIEW, "state = %s AND to_unit_id = ANY (%s)", [State.DELIVERED, units])
+    return number(actor, Handover, Right.PREVIEW, "state = %s AND to_unit_id = ANY (%s)", [State.DELIVERED, _teams(actor)])
+
+
+def _teams(actor: Actor) -> list[UUID]:
+    return [seat.unit_id for seat in actor.seats if seat.role in (*ADVISERS, Role.CARRIER_LEAD)]
 
 
 def unrouted(actor: Actor) -> int:

@@ -9,12 +9,13 @@ from bruecke.access.models import Grant, Reason
 from bruecke.access.policy import live
 from bruecke.base.models import Message
 from bruecke.consent.models import Consent, Handover
+from bruecke.consent.queries import UNROUTED
 from bruecke.network.queries import rule
 from bruecke.people.models import Person
 from bruecke.welcome.models import Appointment, Attempt, FirstTalk, Import, ImportLine, Signing
 
 State = Handover.State
-WAITING = (State.TO_ROUTE, State.DELIVERED, State.REJECTED)
+WAITING = (*UNROUTED, State.DELIVERED)
 TAKEN = (State.ACCEPTED, State.CLOSED)
 MESSAGE_DAYS, SIGNING_DAYS, STAGED_DAYS, FINGERPRINT_MONTHS, TEXT_MONTHS, PROOF_YEARS = 30, 30, 7, 12, 12, 3
 #: A page that was opened in time may be sent a little later; then its draft goes.
@@ -44,7 +45,7 @@ def unused(now: datetime) -> QuerySet[Consent]:
 def undelivered(now: datetime) -> QuerySet[Handover]:
     """Return the hand-overs that found no team in time (R1)."""
     edge = now - timedelta(days=int(rule("undelivered_days", timezone.localdate(now))))
-    return Handover.objects.filter(state__in=(State.TO_ROUTE, State.REJECTED), offered_at__lt=edge)
+    return Handover.objects.filter(state__in=UNROUTED, offered_at__lt=edge)
 
 
 def unreached(now: datetime) -> QuerySet[Handover]:

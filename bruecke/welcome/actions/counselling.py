@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bruecke.access import actions as access
 from bruecke.access.actor import Actor
 from bruecke.access.models import Reason, Role
-from bruecke.access.policy import Right, require, require_role
+from bruecke.access.policy import ADVISERS, Right, require, require_role
 from bruecke.audit.actions import record
 from bruecke.base.crypto import code_hash
 from bruecke.consent import actions as consents
@@ -26,7 +26,6 @@ from bruecke.welcome.models import Appointment, OwnBasis, Progress, Tally, Way
 from bruecke.welcome.queries.arrivals import Arrival
 from bruecke.welcome.queries.steps import Step
 
-ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
 SENTENCE_LETTERS = 10
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Grant, Reason, Unit, UnitKind
-from bruecke.access.policy import POLICY, NotVisible, Right, live, visible
+from bruecke.access.policy import ADVISERS, POLICY, NotVisible, Right, live, visible
 from bruecke.access.queries import units
 from bruecke.consent import queries as consents
 from bruecke.consent.models import Consent, Handover
@@ -20,7 +20,6 @@ from bruecke.network.queries import register
 from bruecke.people.models import Channel, Person
 from bruecke.people.queries import of_dossier
 from bruecke.welcome.models import Appointment, Attempt, FirstTalk, OwnBasis, Progress, Way
-from bruecke.welcome.queries.inbox import ADVISERS
 from bruecke.welcome.queries.messages import Text, appointment_text, contact_text
 from bruecke.welcome.queries.preview import Household, household
 from bruecke.welcome.queries.steps import Facts, Step, is_over, next_step, now_step, open_channels, state, todo, undoable

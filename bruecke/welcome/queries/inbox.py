@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role
-from bruecke.access.policy import Right, visible
+from bruecke.access.policy import ADVISERS, Right, visible
 from bruecke.audit.actions import record_many
 from bruecke.consent import queries as consents
 from bruecke.consent.models import Handover
@@ -24,7 +24,6 @@ from bruecke.welcome.models import Appointment, Progress
 from bruecke.welcome.queries.steps import ICONS, OPEN, Step, now_step, state, step_on, todo
 
 PAGE, FOUND = 25, 8
-ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
 STEPS: dict[str, tuple[Step, ...]] = {
     "open": OPEN, "contact": (Step.CALL_AGAIN, Step.AGREE, Step.REMEET, Step.GIVE_UP), "meet": (Step.MEET, Step.RECORD),
 }  # fmt: skip
@@ -276,7 +275,7 @@ def search(actor: Actor, text: str) -> list[Hit]:
         rows += list(visible(actor, near, Right.PREVIEW)[:FOUND])
     places, found = register().places if rows else {}, {}
     for row in rows:
-        page = _page_of(actor, row, persons)
+        page = _page_of(actor, row)
         if page:
             found[row.pk] = Hit(page, row.pk, row.number, places.get(row.ags, ""), persons.get(row.person_dossier_id))
     hits = list(found.values())[:FOUND]
@@ -286,8 +285,8 @@ def search(actor: Actor, text: str) -> list[Hit]:
     return hits
 
 
-def _page_of(actor: Actor, row: Handover, persons: dict[UUID, Person]) -> str:
-    if row.state in (Handover.State.TO_ROUTE, Handover.State.REJECTED):
+def _page_of(actor: Actor, row: Handover) -> str:
+    if row.state in consents.UNROUTED:
         return "welcome:route" if actor.has(Role.COORDINATOR) else ""
     if row.state == Handover.State.DELIVERED:
         return "welcome:preview" if actor.has(*ADVISERS, Role.CARRIER_LEAD) else ""

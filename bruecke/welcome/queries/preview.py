@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import User
-from bruecke.access.policy import NotVisible, Right, may, visible
+from bruecke.access.policy import ADVISERS, NotVisible, Right, may, visible
 from bruecke.access.queries import colleagues
 from bruecke.audit.actions import record
 from bruecke.consent import queries as consents
 from bruecke.consent.models import Handover
 from bruecke.network.queries import Register, assignments, register
 from bruecke.welcome.models import Slot, Wish
-from bruecke.welcome.queries.inbox import ADVISERS, steps_of
+from bruecke.welcome.queries.inbox import steps_of
 from bruecke.welcome.queries.steps import Step, step_on, todo
 
 

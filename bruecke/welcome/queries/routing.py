@@ -1,7 +1,7 @@
 """What the coordination needs to find a team: the preview, the name, and why a team fits or does not."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role, Unit
-from bruecke.access.policy import NotVisible, require_role
+from bruecke.access.policy import ADVISERS, NotVisible, require_role
 from bruecke.access.queries import seats_of
 from bruecke.audit.actions import record
 from bruecke.consent import queries as consents
@@ -22,8 +22,7 @@ from bruecke.people.queries import of_dossier
 from bruecke.welcome.queries.counselling import Household, household
 from bruecke.welcome.queries.workload import Team, teams
 
-PAGE, SHOWN, LATER = 25, 5, timedelta(days=3650)
-ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
+PAGE, SHOWN = 25, 5
 
 
 @dataclass(frozen=True)
@@ -129,7 +128,7 @@ def routing(actor: Actor, handover_id: UUID) -> Routing:
     has found its team already."""
     require_role(actor, Role.COORDINATOR)
     row = consents.preview(actor, handover_id)
-    if row.state not in (Handover.State.TO_ROUTE, Handover.State.REJECTED):
+    if row.state not in consents.UNROUTED:
         raise NotVisible("route")
     person = of_dossier(actor, row.person_dossier_id)
     record(verb="dossier.opened", dossier=row.person_dossier_id, subject=f"handover:{row.pk} route")

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Cover, Grant, Reason, Role
-from bruecke.access.policy import Right, visible
+from bruecke.access.policy import ADVISERS, Right, visible
 from bruecke.access.queries import covers
 from bruecke.consent import queries as consents
 from bruecke.network.queries import register
@@ -18,7 +18,7 @@ from bruecke.people.queries import of_dossiers
 from bruecke.welcome.models import Appointment, Import, Progress, Signing
 from bruecke.welcome.queries import desk
 from bruecke.welcome.queries.appointments import Day, days, meetings_of, monday, records_of
-from bruecke.welcome.queries.inbox import ADVISERS, PAGE, Line, mates, named_lines, planned, waiting_lines
+from bruecke.welcome.queries.inbox import PAGE, Line, mates, named_lines, planned, waiting_lines
 from bruecke.welcome.queries.steps import OPEN
 
 NEWS, WORKDAYS = timedelta(days=3), 5
