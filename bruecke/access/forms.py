@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -55,7 +56,7 @@ class PeriodForm(DeedForm):
     def offer(self, name: str, rows: Any) -> None:
         """Let a field choose from these rows by name; the rows themselves are read only for the chosen one."""
         self.fields[name].queryset = rows  # type: ignore[attr-defined]
-        self.fields[name].choices = [("", "---------"), *rows.values_list("pk", "name")]  # type: ignore[attr-defined]
+        self.fields[name].choices = [*BLANK_CHOICE_DASH, *rows.values_list("pk", "name")]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
@@ -128,7 +129,7 @@ class MemberForm(PeriodForm):
         super().__init__(data, **kwargs)
         self.fields["user"].queryset = queries.users(actor)  # type: ignore[attr-defined]
         self.fields["user"].label_from_instance = lambda row: f"{row.name} ({row.email})"  # type: ignore[attr-defined]
-        self.fields["unit"].queryset = queries.units(actor)  # type: ignore[attr-defined]
+        self.offer("unit", queries.units(actor))
 
     def clean_role(self) -> Role:
         return Role(self.cleaned_data["role"])

@@ -173,7 +173,7 @@ def all_units(actor: Actor) -> QuerySet[Unit]:
 
 def seats_of(actor: Actor, *, unit_id: UUID | None = None) -> QuerySet[Membership]:
     """Return the live and coming memberships by unit, of one unit where given."""
-    rows = Membership.objects.exclude(until__lt=timezone.localdate()).select_related("user", "unit__organisation")
+    rows = Membership.objects.exclude(until__lt=timezone.localdate()).select_related("user", "unit")
     return (rows.filter(unit=unit_id) if unit_id else rows).order_by("unit__name", "unit_id", "user__name", "role")
 
 

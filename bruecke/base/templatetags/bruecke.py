@@ -7,6 +7,7 @@ from typing import Any
 import segno
 from babel.dates import format_timedelta
 from django import template
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, Textarea
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,7 +20,7 @@ from bruecke.base import icons
 
 register = template.Library()
 TONES = {"good": "success", "warn": "warning", "bad": "danger", "late": "danger"}
-SOON, EMPTY = 1, "---------"
+SOON, EMPTY = 1, BLANK_CHOICE_DASH[0][1]
 
 
 @register.simple_tag
