@@ -31,13 +31,13 @@ CHAPTERS: dict[str, tuple[str, tuple[Role, ...]]] = {
 
 @signed_in()
 def handbook(request: Request, chapter: str = FIRST) -> HttpResponse:
-    """One chapter, by default the first page with what holds for everybody; unknown ones do not exist."""
-    if chapter != FIRST and chapter not in CHAPTERS:
+    """One chapter, by default the first page with what holds for everybody; unknown ones do not exist (404)."""
+    if chapter not in (FIRST, *CHAPTERS):
         raise Http404
     own: list[tuple[str, str, bool]] = []
     others: list[tuple[str, str, bool]] = []
     for name, (title, roles) in CHAPTERS.items():
-        (own if request.actor.has(*roles) else others).append((reverse("help", args=[name]), title, name == chapter))
+        (own if request.actor.has(*roles) else others).append((reverse("chapter", args=[name]), title, name == chapter))
     context = {"text": text_of(chapter), "own": own, "others": others, "is_first": chapter == FIRST}
     return render(request, "config/handbook.html", context)
 
@@ -60,6 +60,6 @@ def _lead_inside(parts: list[Token]) -> None:
         elif token.type == "link_open":
             name = str(token.attrs["href"]).removesuffix(".md")
             token.hidden = name not in CHAPTERS
-            token.attrs["href"] = reverse("help", args=[name]) if name in CHAPTERS else ""
+            token.attrs["href"] = reverse("chapter", args=[name]) if name in CHAPTERS else ""
         elif token.type == "link_close":
             token.hidden = next(part.hidden for part in reversed(parts[: parts.index(token)]) if part.type == "link_open")

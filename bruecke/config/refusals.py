@@ -24,7 +24,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def _public(request: HttpRequest, text: str, status: int) -> HttpResponse | None:
     """Return the page in the language of a public address, which no later page learns of; None for all other addresses."""
-    lang = request.path_info.split("/", 2)[1]
+    lang = request.path_info[1:].partition("/")[0]
     if lang not in texts.available():
         return None
     words = texts.page(lang)

@@ -12,7 +12,7 @@ urlpatterns = [
     path("konto/", include("allauth.urls")),
     path("vorfuehrung/", demo_views.demo, name="demo"),
     path("hilfe/", handbook.handbook, name="help"),
-    path("hilfe/<slug:chapter>/", handbook.handbook, name="help"),
+    path("hilfe/<slug:chapter>/", handbook.handbook, name="chapter"),
     path("postausgang/", demo_views.outbox_page, name="outbox"),
     path("", include("bruecke.access.urls")),
     path("", include("bruecke.network.urls")),

@@ -34,7 +34,8 @@ def test_the_chapter_of_ones_own_work_stands_first(world):
 def test_unknown_chapters_and_strangers_get_nothing(world):
     assert world.client("katrin").get("/hilfe/operations/").status_code == 404
     assert world.client("katrin").get("/hilfe/README/").status_code == 200
-    assert client_of().get(reverse("help")).status_code == 302
+    for address in (reverse("help"), reverse("chapter", args=["meldeamt"])):
+        assert client_of().get(address).status_code == 302
 
 
 def test_markup_in_a_file_stays_text(tmp_path, monkeypatch):
