@@ -78,7 +78,8 @@ class UnitForm(DeedForm):
     town = forms.CharField(label=_("Postcode and town"), max_length=120, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
     email = forms.EmailField(label=_("E-mail"), required=False)
-    capacity = forms.IntegerField(label=_("Open hand-overs per post"), min_value=0, max_value=9999, initial=35)
+    capacity = forms.IntegerField(label=_("Limit of open hand-overs"), min_value=0, max_value=9999, initial=35,
+                                  help_text=_("Of the whole team, not of one post; 0 sets no limit"))  # fmt: skip
     is_active = forms.BooleanField(label=_("The unit works"), required=False, initial=True,
                                    help_text=_("Without the tick nobody sees anything through this unit any more."))  # fmt: skip
 
