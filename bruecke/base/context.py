@@ -12,8 +12,8 @@ from django.utils.translation import get_language_bidi
 
 from bruecke import __version__
 
-#: Entries of this group are no places but things to begin; they stand in the menu "New".
-NEW = 9
+#: Entries of these groups stand in the bar at the top: the search, for whom it can find something, and what one begins, under "New".
+SEARCH, NEW = 8, 9
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -29,7 +29,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "exit_url": settings.BRUECKE_EXIT_URL,
         "direction": "rtl" if get_language_bidi() else "ltr",
         "public_languages": _languages(request),
-        "navigation": SimpleLazyObject(lambda: [entry for entry in entries if entry.group != NEW]),
+        "navigation": SimpleLazyObject(lambda: [entry for entry in entries if entry.group < SEARCH]),
+        "search_url": SimpleLazyObject(lambda: next((entry.url for entry in entries if entry.group == SEARCH), "")),
         "beginnings": SimpleLazyObject(lambda: [entry for entry in entries if entry.group == NEW]),
         "actor_name": getattr(actor, "name", "") if user_id else "",
         "actor_key": hashlib.sha256(str(user_id).encode()).hexdigest()[:12] if user_id else "",

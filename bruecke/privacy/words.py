@@ -10,6 +10,7 @@ OWN_WORDS = {
     "handover.offered": "verb_offered", "handover.routed": "verb_routed", "handover.rejected": "verb_rejected",
     "handover.closed": "verb_closed", "handover.destroyed": "verb_erased", "person.contact_corrected": "verb_corrected",
     "person.contact_erased": "verb_erased", "privacy.ended": "verb_erased", "consent.given": "verb_given",
+    "handover.reassigned": "verb_routed", "person.written": "verb_written", "contact.asked": "verb_asked",
     "consent.withdrawn": "verb_withdrawn", "consent.lapsed": "verb_lapsed", "access.emergency": "verb_emergency",
 }  # fmt: skip
 FAMILIES = {"attempt": "verb_called", "message": "verb_message", "appointment": "verb_appointment", "talk": "verb_talk"}
