@@ -39,7 +39,7 @@ PAGES = (
     Page("narrow", "privacy:who", argument="own"), Page("narrow", "welcome:search", "q={typed}"),
     *_pages("team", "welcome:today", "welcome:inbox", "access:cover", "privacy:emergency"),
     Page("team", "welcome:preview", argument="offered"), Page("team", "welcome:search", "q={typed}"),
-    *_pages("wide", "welcome:today", "welcome:coordination", "welcome:routing", "programme:participation"),
+    *_pages("wide", "welcome:today", "welcome:coordination", "welcome:load", "welcome:routing", "programme:participation"),
     Page("wide", "welcome:route", argument="routed"), Page("wide", "welcome:search", "q={typed}"),
     *_pages("clerk", "welcome:today", "welcome:desk", "welcome:receipts", "welcome:paper", "welcome:card", "welcome:month", "welcome:imports"),
     Page("clerk", "welcome:desk-responsible", "ags=05358008&languages=uk&gender_wish=f"), Page("clerk", "welcome:languages", "q=uk"),

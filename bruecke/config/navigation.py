@@ -65,6 +65,7 @@ def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str,
     if actor.has(Role.COORDINATOR):
         yield "welcome:coordination", _("Welcome counselling"), "chart", 0, None
         yield "welcome:routing", _("To route"), "route", 0, consents.unrouted(actor) if count else None
+        yield "welcome:load", _("Load of the teams"), "people", 1, None
         yield "programme:participation", _("Taking part"), "map", 1, None
     if actor.has(*ADVISERS, Role.CARRIER_LEAD, Role.COORDINATOR):
         yield "welcome:search", _("Search"), "search", SEARCH, None

@@ -73,7 +73,7 @@ def offer(
 ) -> Handover:  # fmt: skip
     """Hand the frozen facts over to a team, or to the coordination when nobody is responsible; raises ValidationError
     when the consent does not carry it (withdrawn, lapsed, another receiver)."""
-    if not (consent.is_live and consent.dossier_id == person.dossier_id and (to is None or consent.covers(to))):
+    if not (consent.is_live and consent.dossier_id == person.dossier_id and (to is None or consent.covers(to.organisation_id))):
         raise ValidationError(_("The consent does not cover this hand-over."))
     use, unit_id = (Shelf.Use.INBOX, to.pk) if to else (Shelf.Use.ROUTING, coordination().pk)
     dossier = access.open_dossier(kind=DossierKind.HANDOVER, use=use, unit_id=unit_id)
@@ -190,7 +190,7 @@ def route(*, by: Actor, handover: Handover, to: Unit) -> None:
     """Send a hand-over to a team. Another carrier than the one she agreed to needs a new consent: raises ValidationError."""
     require(by, Right.ROUTE, handover.dossier)
     row = _locked(handover, State.TO_ROUTE, State.REJECTED)
-    if not row.consent.covers(to):
+    if not row.consent.covers(to.organisation_id):
         raise ValidationError(_("She agreed to another carrier. Ask her first; the first hand-over stays as it is."))
     with access.on_behalf(person_code(row.dossier)):
         access.end_grants(dossier=row.person_dossier, reasons=(Reason.ROUTING,))

@@ -1,6 +1,7 @@
 """Text versions, consents, and the hand-over between two circles."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -88,10 +89,10 @@ class Consent(Confidential):
     def is_live(self) -> bool:
         return self.withdrawn_at is None and self.lapsed_at is None
 
-    def covers(self, unit: Unit) -> bool:
-        """Whether the named carrier includes `unit`; a consent to the coordination lets it find any carrier's team."""
+    def covers(self, organisation_id: UUID) -> bool:
+        """Whether the named carrier is this one; a consent to the coordination lets it find any carrier's team."""
         named = self.receiver
-        return named.kind == UnitKind.INTEGRATION_CENTRE or named.organisation_id == unit.organisation_id
+        return named.kind == UnitKind.INTEGRATION_CENTRE or named.organisation_id == organisation_id
 
 
 class Handover(Confidential):

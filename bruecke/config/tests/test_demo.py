@@ -197,7 +197,7 @@ def test_every_hand_over_stands_where_its_state_says(demo):
         assert (row.to_unit_id is None) == (row.state == State.TO_ROUTE or row.delivered_at is None)
         assert row.consent.dossier_id == row.person_dossier_id
         if row.state in (State.DELIVERED, State.ACCEPTED):
-            assert row.consent.covers(row.to_unit), row.number
+            assert row.consent.covers(row.to_unit.organisation_id), row.number
         if row.state in OPEN:
             assert row.record_dossier_id is None
             assert row.consent.is_live

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bruecke.access.actor import Actor
 from bruecke.access.models import Unit
+from bruecke.access.queries import unit
 from bruecke.people.models import Route
 from bruecke.welcome.forms.desk import DeedForm
 from bruecke.welcome.queries.routing import Routing
@@ -50,13 +53,12 @@ class RouteForm(DeedForm):
         label=gettext_lazy("Team"), widget=forms.HiddenInput, error_messages={"required": gettext_lazy("Please choose a team.")}
     )
 
-    def __init__(self, page: Routing, data: Any = None) -> None:
+    def __init__(self, actor: Actor, page: Routing, data: Any = None) -> None:
         super().__init__(data)
-        self.page = page
+        self.actor, self.page = actor, page
 
     def clean_team(self) -> Unit:
-        wanted = self.cleaned_data["team"]
-        for choice in self.page.choices:
-            if choice.team.unit_id == wanted:
-                return choice.team.unit
-        raise ValidationError(_("Please choose a team."))
+        wanted: UUID = self.cleaned_data["team"]
+        if wanted not in {choice.team.unit_id for choice in self.page.choices}:
+            raise ValidationError(_("Please choose a team."))
+        return unit(self.actor, wanted)

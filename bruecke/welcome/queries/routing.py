@@ -47,7 +47,6 @@ class WaitingPage:
     """One page of the list; `after` leads on, empty on the last one."""
 
     lines: list[Waiting]
-    number: int
     after: str = ""
 
 
@@ -102,8 +101,7 @@ def waiting(actor: Actor, *, after: str = "", most: int = PAGE) -> WaitingPage:
         )
         for row in shown
     ]  # fmt: skip
-    number = len(page) if not mark and len(page) <= most else consents.unrouted(actor)
-    return WaitingPage(lines, number, f"{shown[-1].answer_due}_{shown[-1].pk}" if len(page) > most else "")
+    return WaitingPage(lines, f"{shown[-1].answer_due}_{shown[-1].pk}" if len(page) > most else "")
 
 
 def _mark(after: str) -> tuple[date, UUID] | None:
@@ -154,7 +152,7 @@ def _choices(actor: Actor, row: Handover, consent: Any) -> list[Choice]:
         gender = any(known == wish for _languages, known in own) if wish else None
         found.append(
             Choice(
-                team, consent.covers(team.unit), areas.get(team.unit_id, []), common, gender,
+                team, consent.covers(team.organisation_id), areas.get(team.unit_id, []), common, gender,
                 row.state == Handover.State.REJECTED and row.to_unit_id == team.unit_id,
             )
         )  # fmt: skip

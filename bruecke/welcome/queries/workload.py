@@ -8,11 +8,11 @@ from django.db import connection
 from django.utils import timezone
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Role, Unit, UnitKind, User
+from bruecke.access.models import Role, UnitKind, User
 from bruecke.access.policy import require_role
 from bruecke.access.queries import units
 
-NEARLY, FULL, FEW = 80, 100, 8
+NEARLY, FULL = 80, 100
 
 
 @dataclass(frozen=True)
@@ -28,24 +28,15 @@ class Colleague:
 class Team:
     """One team of a carrier: what waits, what is in work, and how much it can hold."""
 
-    unit: Unit
+    unit_id: UUID
+    name: str
+    organisation_id: UUID
+    organisation: str
+    capacity: int
     waiting: int
     open: int
-    capacity: int
     days: int | None
     colleagues: list[Colleague]
-
-    @property
-    def unit_id(self) -> UUID:
-        return self.unit.pk
-
-    @property
-    def name(self) -> str:
-        return self.unit.name
-
-    @property
-    def organisation(self) -> str:
-        return self.unit.organisation.name
 
     @property
     def total(self) -> int:
@@ -79,19 +70,15 @@ def teams(actor: Actor, *, with_colleagues: bool = True) -> list[Team]:
     today, loads = timezone.localdate(), defaultdict(list)
     for unit_id, user, number, oldest in rows:
         loads[unit_id].append((user, number, (today - timezone.localdate(oldest)).days))
-    found = [_team(unit, loads[unit.pk], names) for unit in units(actor, UnitKind.CARRIER_TEAM)]
-    return sorted(found, key=lambda team: (team.organisation, team.name))
+    found = units(actor, UnitKind.CARRIER_TEAM).order_by("organisation__name", "name")
+    known = found.values_list("pk", "name", "organisation_id", "organisation__name", "capacity")
+    return [_team(unit, loads[unit[0]], names) for unit in known]
 
 
-def fullest(actor: Actor) -> list[Team]:
-    """Return the teams with the least room, fullest first; raises NotVisible for anybody but the coordination."""
-    return sorted(teams(actor, with_colleagues=False), key=lambda team: -(team.percent or 0))[:FEW]
-
-
-def _team(unit: Unit, loads: list[tuple[UUID | None, int, int]], names: dict[UUID, str]) -> Team:
+def _team(unit: tuple[UUID, str, UUID, str, int], loads: list[tuple[UUID | None, int, int]], names: dict[UUID, str]) -> Team:
     colleagues = [Colleague(names[user], number, days) for user, number, days in loads if user in names]
     return Team(
-        unit, sum(number for user, number, _days in loads if user is None),
-        sum(number for user, number, _days in loads if user), unit.capacity,
+        *unit, sum(number for user, number, _days in loads if user is None),
+        sum(number for user, number, _days in loads if user),
         max((days for _user, _number, days in loads), default=None), sorted(colleagues, key=lambda one: one.name),
     )  # fmt: skip

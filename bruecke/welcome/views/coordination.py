@@ -17,18 +17,18 @@ from bruecke.welcome.forms.coordination import OverviewForm, RouteForm
 from bruecke.welcome.queries import coordination as queries
 from bruecke.welcome.queries import routing as routes
 from bruecke.welcome.queries.figure_table import head_of, rows_of
-from bruecke.welcome.queries.workload import fullest, teams
+from bruecke.welcome.queries.workload import teams
 
 TEAMS, BEST = 12, 8
 
 
 @signed_in(Role.COORDINATOR)
 def coordination(request: Request) -> HttpResponse:
-    """The county in one month: figures, map, what to route, how busy the teams are."""
+    """The county in one month: figures, map, what to route."""
     form = OverviewForm(request.GET)
     page = queries.overview(request.actor, **form.chosen)
     waiting = routes.waiting(request.actor, most=routes.SHOWN)
-    context = {"page": page, "form": form, "waiting": waiting, "teams": fullest(request.actor)}
+    context = {"page": page, "form": form, "waiting": waiting}
     return render(request, "welcome/coordination.html", context)
 
 
@@ -65,7 +65,7 @@ def route(request: Request, handover_id: UUID) -> HttpResponse:
         page = routes.routing(request.actor, handover_id)
     except NotVisible as error:
         return _gone(request, error)
-    form = RouteForm(page, request.POST or None)
+    form = RouteForm(request.actor, page, request.POST or None)
     if form.is_valid() and form.attempt(consents.route, by=request.actor, handover=page.handover, to=form.cleaned_data["team"]):
         messages.success(request, _("The hand-over is with the team now."))
         return redirect("welcome:routing")
