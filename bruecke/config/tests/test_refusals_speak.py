@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404
 from django.test import RequestFactory
 
 from bruecke.config import refusals
@@ -49,6 +50,13 @@ def test_colleagues_and_strangers_elsewhere_read_german(world):
             assert answer.status_code == 404
             assert "Diese Seite gibt es hier nicht" in answer.content.decode()
             assert "/uk/" not in answer.content.decode()
+
+
+def test_an_address_without_a_slash_is_not_there_either(rf: RequestFactory):
+    request = rf.get("/")
+    request.path_info = "*"
+
+    assert refusals.not_found(request, Http404()).status_code == 404
 
 
 @pytest.mark.parametrize(("handler", "error", "status"), REFUSALS)
