@@ -249,16 +249,13 @@ def page(actor: Actor, handover_id: UUID) -> Page:
     row = consents.opened(actor, handover_id)
     if row.state not in (Handover.State.ACCEPTED, Handover.State.CLOSED) or row.answered_at is None:
         raise NotVisible("handover")
-    person, own = of_dossier(actor, row.person_dossier_id), row.record_dossier_id
+    person = of_dossier(actor, row.person_dossier_id)
     basis = OwnBasis.objects.filter(dossier=OuterRef("dossier")).values("at")[:1]
     found = visible(actor, Progress.objects.filter(handover_id=row.pk))
     progress = found.annotate(basis_at=Subquery(basis)).first()
-    talks = visible(actor, FirstTalk.objects.filter(dossier=own)).select_related("by")
     facts = Facts(
         timezone.localdate(row.answered_at), progress.registered_on if progress else timezone.localdate(row.offered_at), person,
-        list(visible(actor, Attempt.objects.filter(dossier=own, undone_at__isnull=True)).select_related("by").order_by("at")),
-        list(visible(actor, Appointment.objects.filter(dossier=own)).select_related("user", "unit").order_by("starts_at")),
-        talks.first() if progress is None or progress.held_on else None, register(),
+        *(_inside(progress) if progress else ([], [], None)), register(),
     )  # fmt: skip
     consent = visible(actor, Consent.objects.filter(pk=row.consent_id)).first()
     because = _because(actor, row)
@@ -267,6 +264,15 @@ def page(actor: Actor, handover_id: UUID) -> Page:
         if rule.role in actor.roles and rule.reason == because and rule.kind == row.circle for right in rule.rights
     )  # fmt: skip
     return Page(actor, row, person, consent, progress, facts, because, rights, progress.basis_at if progress else None)
+
+
+def _inside(progress: Progress) -> tuple[list[Attempt], list[Appointment], FirstTalk | None]:
+    """Return what stands in a record; with its first row the policy has let the actor into this dossier, the wall asks for each."""
+    key = progress.dossier_id
+    attempts = Attempt.objects.filter(dossier=key, undone_at__isnull=True).select_related("by").order_by("at")
+    meetings = Appointment.objects.filter(dossier=key).select_related("user", "unit").order_by("starts_at")
+    talk = FirstTalk.objects.filter(dossier=key).select_related("by").first() if progress.held_on else None
+    return list(attempts), list(meetings), talk
 
 
 def _because(actor: Actor, row: Handover) -> Reason:
