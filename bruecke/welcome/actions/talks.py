@@ -57,13 +57,9 @@ def record_talk(
 
 
 def _held(progress: Progress, held_at: datetime) -> None:
-    """The planned appointment whose day it was took place; any other planned one is called off at the end."""
-    rows = Appointment.objects.filter(
-        dossier=progress.dossier_id, state=Appointment.State.PLANNED, starts_at__lte=timezone.now()
-    )
-    for row in rows:
-        if timezone.localdate(row.starts_at) <= timezone.localdate(held_at):
-            Appointment.objects.filter(pk=row.pk).update(state=Appointment.State.HELD)
+    """The planned appointment whose day it was took place, whatever its hour; any later one is called off at the end."""
+    planned = Appointment.objects.filter(dossier=progress.dossier_id, state=Appointment.State.PLANNED)
+    planned.filter(starts_at__date__lte=timezone.localdate(held_at)).update(state=Appointment.State.HELD)
 
 
 def _hand_on(by: Actor, handover: Handover, talk: FirstTalk, to: Unit | None) -> Handover:

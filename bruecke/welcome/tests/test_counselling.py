@@ -413,6 +413,27 @@ def test_talk_in_the_future_is_refused(world, taken):
         record_talk(world, done, held_at=timezone.now() + timedelta(days=1))
 
 
+def test_talk_of_the_day_belongs_to_its_appointment_also_before_its_hour(world, taken):
+    done = taken()
+    later = timezone.localtime().replace(hour=23, minute=59, second=59)
+    rows = [
+        Appointment.objects.create(
+            dossier_id=notes(done), starts_at=starts_at, minutes=45, place="Raum 1", user=world.amira, unit=world.units["nord"],
+            key=str(uuid4()),
+        )
+        for starts_at in (later, later + timedelta(days=1))
+    ]  # fmt: skip
+    url = reverse("welcome:handover", args=[done.handover.pk])
+    assert "Gespräch ohne Termin festhalten" in world.client("amira").get(url).content.decode()
+    rows[1].delete()
+    assert "Gespräch zum Termin festhalten" in world.client("amira").get(url).content.decode()
+    rows[1].save(force_insert=True)
+
+    record_talk(world, done)
+
+    assert [row.state for row in Appointment.objects.order_by("starts_at")] == ["held", "cancelled"]
+
+
 def test_deputy_records_and_the_colleague_finishes(world, taken):
     done, today = taken(), timezone.localdate()
     Cover.objects.create(
