@@ -39,7 +39,7 @@ def copy(page: Mine, actor: Actor) -> dict[str, Any]:
         "hand_overs": [_handover(row) for row in page.handovers],
         "appointments": _appointments(page),
         "attempts_to_reach_me": _attempts(actor, dossiers),
-        "first_talks": _talks(actor, dossiers),
+        "first_talks": [_talk(row) for row in page.talks],
         "own_basis_of_the_team": _own_basis(actor, dossiers),
         "who_has_it": [_holder(row) for row in page.holders],
         "offices_that_know_only_delivered_or_not": page.offices,
@@ -102,18 +102,10 @@ def _attempts(actor: Actor, dossiers: Iterable[UUID]) -> list[dict[str, Any]]:
     ]
 
 
-def _talks(actor: Actor, dossiers: Iterable[UUID]) -> list[dict[str, Any]]:
-    rows = visible(actor, FirstTalk.objects.filter(dossier__in=list(dossiers)), Right.SEE)
-    return [
-        {
-            "held_at": _moment(row.held_at),
-            "by": row.by.name,
-            "topics": row.topics,
-            "urgency": row.urgency,
-            "outcome": row.outcome,
-        }
-        for row in rows.select_related("by").order_by("held_at")
-    ]
+def _talk(row: FirstTalk) -> dict[str, Any]:
+    return {
+        "held_at": _moment(row.held_at), "by": row.by.name, "topics": row.topics, "urgency": row.urgency, "outcome": row.outcome,
+    }  # fmt: skip
 
 
 def _own_basis(actor: Actor, dossiers: Iterable[UUID]) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from bruecke.network.queries import municipality_names, rule
 from bruecke.people.models import Person
 from bruecke.people.queries import people
 from bruecke.privacy.queries.who import Holder, Look, authority_knows, calm, holders, looks
-from bruecke.welcome.models import Appointment
+from bruecke.welcome.models import Appointment, FirstTalk
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,22 @@ class Mine:
     consents: list[Consent]
     handovers: list[Handover]
     appointments: list[Appointment]
+    talks: list[FirstTalk]
     holders: list[Holder]
     looks: list[Look]
     authority_knows: bool
 
     @property
     def next_appointment(self) -> Appointment | None:
-        """The next planned one, or None."""
-        coming = [row for row in self.appointments if row.state == "planned" and row.starts_at > timezone.now()]
+        """The next planned one, today's until its day is over, or None."""
+        today = timezone.localdate()
+        coming = [row for row in self.appointments if row.state == "planned" and timezone.localdate(row.starts_at) >= today]
         return min(coming, key=lambda row: row.starts_at, default=None)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a team still has to call her."""
+        return any(row.state not in (Handover.State.CLOSED, Handover.State.LAPSED) for row in self.handovers)
 
     @property
     def calm_looks(self) -> list[Look]:
@@ -107,7 +114,8 @@ def mine(actor: Actor) -> Mine:
     dossiers = circles(person, rows)
     found, seen = holders(actor, dossiers), looks(actor, dossiers)
     record(verb="dossier.opened", dossier=person.dossier_id, subject="self")
-    return Mine(person, given, rows, appointments(actor, dossiers), found, seen, authority_knows(found, seen))
+    held = talks(actor, dossiers)
+    return Mine(person, given, rows, appointments(actor, dossiers), held, found, seen, authority_knows(found, seen))
 
 
 def circles(person: Person, rows: Iterable[Handover]) -> list[UUID]:
@@ -120,6 +128,12 @@ def appointments(actor: Actor, dossiers: Iterable[UUID]) -> list[Appointment]:
     """Return her appointments, soonest first."""
     rows = visible(actor, Appointment.objects.filter(dossier__in=list(dossiers)), Right.SEE)
     return list(rows.select_related("user", "unit__organisation").order_by("starts_at"))
+
+
+def talks(actor: Actor, dossiers: Iterable[UUID]) -> list[FirstTalk]:
+    """Return her talks, earliest first."""
+    rows = visible(actor, FirstTalk.objects.filter(dossier__in=list(dossiers)), Right.SEE)
+    return list(rows.select_related("by").order_by("held_at"))
 
 
 def shown(consent: Consent, ags: str) -> Shown | None:

@@ -18,7 +18,7 @@ from bruecke.base.crypto import code_hash
 from bruecke.consent import actions as consents
 from bruecke.consent import queries as consent_queries
 from bruecke.consent import texts
-from bruecke.consent.models import Consent
+from bruecke.consent.models import Consent, Handover
 from bruecke.people.models import Person
 from bruecke.privacy.actions import mine
 from bruecke.welcome.models import Appointment, FirstTalk
@@ -108,6 +108,30 @@ def test_next_appointment_comes_first(visitor, world, arrive):
     assert "Kartäuserstraße 4" in body
     assert timezone.localtime(start).strftime("%d.%m.%Y, %H:%M") in body
     assert texts.page("uk")["interpreter_there"] in body
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_after_the_talk_nobody_promises_a_call_any_more(visitor, world, arrive, lang):
+    done = arrive()
+    row = accepted(world, done)
+    promise, today = texts.page(lang)["no_appointment"], f"{timezone.localdate():%d.%m.%Y}"
+    assert promise in visitor.get(address("mine", done.code, lang)).content.decode()
+
+    FirstTalk.objects.create(
+        dossier=row.record_dossier, held_at=timezone.now(), by=world.amira, urgency="calm", outcome="no_need", topics=["work"]
+    )
+
+    body = visitor.get(address("mine", done.code, lang)).content.decode()
+    assert promise not in body
+    assert texts.page(lang)["talk_held"].format(day=f"<bdi>{today}</bdi>") in body
+
+
+def test_finished_without_a_talk_nobody_promises_a_call(visitor, world, arrive):
+    done = arrive()
+    row = accepted(world, done)
+    Handover.objects.filter(pk=row.pk).update(state=Handover.State.CLOSED)
+
+    assert texts.page("de")["no_appointment"] not in visitor.get(address("mine", done.code, "de")).content.decode()
 
 
 def test_calendar_file_names_nobody(visitor, world, arrive):
