@@ -173,8 +173,8 @@ def cover(*, by: Actor, absent: User, deputy: User, unit: Unit, since: date, unt
     """Let `deputy` stand in for `absent` in `unit` from day to day; both must work there, so must `by` or be county admin.
 
     Only the absent one herself, a lead of the unit or the county administration arranges it, and nobody for herself as the
-    deputy: else a cover would be an emergency access without sentence, end and notice. Raises ValidationError.
-    """
+    deputy: else a cover would be an emergency access without sentence, end and notice. Raises ValidationError, also for a deputy
+    who is absent herself in that time."""
     if not (by.in_unit(unit.pk) or by.has(Role.COUNTY_ADMIN)):
         raise NotVisible("unit")
     arranges = by.user_id == absent.pk or by.in_unit(unit.pk, Role.CARRIER_LEAD) or by.has(Role.COUNTY_ADMIN)
@@ -189,14 +189,14 @@ def cover(*, by: Actor, absent: User, deputy: User, unit: Unit, since: date, unt
         raise ValidationError(_("Nobody can stand in for herself."))
     if until < since:
         raise ValidationError(_("The last day lies before the first."))
+    if Cover.objects.filter(absent=deputy, since__lte=until, until__gte=since).exists():
+        raise ValidationError(
+            _("%(name)s is absent herself in this time. Please choose somebody else."), params={"name": deputy.name}
+        )
     row, made = Cover.objects.get_or_create(
-        absent=absent,
-        deputy=deputy,
-        unit=unit,
-        since=since,
-        until=until,
+        absent=absent, deputy=deputy, unit=unit, since=since, until=until,
         defaults={"made_by_id": by.user_id},  # type: ignore[misc]
-    )
+    )  # fmt: skip
     if made:
         record(verb="cover.made", subject=f"cover:{row.pk} absent:{absent.pk} deputy:{deputy.pk} {since}..{until}")
         if not by.in_unit(unit.pk):

@@ -315,6 +315,21 @@ def test_wrong_cover_stays_on_the_page(world, change, words):
     assert not Cover.objects.exists()
 
 
+def test_nobody_stands_in_while_she_is_absent_herself(world):
+    client, today = world.client("lea"), timezone.localdate()
+    client.post(reverse("access:cover"), cover_data(world))
+    turned = {"absent": world.ben.pk, "deputy": world.amira.pk}
+
+    answer = client.post(
+        reverse("access:cover"), cover_data(world, **turned, since=today + timedelta(days=7), until=today + timedelta(days=9))
+    )
+
+    assert "Amira Muster fehlt in dieser Zeit selbst." in answer.content.decode()
+    assert Cover.objects.count() == 1
+    later = {"since": today + timedelta(days=8), "until": today + timedelta(days=9)}
+    assert client.post(reverse("access:cover"), cover_data(world, **turned, **later)).status_code == 302
+
+
 def test_another_team_neither_sees_nor_ends_nor_makes_our_cover(world):
     with acting(world.actor("lea")) as by:
         today = timezone.localdate()
