@@ -1,5 +1,6 @@
 """Who answers for which place."""
 
+from difflib import get_close_matches
 from typing import Any
 
 from django import forms
@@ -12,6 +13,8 @@ from bruecke.access.models import Unit, UnitKind, User
 from bruecke.access.queries import advisers, units
 from bruecke.network.models import Municipality
 from bruecke.network.queries import districts, municipalities
+
+NEAR = 5
 
 
 class AreaForm(PeriodForm):
@@ -40,6 +43,10 @@ class AreaForm(PeriodForm):
         if not typed or municipality is None:
             return typed
         known = {place.name.casefold(): place.name for place in self.places if place.ags == municipality.pk}
-        if typed.casefold() not in known:
-            raise ValidationError(_("This municipality has no part of that name in the register."))
-        return known[typed.casefold()]
+        if not known or typed.casefold() in known:
+            return known.get(typed.casefold(), typed)
+        near = get_close_matches(typed.casefold(), known, n=NEAR, cutoff=0.5) or sorted(known)[:NEAR]
+        raise ValidationError(
+            _("The register knows no such part of this municipality, but: %(near)s."),
+            params={"near": ", ".join(known[name] for name in near)},
+        )

@@ -59,6 +59,7 @@ def test_a_closed_account_leaves_its_place_uncovered(world):
     "change", [{"counsellor": "dana"}, {"district": "Nirgendwo"}, {"until": "2020-01-01"}, {"municipality": "x"}]
 )
 def test_wrong_input_stays_with_a_sentence(world, change):
+    District.objects.get_or_create(key="x", defaults={"ags": HEIMBACH, "postcode": "52396", "name": "Blens"})
     change = {name: world.users[value].pk if value in world.users else value for name, value in change.items()}
     answer = world.client("adam").post(reverse("network:areas"), data(world, **change))
 
@@ -77,6 +78,18 @@ def test_a_part_of_a_municipality_is_known_without_regard_to_case(world):
 
     assert answer.status_code == 302
     assert AreaAssignment.objects.get(municipality=HEIMBACH).district == place.name
+
+
+def test_a_part_is_taken_as_typed_where_the_register_knows_none_and_else_the_near_ones_are_named(world):
+    District.objects.filter(ags=HEIMBACH).delete()
+    client = world.client("adam")
+
+    assert client.post(reverse("network:areas"), data(world, district="Blens")).status_code == 302
+    District.objects.create(key="x", ags=HEIMBACH, postcode="52396", name="Hergarten")
+    answer = client.post(reverse("network:areas"), data(world, district="Hergaten"))
+
+    assert AreaAssignment.objects.get(municipality=HEIMBACH).district == "Blens"
+    assert "Diesen Ortsteil kennt das Register in dieser Gemeinde nicht, aber: Hergarten." in answer.content.decode()
 
 
 def test_a_place_answered_for_only_in_parts_is_no_place_answered_for(world):
