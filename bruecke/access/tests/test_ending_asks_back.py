@@ -29,3 +29,15 @@ def test_the_button_that_ends_lies_behind_a_question_that_says_what_follows(worl
     for part in asking:
         assert re.search(r'<summary class="plainbtn">\w+.*</summary>\s*<form .*method="post" action="[^"]+/beenden/">', part)
         assert re.search(r'<p class="small">[^<]+\.</p>\s*<button type="submit">Wirklich beenden<span', part)
+
+
+def test_closing_an_account_asks_back_too(world):
+    page = world.client("adam").get(reverse("access:accounts")).content.decode()
+
+    closing = re.findall(r'<button type="submit" name="to" value="closed">Wirklich sperren<', page)
+    assert closing
+    assert (
+        len(closing)
+        == page.count('<details class="menu ends">')
+        == page.count('value="closed">') - page.count('<option value="closed">')
+    )
