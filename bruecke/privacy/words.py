@@ -26,7 +26,7 @@ DEEDS = OFFICE_DEEDS | {
     "refused": _("access refused"), "audit.verified": _("memory checked"), "privacy.tidied": _("erased what was due"),
 }  # fmt: skip
 REASONS = {
-    "assigned": _("responsible"), "cover": _("stands in"), "inbox": _("team"), "routing": _("routes"), "supervision": _("only the head"),
+    "assigned": _("responsible"), "cover": _("stands in"), "inbox": _("team"), "routing": _("routes"), "supervision": _("only the preview"),
     "emergency": _("emergency"), "wrote": _("wrote it down"),
 }  # fmt: skip
 FAMILY_NAMES = {
