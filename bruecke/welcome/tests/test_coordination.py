@@ -166,6 +166,9 @@ def test_another_carrier_than_agreed_is_answered_with_a_sentence(world, arrive):
     assert row.state == Handover.State.REJECTED
     assert answer.context["form"].errors
     assert [choice.came_back for choice in answer.context["page"].choices if choice.is_covered] == [True]
+    body = answer.content.decode()
+    assert f'value="{world.units["sued"].pk}" disabled>' in body
+    assert f'value="{world.units["nord"].pk}" disabled' not in body
 
 
 def test_load_counts_what_is_open_and_no_more(world, arrive):
