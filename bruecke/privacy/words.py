@@ -35,6 +35,14 @@ FAMILY_NAMES = {
     "talk": _("First talks"), "message": _("Messages"), "basis": _("Own bases"), "member": _("Members"), "user": _("Accounts"),
     "unit": _("Units"), "cover": _("Cover"), "import": _("Files"), "privacy": _("Erasure"), "audit": _("Checks of the memory"), "refused": _("Refused"),
 }  # fmt: skip
+#: What an entry is about: the word before the colon of its subject.
+SUBJECTS = {
+    "handover": _("hand-over"), "import": _("file"), "user": _("account"), "appointment": _("appointment"), "signing": _("signature"),
+    "attempt": _("attempt"), "paperform": _("sheet"), "unit": _("unit"), "talk": _("first talk"), "slot": _("free time"),
+    "size": _("memory"), "receipt": _("receipt"), "person": _("person"), "organisation": _("organisation"),
+    "municipality": _("municipality"), "month": _("month"), "grant": _("access"), "cover": _("cover"), "consent": _("consent"),
+    "basis": _("own basis"), "self": _("own data"), "R5": _("consent"), "GET": _("page"), "POST": _("page"),
+}  # fmt: skip
 #: Classes of the nightly erasure, as `actions.tidy` counts them.
 CLASS_NAMES = {
     "unused": _("Consents nobody used (6 months)"), "undelivered": _("Hand-overs without a team (R1, 30 days)"),

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bruecke.base.templatetags.bruecke import day
 from bruecke.privacy.queries.who import Holder, Look
-from bruecke.privacy.words import CLASS_NAMES, DEEDS, FAMILIES, OWN_WORDS, REASONS
+from bruecke.privacy.words import CLASS_NAMES, DEEDS, FAMILIES, OWN_WORDS, REASONS, SUBJECTS
 
 register = template.Library()
 
@@ -78,6 +78,12 @@ def what(words: dict[str, str], look: Look) -> str:
 def deed(verb: str) -> Any:
     """Return in German what was done, the bare word of the log where there is none."""
     return DEEDS.get(verb) or DEEDS.get(verb.partition(".")[0]) or verb
+
+
+@register.filter
+def subject_kind(subject: str) -> Any:
+    """Return in German what kind of record an entry is about, nothing where it is about none."""
+    return SUBJECTS.get(subject.partition(":")[0].partition(" ")[0], "")
 
 
 @register.filter

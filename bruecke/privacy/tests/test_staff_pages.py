@@ -18,7 +18,7 @@ from bruecke.audit.actions import record
 from bruecke.consent import actions as consents
 from bruecke.consent import queries as consent_queries
 from bruecke.privacy.actions import emergency, tidy
-from bruecke.privacy.templatetags.privacy import deed, ending
+from bruecke.privacy.templatetags.privacy import deed, ending, subject_kind
 from conftest import acting
 from tools.places import ROOT
 
@@ -211,6 +211,21 @@ def test_log_speaks_german_of_every_deed_and_job(world):
     assert len(verbs) > 50
     assert len(jobs) > 4
     assert {word for word in verbs | jobs if deed(word) == word} == set()
+
+
+def test_log_says_in_german_what_kind_of_record_an_entry_is_about(world):
+    written = "".join(path.read_text() for path in (ROOT / "bruecke").rglob("*.py") if "tests" not in path.parts)
+    kinds = set(re.findall(r'subject=f"([a-z]+):\{', written)) | {"self", "R5", "GET welcome"}
+
+    assert len(kinds) > 20
+    assert {kind for kind in kinds if not subject_kind(f"{kind}:x")} == set()
+
+
+def test_before_the_first_night_the_office_says_so_in_words(world):
+    body = world.client("eva").get(OFFICE).content.decode()
+
+    assert body.count("noch nie") == 2
+    assert "<dd>–" not in body
 
 
 def test_log_has_pages_that_meet_without_gap(world):
