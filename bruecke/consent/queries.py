@@ -40,13 +40,13 @@ def own(actor: Actor, *states: str) -> QuerySet[Handover]:
 def to_route(actor: Actor) -> QuerySet[Handover]:
     """Return what the coordination has to send to a team: new ones without a team and those given back."""
     rows = Handover.objects.filter(state__in=UNROUTED)
-    return visible(actor, rows, Right.PREVIEW).select_related("to_unit", "answered_by").order_by("answer_due", "id")
+    return visible(actor, rows, Right.PREVIEW).select_related("to_unit").order_by("answer_due", "id")
 
 
 def preview(actor: Actor, handover_id: UUID) -> Handover:
     """Return a hand-over the actor may at least preview; opening is written down; raises NotVisible."""
     rows = visible(actor, Handover.objects.filter(pk=handover_id), Right.PREVIEW)
-    row = rows.select_related("dossier", "to_unit", "from_unit", "answered_by").first()
+    row = rows.select_related("dossier", "to_unit").first()
     if row is None:
         raise NotVisible("handover")
     record(verb="handover.previewed", dossier=row.dossier_id, subject=f"handover:{row.pk}")

@@ -18,10 +18,11 @@ from bruecke.people.queries import of_dossiers
 from bruecke.welcome.models import Appointment, Import, Progress, Signing
 from bruecke.welcome.queries import desk
 from bruecke.welcome.queries.appointments import Day, days, meetings_of, monday, records_of
-from bruecke.welcome.queries.inbox import PAGE, Line, mates, named_lines, planned, waiting_lines
+from bruecke.welcome.queries.inbox import Line, mates, named_lines, planned, waiting_lines
 from bruecke.welcome.queries.steps import OPEN
 
-NEWS, WORKDAYS = timedelta(days=3), 5
+#: How many lines of work the page shows: what can be done on a day.
+MOST, NEWS, WORKDAYS = 15, timedelta(days=3), 5
 #: Who held a hand-over for so long loses it because its time is over, which is no news to anybody.
 LONG_KEPT = timedelta(days=150)
 
@@ -88,17 +89,17 @@ def today(actor: Actor, day: date | None = None) -> Today:
     work, calendar = _work(actor, first, meetings)
     edge = max(monday(here) + timedelta(days=WORKDAYS), here + timedelta(days=WORKDAYS))
     due = [line for line in work if line.due and line.due <= edge]
-    lines = due[:PAGE]
+    lines = due[:MOST]
     late, now = [line for line in lines if line.is_late], [line for line in lines if line.due == here]
     soon = [line for line in lines if line.due and line.due > here]
-    return Today(day, late, now, soon, tasks, calendar, _news(actor), len(due) > PAGE)
+    return Today(day, late, now, soon, tasks, calendar, _news(actor), len(due) > MOST)
 
 
 def _work(actor: Actor, first: date, meetings: list[Appointment]) -> tuple[list[Line], list[Day]]:
     """Return the lines, oldest deadline first, and the week; every person is read once for both."""
-    known, offered = register(), list(consents.inbox(actor)[: PAGE + 1])
+    known, offered = register(), list(consents.inbox(actor)[: MOST + 1])
     rows = visible(actor, Progress.objects.filter(user__in=mates(actor), step__in=OPEN), Right.SEE)
-    own = list(rows.order_by("due", "pk")[: PAGE + 1]) if actor.has(*ADVISERS) else []
+    own = list(rows.order_by("due", "pk")[: MOST + 1]) if actor.has(*ADVISERS) else []
     about = {row.dossier_id: row for row in own}
     about |= records_of(actor, [row.dossier_id for row in meetings if row.dossier_id not in about])
     people = of_dossiers(actor, {row.person_dossier_id for row in about.values()}) if about else {}
@@ -139,7 +140,7 @@ def _at_the_desk(actor: Actor) -> list[Task]:
         Task("welcome:receipts", _("Signature is awaited"), str(row.get_state_display()), "sign")
         for row in desk.recent_signings(actor) if row.state in (Signing.State.WAITING, Signing.State.OPENED, Signing.State.READING)
     ]  # fmt: skip
-    files = Import.objects.filter(unit__in=actor.unit_ids, state=Import.State.PREVIEW).order_by("made_at")[:PAGE]
+    files = Import.objects.filter(unit__in=actor.unit_ids, state=Import.State.PREVIEW).order_by("made_at")[:MOST]
     found += [
         Task("welcome:import", _("Look at a file and take it over"), row.file_name, "upload", argument=row.pk) for row in files
     ]
@@ -162,5 +163,5 @@ def _to_route(actor: Actor) -> list[Task]:
     places = register().places
     return [
         Task("welcome:route", _("Find a team"), f"{row.number} · {places.get(row.ags, '')}", "route", row.answer_due, row.pk)
-        for row in consents.to_route(actor)[:PAGE]
+        for row in consents.to_route(actor)[:MOST]
     ]  # fmt: skip

@@ -214,7 +214,7 @@ def test_today_and_lists_need_the_same_queries_whatever_the_number(world, arrive
 
 
 def test_more_than_a_page_of_work_says_so_and_shows_the_most_urgent(world, taken, monkeypatch):
-    monkeypatch.setattr(today, "PAGE", 3)
+    monkeypatch.setattr(today, "MOST", 3)
     for number in range(5):
         due(taken(family_name=f"Neu{number}"), number - 2)
 
