@@ -57,6 +57,18 @@ def test_page_speaks_her_language(visitor, arrive, lang):
     assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
+@pytest.mark.parametrize(("lang", "comma"), [("ar", "، "), ("fa", "، "), ("uk", ", ")])
+def test_lists_are_joined_as_her_script_joins_them(visitor, world, arrive, lang, comma):
+    done = arrive(children_birth_years=[2015, 2018], languages=["uk", "ru"])
+    accepted(world, done)
+
+    body = visitor.get(address("mine", done.code, lang)).content.decode()
+
+    assert f"<dd>2015{comma}2018</dd>" in body
+    assert f"<bdi>Amira Muster</bdi>{comma}<bdi>Träger Nord</bdi>" in body
+    assert comma == ", " or "</bdi>, " not in body
+
+
 def test_code_stands_in_no_log(visitor, caplog):
     visitor.get(address("mine", "23456789ABCDEFGH"))
 

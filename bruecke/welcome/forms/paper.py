@@ -59,11 +59,12 @@ class PrintForm(forms.Form):
 def print_lines(language: str, facts: dict[str, Any]) -> dict[str, Any]:
     """Return the lines of a sheet: label in her language, in German, and what the clerk has typed already."""
     own, german = texts.page(language), texts.page("de")
+    comma = f"{own['comma']} "
     place = " ".join(part for part in (facts.get("municipality"), facts.get("district")) if part)
-    years = ", ".join(str(year) for year in facts.get("children_birth_years", []))
+    years = comma.join(str(year) for year in facts.get("children_birth_years", []))
     values = (
         (("family_name", facts.get("family_name", "")), ("given_name", facts.get("given_name", ""))),
-        (("municipality", place), ("languages", ", ".join(facts.get("language_names", [])))),
+        (("municipality", place), ("languages", comma.join(facts.get("language_names", [])))),
         (("adults", facts.get("adults_count", "")), ("children_years", years)),
         (("phone", ""), ("email", "")), (("best_time", ""),),
     )  # fmt: skip
