@@ -83,8 +83,9 @@ def test_another_carrier_needs_a_new_consent(desk):
     amira, hanna = desk(AMIRA), desk(HANNA)
     address = _give_back(amira, mother.number, "kein freier Platz")
 
-    page = _route(hanna, mother.number, "Team Düren")
-    expect(page.get_by_role("alert")).to_contain_text("Die Person hat einem anderen Träger zugestimmt.")
+    page = hanna.menu("Neu zuweisen")
+    page.get_by_role("link", name=mother.number).click()
+    expect(page.get_by_role("radio", name=re.compile("^Team Düren"))).to_be_disabled()
     hanna.accessible("another carrier is refused")
     page = _route(hanna, mother.number, "Team Mitte")
     expect(page.locator(".toasts")).to_contain_text("Die Übergabe liegt jetzt beim Team.")
