@@ -1,5 +1,6 @@
 """Giving and withdrawing consent, and the one door between two circles: offer, route, accept, give back, lapse."""
 
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -55,6 +56,12 @@ def give(*, by: Actor, dossier: Dossier, receiver: Unit, signature: Signature) -
     return row
 
 
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months later, the last one where that month is shorter (as § 188 Abs. 2 and 3 BGB count)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
+
+
 def consent_of(dossier: Dossier, receiver: Unit, signature: Signature, *, given_at: datetime, months: int) -> Consent:
     """Return the unsaved row of a consent that lapses after `months` when it stays unused."""
     return Consent(
@@ -63,7 +70,7 @@ def consent_of(dossier: Dossier, receiver: Unit, signature: Signature, *, given_
         number=signature.number or f"E-{new_code(10)}", rendered_hash=signature.rendered_hash, named=signature.named,
         signature=lock(signature.image) if signature.image else b"", signed_by_typing=signature.typed,
         interpreter_helped=signature.interpreter_helped, guardian_for=signature.guardian_for, given_at=given_at,
-        expires_on=timezone.localdate(given_at) + timedelta(days=30 * months + months // 2),
+        expires_on=months_after(timezone.localdate(given_at), months),
     )  # fmt: skip
 
 
@@ -221,7 +228,7 @@ def withdraw(*, by: Actor, consent: Consent, how: str) -> None:
         undelivered = Handover.objects.filter(consent=consent, state__in=[State.TO_ROUTE, State.DELIVERED, State.REJECTED])
         for dossier_id in undelivered.values_list("dossier_id", flat=True):
             record(verb="handover.destroyed", dossier=dossier_id, subject="")
-        # The row stays only as the empty shell the office counts as "not delivered": no facts, no receiver's access.
+        # The row stays only as an empty shell for the office's list: no facts, no receiver's access.
         undelivered.update(state=State.LAPSED, facts={})
         if not own_basis:
             Handover.objects.filter(consent=consent, state=State.ACCEPTED).update(state=State.CLOSED)

@@ -18,6 +18,7 @@ from bruecke.config.demo.cast import key, script
 from bruecke.config.demo.counts import stroke
 from bruecke.config.demo.ledger import Ledger, Row
 from bruecke.consent import texts
+from bruecke.consent.actions import months_after
 from bruecke.consent.models import Consent, Handover, Method, Purpose, TextVersion
 from bruecke.consent.queries import text
 from bruecke.network.calendar import add_working_days
@@ -86,8 +87,7 @@ class County:
 
     def expires_on(self, day: date) -> date:
         """Return the last day of a consent that nobody uses."""
-        months = self.rules["consent_months"]
-        return day + timedelta(days=30 * months + months // 2)
+        return months_after(day, self.rules["consent_months"])
 
     def answer_due(self, day: date) -> date:
         """Return until when a team should answer."""

@@ -177,11 +177,18 @@ def withdraw_by_number(*, by: Actor, number: str) -> None:
     """Withdraw for a person who stands at the desk with the number of her hand-over or of the sheet she signed; raises
     ValidationError for an unknown number."""
     require_role(by, Role.CLERK)
-    typed = number.strip().upper()
-    row = Receipt.objects.filter(Q(number=typed) | Q(consent_number=typed), unit_id__in=by.unit_ids).first()
+    typed = _spellings(number)
+    row = Receipt.objects.filter(Q(number__in=typed) | Q(consent_number__in=typed), unit_id__in=by.unit_ids).first()
     if row is None:
         raise ValidationError(_("This office has no hand-over with this number."))
     with access.on_behalf(row.code_hash):
         consent = Consent.objects.select_related("dossier").get(number=row.consent_number)
         consents.withdraw(by=Actor(code_hash=row.code_hash), consent=consent, how="desk")
     record(verb="desk.withdrawn", subject=f"receipt:{row.pk}")
+
+
+def _spellings(number: str) -> set[str]:
+    """Return what a number read from paper may be: as typed, and with the dashes of a hand-over, a consent and a sheet."""
+    letters = "".join(letter for letter in number.upper() if letter.isalnum())
+    first, rest = letters[:1], letters[1:]
+    return {number.strip().upper(), f"{letters[:4]}-{letters[4:]}", f"{first}-{rest}", f"{first}-{rest[:4]}-{rest[4:]}"}

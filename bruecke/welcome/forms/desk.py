@@ -307,7 +307,7 @@ class WithdrawForm(DeedForm):
 
     number = forms.CharField(
         label=gettext_lazy("Number"),
-        max_length=12,
+        max_length=20,
         help_text=gettext_lazy("The number of the hand-over, or of the sheet she signed."),
     )
     sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
