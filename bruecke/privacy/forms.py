@@ -34,7 +34,7 @@ class CorrectForm(DeedForm):
     def __init__(self, words: dict[str, str], data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.words = words
-        self.fields["phone"].error_messages["required"] = words["err_phone"]
+        self.fields["phone"].error_messages["required"] = words["err_no_phone"]
 
     @property
     def times(self) -> list[str]:

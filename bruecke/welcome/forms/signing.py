@@ -123,6 +123,8 @@ class SignForm(DeedForm):
         }  # fmt: skip
 
     def clean_phone(self) -> str:
+        if not self.cleaned_data["phone"].strip():
+            raise ValidationError(self.words["err_no_phone"])
         try:
             return phone_number(self.cleaned_data["phone"])
         except ValueError as error:

@@ -49,7 +49,10 @@ def test_family_of_four_gets_one_code_per_adult_and_none_for_the_children(world)
 def test_the_first_adult_signs_for_the_children(world):
     from bruecke.welcome.queries.signing import waiting
 
-    first, second = codes(start(world, adult=["Andrij"], adult_family=["Bondarenko"], child=["2014"]))
+    answer = start(world, adult=["Andrij"], adult_family=["Bondarenko"], child=["2014"])
+    first, second = codes(answer)
+    marks = re.findall(r'id="mark-([0-9a-f-]+)"', answer.content.decode())
+    assert len(set(marks)) == 2, "the row of every adult can turn green"
 
     with acting(of_code(code_hash(first))) as by:
         assert waiting(by, first, "uk").arrival.guardian_for == [2014]

@@ -1,5 +1,6 @@
 """Pages of the registration desk."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,8 +28,11 @@ def desk(request: Request) -> HttpResponse:
     return render(request, "welcome/desk.html", _page(request, DeskForm(request.actor)))
 
 
-def _page(request: Request, form: DeskForm, **more: Any) -> dict[str, Any]:
-    return {"form": form, "key": form["key"].value(), **_answers(request, form.place), **more}
+def _page(request: Request, form: DeskForm, started: Sequence[dict[str, Any]] = (), **more: Any) -> dict[str, Any]:
+    marks = iter(started[1:])
+    adults = [(given, family, next(marks, None) if given or family else None) for given, family in form.adult_rows]
+    known = {"form": form, "key": form["key"].value(), "started": started, "adults": adults}
+    return {**known, **_answers(request, form.place), **more}
 
 
 def _answers(request: Request, place: Place) -> dict[str, Any]:
