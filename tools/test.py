@@ -32,15 +32,18 @@ def main() -> None:
     setup.environment(development=True)
     setup.pango()
     environment = {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}", "BRUECKE_DB_ROLE": "owner"}
-    good = _step("texts compiled", [str(PYTHON), "-m", "tools.messages", "compile"], environment)
-    good &= min([_step(name, [str(VENV / "bin" / command[0]), *command[1:]], environment) for name, command in CHECKS])
-    good &= _step("German complete", [str(PYTHON), "-m", "tools.messages", "check"], environment)
+    steps = [
+        ("texts compiled", [str(PYTHON), "-m", "tools.messages", "compile"]),
+        *((name, [str(VENV / "bin" / command[0]), *command[1:]]) for name, command in CHECKS),
+        ("German complete", [str(PYTHON), "-m", "tools.messages", "check"]),
+    ]
+    broken = [name for name, command in steps if not _step(name, command, environment)]
     browser = not fast and setup.chromium()
     selected = [] if browser else ["-m", "not browser"]
     tests = [str(VENV / "bin" / "pytest"), "-q", "-n", "2", "--dist", "loadfile", *selected]
     failed = subprocess.run(tests, cwd=ROOT, env=environment, check=False).returncode
-    if not good:
-        fail("the tests above ran, but a check before them failed.")
+    if broken:
+        fail(f"the tests above ran, but before them this failed: {', '.join(broken)}.")
     raise SystemExit(failed)
 
 

@@ -157,7 +157,13 @@ def test_drawn_signature_is_kept_when_something_else_is_missing(code):
 
 
 @pytest.mark.parametrize(
-    ("missing", "word"), [({"agree": ""}, "err_tick"), ({"typed": " "}, "err_sign"), ({"phone": " "}, "err_no_phone"), ({"phone": "12"}, "err_phone")]
+    ("missing", "word"),
+    [
+        ({"agree": ""}, "err_tick"),
+        ({"typed": " "}, "err_sign"),
+        ({"phone": " "}, "err_no_phone"),
+        ({"phone": "12"}, "err_phone"),
+    ],
 )
 def test_what_is_missing_is_said_as_a_sentence_with_a_link(code, missing, word):
     client = client_of()
