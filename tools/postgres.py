@@ -147,7 +147,7 @@ def start() -> bool:
             _make_cluster(data)
         clean_after_kill(data, sockets)
         options = f"-c listen_addresses='' -c unix_socket_directories='{sockets}' -c unix_socket_permissions=0700 -p {PORT}"
-        tuning = "-c max_connections=60 -c shared_buffers=256MB -c log_min_messages=warning -c jit=off -c max_wal_size=2GB"
+        tuning = "-c max_connections=60 -c shared_buffers=256MB -c log_min_messages=warning -c jit=off -c random_page_cost=1.1 -c max_wal_size=2GB"
         log = data / "server.log"
         made = _spawn(
             [

@@ -130,7 +130,9 @@ def routing(actor: Actor, handover_id: UUID) -> Routing:
         raise NotVisible("route")
     person = of_dossier(actor, row.person_dossier_id)
     record(verb="dossier.opened", dossier=row.person_dossier_id, subject=f"handover:{row.pk} route")
-    consent = consents.consents(actor, [row.person_dossier_id]).get(pk=row.consent_id)
+    consent = (
+        consents.consents(actor, [row.person_dossier_id]).select_related(None).select_related("receiver").get(pk=row.consent_id)
+    )
     home = household(row.facts, register())
     return Routing(row, person, home, why(row), consent.receiver, consent.is_live, _choices(actor, row, consent))
 
