@@ -146,40 +146,38 @@ def live(when: object = None) -> Q:
 
 @dataclass(frozen=True)
 class Door:
-    """Whose grants open dossiers of a kind, for one reason: the unit's and one's own, a colleague's one stands in for, the person's."""
+    """Whose grants open dossiers of a kind: the unit's and one's own, a colleague's one stands in for, the person's."""
 
     kind: DossierKind
-    reason: Reason
     unit_ids: tuple[UUID, ...] = ()
     user_id: UUID | None = None
     is_shared: bool = False
     code_hash: str = ""
 
-    @property
-    def sql(self) -> tuple[str, list[object]]:
+    def sql(self, reasons: list[str]) -> tuple[str, list[object]]:
         """The grants behind the door in SQL: every list of every page asks for them, and composing costs more than running."""
         if self.code_hash:
-            return "(g.code_hash = %s AND g.reason = %s)", [self.code_hash, str(self.reason)]
+            return "(g.code_hash = %s AND g.reason = ANY (%s))", [self.code_hash, reasons]
         holder = "(g.user_id = %s OR g.user_id IS NULL)" if self.is_shared else "g.user_id = %s"
-        return f"({holder} AND g.unit_id = ANY (%s) AND g.reason = %s)", [self.user_id, list(self.unit_ids), str(self.reason)]
+        return f"({holder} AND g.unit_id = ANY (%s) AND g.reason = ANY (%s))", [self.user_id, list(self.unit_ids), reasons]
 
 
-def doors(actor: Actor, right: Right) -> Iterator[Door]:
-    """Yield the doors through which `actor` comes to `right`: the lines of the policy joined with her seats and covers."""
+def doors(actor: Actor, right: Right) -> Iterator[tuple[Door, Reason]]:
+    """Yield the doors through which `actor` comes to `right`, each with its reason: the policy joined with her seats and covers."""
     for rule in POLICY:
         if right not in rule.rights:
             continue
         if rule.role is None:
             if actor.code_hash:
-                yield Door(rule.kind, rule.reason, code_hash=actor.code_hash)
+                yield Door(rule.kind, code_hash=actor.code_hash), rule.reason
             continue
         units = tuple(seat.unit_id for seat in actor.seats if seat.role == rule.role)
         if rule.reason == Reason.COVER:
             for cover in actor.covers:
                 if cover.unit_id in units:
-                    yield Door(rule.kind, Reason.ASSIGNED, (cover.unit_id,), cover.absent_id)
+                    yield Door(rule.kind, (cover.unit_id,), cover.absent_id), Reason.ASSIGNED
         elif units:
-            yield Door(rule.kind, rule.reason, units, actor.user_id, is_shared=True)
+            yield Door(rule.kind, units, actor.user_id, is_shared=True), rule.reason
 
 
 _LIVE = "g.ended_at IS NULL AND g.since <= %s AND (g.until IS NULL OR g.until > %s)"
@@ -187,10 +185,13 @@ _LIVE = "g.ended_at IS NULL AND g.since <= %s AND (g.until IS NULL OR g.until > 
 
 def _behind(actor: Actor, right: Right, kind: DossierKind) -> tuple[str, list[Any]] | None:
     """Return in SQL which live grants `g` open dossiers of `kind`, with its values; None where no line of the policy does."""
-    found = [door.sql for door in doors(actor, right) if door.kind == kind]
-    if not found:
+    reasons: dict[Door, list[str]] = {}
+    for door, reason in doors(actor, right):
+        if door.kind == kind:
+            reasons.setdefault(door, []).append(str(reason))
+    if not reasons:
         return None
-    now = timezone.now()
+    found, now = [door.sql(why) for door, why in reasons.items()], timezone.now()
     values = [now, now, *(value for _text, values in found for value in values)]
     return f"{_LIVE} AND ({' OR '.join(text for text, _values in found)})", values
 

@@ -1,5 +1,7 @@
 """Line drawings of 24 by 24 units for `{% icon %}`; what points along the line of reading turns with it."""
 
+from functools import cache
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -90,6 +92,7 @@ SHAPES = {
 TURNS = frozenset({"chevron", "back", "exit", "undo", "list", "route"})
 
 
+@cache
 def icon(name: str) -> SafeString:
     """Return the drawing as inline SVG that screen readers skip; raises KeyError for an unknown name."""
     look = "icon turns" if name in TURNS else "icon"

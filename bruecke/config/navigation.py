@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -36,7 +37,7 @@ def entries(request: HttpRequest) -> list[Entry]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found: dict[str, Entry] = {}
     for name, label, icon, group, count in _lines(actor):
-        url = reverse(name)
+        url = _address(name)
         current = request.path == url or (
             url != "/heute/" and request.path.startswith(url) and not _longer(request.path, url, actor)
         )
@@ -44,9 +45,14 @@ def entries(request: HttpRequest) -> list[Entry]:
     return sorted(found.values(), key=lambda entry: entry.group)
 
 
+@cache
+def _address(name: str) -> str:
+    return reverse(name)
+
+
 def _longer(path: str, url: str, actor: Actor) -> bool:
     """Return whether another line of the navigation leads nearer to this page."""
-    others = (reverse(line[0]) for line in _lines(actor, count=False))
+    others = (_address(line[0]) for line in _lines(actor, count=False))
     return any(len(other) > len(url) and path.startswith(other) for other in others)
 
 
