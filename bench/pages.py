@@ -87,13 +87,23 @@ def row(reader: str, page: str, small: list[Answers], large: list[Answers]) -> R
     return {
         "reader": reader, "page": page, "queries": max(cost[2] for cost in every), "median": calm, "all": disturbed,
         "p95": p95([cost[0] for cost in every]), "client": p95([cost[1] for cost in every]), "kilobytes": every[0][3] / 1000,
-        "database": statistics.median(cost[4] for cost in every), "growth": calm / _calmest(small) if small else None,
+        "database": statistics.median(cost[4] for cost in every), "growth": _growth(small, large),
     }  # fmt: skip
 
 
 def _calmest(passes: list[Answers]) -> float:
     """Return the median of the pass that the rest of the machine disturbed least: what the page itself costs."""
-    return min(statistics.median(cost[0] for cost in answers) for answers in passes)
+    return min(_usual(answers) for answers in passes)
+
+
+def _growth(small: list[Answers], large: list[Answers]) -> float | None:
+    """Return the usual ratio between both counties, pass by pass, because a bad minute hits both of a pass."""
+    ratios = [_usual(many) / _usual(few) for few, many in zip(small, large, strict=False)]
+    return statistics.median(ratios) if ratios else None
+
+
+def _usual(answers: Answers) -> float:
+    return statistics.median(cost[0] for cost in answers)
 
 
 def measure(small: County, large: County, pieces: list[float]) -> Iterator[Row]:
