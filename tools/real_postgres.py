@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg
 from psycopg import sql
@@ -21,7 +21,7 @@ def main() -> None:
         return
     try:
         connection = psycopg.connect(
-            os.environ["DATABASE_URL"].replace(parts.path, "/postgres", 1) if parts.path else os.environ["DATABASE_URL"],
+            parts._replace(path="/postgres").geturl() if parts.path else os.environ["DATABASE_URL"],
             autocommit=True,
         )
     except psycopg.OperationalError as error:
@@ -37,9 +37,8 @@ def main() -> None:
         connection.execute("GRANT bruecke_owner TO CURRENT_USER")
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER bruecke_owner").format(sql.Identifier(name)))
-    _write(
-        "database.json", {"host": unquote(parts.hostname or ""), "port": str(parts.port or 5432), "name": name, "roles": roles}
-    )
+    place = {"host": unquote(parts.hostname or ""), "port": str(parts.port or 5432), "name": name, "roles": roles}
+    _write("database.json", place | {"options": dict(parse_qsl(parts.query))})
 
 
 def _role(connection: psycopg.Connection[tuple[object, ...]], role: str, rights: str, password: str | None) -> None:

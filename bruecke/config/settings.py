@@ -38,14 +38,24 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 _secrets = _stored("secrets.json")
 _database = _stored("database.json")
-_IDLE = "not-for-production"
-SECRET_KEY = _text("BRUECKE_SECRET_KEY") or _secrets.get("secret_key") or _IDLE
-BRUECKE_FIELD_KEYS: list[str] = _text("BRUECKE_FIELD_KEYS").split() or _secrets.get("field_keys") or ["A" * 43 + "="]
-BRUECKE_CODE_KEY = _text("BRUECKE_CODE_KEY") or _secrets.get("code_key") or "00" * 32
-BRUECKE_AUDIT_KEY = _text("BRUECKE_AUDIT_KEY") or _secrets.get("audit_key") or "11" * 32
 
-if PRODUCTION and (SECRET_KEY == _IDLE or not _secrets):
-    raise ImproperlyConfigured("BRUECKE_PRODUCTION=1 needs the keys in BRUECKE_HOME/secrets.json or the environment.")
+
+def _key(name: str, idle: Any) -> Any:
+    """Return a key from the environment or `secrets.json`; `idle` is known to everybody and never for production."""
+    found = _text(f"BRUECKE_{name.upper()}") or _secrets.get(name)
+    if PRODUCTION and not found:
+        raise ImproperlyConfigured(
+            f"BRUECKE_PRODUCTION=1 needs BRUECKE_{name.upper()}, or {name} in BRUECKE_HOME/secrets.json: without it anybody knows the key."
+        )
+    return found or idle
+
+
+SECRET_KEY: str = _key("secret_key", "not-for-production")
+_field_keys = _key("field_keys", ["A" * 43 + "="])
+BRUECKE_FIELD_KEYS: list[str] = _field_keys.split() if isinstance(_field_keys, str) else _field_keys
+BRUECKE_CODE_KEY: str = _key("code_key", "00" * 32)
+BRUECKE_AUDIT_KEY: str = _key("audit_key", "11" * 32)
+
 if PRODUCTION and BRUECKE_DEMO:
     raise ImproperlyConfigured("BRUECKE_DEMO=1 signs anybody in; it cannot be combined with BRUECKE_PRODUCTION=1.")
 if PRODUCTION and not BRUECKE_URL.startswith("https://"):
@@ -120,7 +130,7 @@ DATABASES = {
         "USER": _login.get("user", f"bruecke_{_role}"),
         "PASSWORD": _login.get("password", ""),
         # Values travel beside the sentence, not inside it: a tenth less work for every page.
-        "OPTIONS": {"server_side_binding": True}
+        "OPTIONS": {"server_side_binding": True, **_database.get("options", {})}
         | ({"pool": {"min_size": 1, "max_size": 12, "timeout": 5}} if _flag("BRUECKE_POOL") else {}),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,

@@ -9,6 +9,11 @@ from django.conf import settings
 _SATURDAY = 5
 
 
+def is_land(code: str) -> bool:
+    """Return whether there is a Land of this code (`NW`, `BY`, …) whose holidays are known."""
+    return code in holidays.list_supported_countries()["DE"]
+
+
 @cache
 def _holidays(land: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("DE", subdiv=land, years=year))

@@ -138,7 +138,7 @@ class AreaAssignment(UUIDModel):
         ]
 
 
-_RULES = {
+RULES = {
     "accept_working_days": _("Accept a hand-over: working days"),
     "first_attempt_working_days": _("First attempt to reach: working days"),
     "attempts_min": _("Attempts before “unreachable”, at least"),
@@ -166,7 +166,7 @@ class CountyRule(UUIDModel):
 
     @property
     def label(self) -> str:
-        return str(_RULES.get(self.key, self.key))
+        return str(RULES.get(self.key, self.key))
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["key", "valid_from"], name="county_rule_once")]

@@ -9,6 +9,7 @@ import tomllib
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bruecke.network.models import (
+    RULES,
     Country,
     CountyRule,
     District,
@@ -31,6 +33,8 @@ from bruecke.network.models import (
 from bruecke.network.queries import FREQUENT
 
 DATA = Path(settings.ROOT) / "data"
+#: What no county may take from the built-in files: they know the municipalities of one county, and its schools are invented.
+OFFICIAL = ("municipalities", "schools")
 Row = dict[str, str]
 
 
@@ -156,10 +160,10 @@ def _nothing() -> Iterator[dict[str, Any]]:
 
 
 SOURCES = (
-    Source("municipalities", Municipality, "gebiete/gemeinden_kreis_dueren.csv",
+    Source("municipalities", Municipality, "gebiete/gemeinden_kreis_*.csv",
            frozenset({"ags", "name", "bezeichnung", "bevoelkerung_zensus2022", "punkt_lat", "punkt_lon"}), _municipality, _known_municipalities),
-    Source("districts", District, "orte/ortsteile_kreis_dueren.csv", frozenset({"plz", "ags", "ortsteil"}), _district, _nothing),
-    Source("schools", School, "schulen/schulen_kreis_dueren.csv",
+    Source("districts", District, "orte/ortsteile_kreis_*.csv", frozenset({"plz", "ags", "ortsteil"}), _district, _nothing),
+    Source("schools", School, "schulen/schulen_kreis_*.csv",
            frozenset({"schulnummer", "name", "schulform", "strasse", "plz", "ort", "ags", "email", "homepage", "lat", "lon"}), _school, _invented_schools),
     Source("languages", Language, "codes/sprachen.csv", frozenset({"code", "name_de", "name_en", "eigenname"}), _language, _cldr_languages),
     Source("countries", Country, "codes/laender.csv", frozenset({"iso2", "name_de", "name_en"}), _country, _cldr_countries),
@@ -198,10 +202,12 @@ def rows_of(source: Source, data: bytes) -> list[dict[str, Any]]:
 @transaction.atomic
 def load(source: Source, folder: Path | None) -> str:
     """Load one register and return what changed as a sentence; without its file the built-in rows are loaded."""
-    path = folder / source.file if folder else None
-    if path and path.exists():
+    path = _file(source.file, folder)
+    if path:
         data = path.read_bytes()
-        wanted, origin = rows_of(source, data), source.file
+        wanted, origin = rows_of(source, data), f"{path.parent.name}/{path.name}"
+    elif settings.PRODUCTION and source.name in OFFICIAL:
+        raise Broken(f"{source.file} fehlt in BRUECKE_REGISTERS; im Betrieb gelten keine eingebauten oder erfundenen Zeilen")
     else:
         wanted, origin = list(source.built_in()), "built-in"
         data = json.dumps(wanted, sort_keys=True).encode()
@@ -216,9 +222,17 @@ def load(source: Source, folder: Path | None) -> str:
     return f"{source.name}: {report} ({origin})"
 
 
+def _file(pattern: str, folder: Path | None) -> Path | None:
+    """Return the one file of that name, whatever the county is called; raises Broken when two counties lie there."""
+    found = sorted(folder.glob(pattern)) if folder else []
+    if len(found) > 1:
+        raise Broken(f"{pattern}: mehrere Dateien passen ({', '.join(path.name for path in found)})")
+    return found[0] if found else None
+
+
 def _add_boundaries(rows: list[dict[str, Any]], folder: Path | None) -> None:
-    path = folder / "gebiete/gemeinden_kreis_dueren.geojson" if folder else None
-    if path is None or not path.exists():
+    path = _file("gebiete/gemeinden_kreis_*.geojson", folder)
+    if path is None:
         return
     try:
         shapes = {item["properties"]["ags"]: item["geometry"] for item in json.loads(path.read_text())["features"]}
@@ -251,13 +265,40 @@ def _take_over(model: type[Any], wanted: list[dict[str, Any]]) -> str:
     return f"{len(fresh)} neu, {len(changed)} geändert, {len(gone)} beendet, {len(wanted)} gesamt"
 
 
+def _rules_in(path: Path) -> dict[tuple[str, date], Row]:
+    """Return the rules of a file by key and day; raises Broken with the row and what is wrong."""
+    try:
+        rows = tomllib.loads(path.read_text(encoding="utf-8")).get("rule", [])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Broken(f"{path.name}: {error}") from error
+    found: dict[tuple[str, date], Row] = {}
+    for place, row in enumerate(rows, start=1):
+        key, day = row.get("key"), row.get("valid_from")
+        if key not in RULES:
+            raise Broken(f"{path.name}, Regel {place}: „{key}“ gibt es nicht; es gibt {', '.join(sorted(RULES))}")
+        if type(day) is not date or not str(row.get("value", "")).isdigit() or not row.get("source"):
+            raise Broken(f"{path.name}, Regel {place} ({key}): Es braucht value (eine Zahl), valid_from (einen Tag) und source")
+        found[key, day] = {"value": str(row["value"]), "source": str(row["source"])}
+    return found
+
+
 @transaction.atomic
 def load_rules() -> str:
-    """Load the county's dated rules; a day that is there already is replaced."""
-    rows = tomllib.loads((DATA / "rules.toml").read_text())["rule"]
-    for row in rows:
-        CountyRule.objects.update_or_create(
-            key=row["key"], valid_from=row["valid_from"], defaults={"value": row["value"], "source": row["source"]}
-        )
+    """Load the dated rules, the county's own (`BRUECKE_HOME/rules.toml`) over the built-in ones, and return what changed as a
+    sentence. What stands in no file any more goes if its day has not come, else it stays, because deadlines were counted by it."""
+    wanted, own = _rules_in(DATA / "rules.toml"), settings.BRUECKE_HOME / "rules.toml"
+    if own.exists():
+        wanted |= _rules_in(own)
+    present = {(row.key, row.valid_from): row for row in CountyRule.objects.all()}
+    changed = 0
+    for (key, day), values in wanted.items():
+        row = present.pop((key, day), None)
+        if row is None or (row.value, row.source) != (values["value"], values["source"]):
+            CountyRule.objects.update_or_create(key=key, valid_from=day, defaults=values)
+            changed += 1
+    coming = [row.pk for (_key, day), row in present.items() if day > timezone.localdate()]
+    CountyRule.objects.filter(pk__in=coming).delete()
+    kept = [f"{key} ab {day}" for (key, day), row in present.items() if row.pk not in coming]
     cache.set("rules_version", uuid.uuid4().hex, None)
-    return f"rules: {len(rows)}"
+    left = f"; in keiner Datei mehr, gilt weiter: {', '.join(sorted(kept))}" if kept else ""
+    return f"rules: {changed} neu oder geändert, {len(coming)} weggenommen, {len(wanted)} gesamt{left}"

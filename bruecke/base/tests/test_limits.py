@@ -46,7 +46,7 @@ def test_one_visitor_stays_one_whatever_she_changes(settings):
 
 
 def _started(tmp_path, **environment):
-    (tmp_path / "secrets.json").write_text('{"secret_key": "x"}')
+    (tmp_path / "secrets.json").write_text('{"secret_key": "x", "field_keys": ["x"], "code_key": "x", "audit_key": "x"}')
     keep = {name: value for name, value in os.environ.items() if not name.startswith("BRUECKE_")}
     values = {**keep, "BRUECKE_HOME": str(tmp_path), "BRUECKE_PRODUCTION": "1", **environment}
     done = subprocess.run(

@@ -1,11 +1,14 @@
 """Production refuses to start with anything unsafe."""
 
+import json
 import os
 import subprocess
 
 import pytest
 
 from tools.places import PYTHON, ROOT
+
+KEYS = {"secret_key": "x", "field_keys": ["A" * 43 + "="], "code_key": "22" * 32, "audit_key": "33" * 32}
 
 
 def _start(tmp_path, **environment):
@@ -20,7 +23,7 @@ def _start(tmp_path, **environment):
 @pytest.mark.parametrize(
     ("environment", "sentence"),
     [
-        ({"BRUECKE_PRODUCTION": "1"}, "needs the keys"),
+        ({"BRUECKE_PRODUCTION": "1"}, "needs BRUECKE_SECRET_KEY"),
         ({"BRUECKE_DEMO": "1", "HOST": "0.0.0.0"}, "loopback only"),
     ],
 )
@@ -32,9 +35,27 @@ def test_unsafe_start_is_refused(tmp_path, environment, sentence):
 
 
 def test_demo_and_production_exclude_each_other(tmp_path):
-    (tmp_path / "secrets.json").write_text('{"secret_key": "x", "field_keys": [], "code_key": "", "audit_key": ""}')
+    (tmp_path / "secrets.json").write_text(json.dumps(KEYS))
 
     made = _start(tmp_path, BRUECKE_PRODUCTION="1", BRUECKE_DEMO="1")
 
     assert made.returncode != 0
     assert "cannot be combined" in made.stderr
+
+
+@pytest.mark.parametrize("missing", KEYS)
+def test_production_never_starts_with_a_key_that_anybody_knows(tmp_path, missing):
+    (tmp_path / "secrets.json").write_text(json.dumps({name: value for name, value in KEYS.items() if name != missing}))
+
+    made = _start(tmp_path, BRUECKE_PRODUCTION="1", BRUECKE_URL="https://bruecke.example", BRUECKE_PROXIES="1")
+
+    assert made.returncode != 0
+    assert f"needs BRUECKE_{missing.upper()}" in made.stderr
+
+
+def test_production_takes_every_key_from_the_environment(tmp_path):
+    keys = {f"BRUECKE_{name.upper()}": " ".join(value) if isinstance(value, list) else value for name, value in KEYS.items()}
+
+    made = _start(tmp_path, BRUECKE_PRODUCTION="1", BRUECKE_URL="https://bruecke.example", BRUECKE_PROXIES="1", **keys)
+
+    assert (made.returncode, made.stderr) == (0, "")

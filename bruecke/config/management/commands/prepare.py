@@ -2,16 +2,21 @@
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from bruecke.access.queries import nameless
 from bruecke.base import outbox
+from bruecke.network.calendar import is_land
 
 
 class Command(BaseCommand):
     help = "Migrate, load registers and texts, collect static files, and build the demo county where it is wanted."
 
     def handle(self, *_args: str, **_options: str) -> None:
+        if not is_land(settings.BRUECKE_LAND):
+            raise CommandError(
+                f"BRUECKE_LAND={settings.BRUECKE_LAND}: there is no such Land; deadlines need its holidays (NW, BY, …)."
+            )
         call_command("migrate", verbosity=0)
         self.stdout.write("migrations: done")
         outbox.let_the_demo_read()
