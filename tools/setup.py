@@ -39,7 +39,9 @@ def environment(*, development: bool = False) -> None:
 
 def _install(locked: Path, *, development: bool) -> None:
     pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    quick = subprocess.run([*pip, "uv"], check=False, capture_output=True)
+    quick = subprocess.run(
+        [*pip, "--require-hashes", "-r", str(ROOT / "requirements-setup.txt")], check=False, capture_output=True
+    )
     if quick.returncode == 0:
         made = subprocess.run(
             [str(VENV / "bin" / "uv"), "pip", "install", "-q", "--python", str(PYTHON), "--require-hashes", "-r", str(locked)],

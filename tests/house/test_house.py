@@ -4,6 +4,9 @@ import re
 import subprocess
 from itertools import pairwise
 
+import pytest
+from django.core.management import call_command
+
 from tools.messages import fragments, merged, missing
 from tools.places import ROOT
 
@@ -14,8 +17,13 @@ def _tracked() -> list[str]:
 
 
 def test_requirements_name_no_host():
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-setup.txt"):
         assert not re.search(r"(https?|file)://", (ROOT / name).read_text()), name
+
+
+@pytest.mark.django_db
+def test_every_change_of_a_model_has_its_migration():
+    call_command("makemigrations", check=True, dry_run=True)
 
 
 def test_every_dependency_says_why():
