@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from bruecke.access import actions as access
 from bruecke.access.actor import Actor
-from bruecke.access.models import Dossier, DossierKind, Grant, Reason, Shelf
+from bruecke.access.models import Confidential, Dossier, DossierKind, Grant, Reason, Shelf
 from bruecke.access.policy import NotVisible
 from bruecke.audit import actions as audit
 from bruecke.audit.actions import record
@@ -24,11 +25,13 @@ from bruecke.consent.models import Consent, Handover
 from bruecke.people import actions as people
 from bruecke.people.models import Person
 from bruecke.privacy.queries import due
-from bruecke.welcome.models import Appointment, Attempt, FirstTalk, Import, OwnBasis, Progress, Receipt, Scan, Slot
+from bruecke.welcome.models import Appointment, Import, Progress, Receipt, Scan, Slot
 
 BATCH = 2000
 FILE_HOURS = 24  # an uploaded file without a row may belong to a form that is being filled in
 ERASED = "–"
+#: What stays of a circle after it is emptied: the nameless way, which the figures count.
+KEPT = (Handover, Progress)
 State = Handover.State
 Step = Callable[[Actor, datetime], int]
 
@@ -135,14 +138,20 @@ def _end(person_dossiers: Iterable[UUID], now: datetime, why: str) -> None:
         record(verb="privacy.ended", dossier=dossier, subject=why)
 
 
+def emptied() -> list[type[Model]]:
+    """Return every table of what stands in the circles of a hand-over; a new one is erased with the others unless KEPT names it."""
+    inner = (DossierKind.HANDOVER, DossierKind.COUNSELLING)
+    return [row for row in apps.get_models() if issubclass(row, Confidential) and row.circle in inner and row not in KEPT]
+
+
 def _empty(rows: QuerySet[Handover], now: datetime) -> None:
     """Take everything out of the circles of these hand-overs but the nameless way that the figures count, and end all access
     but the person's own; access to her master record ends with the consent."""
     found = list(rows.values_list("pk", "dossier", "record_dossier", "person_dossier"))
     circles = {key for row in found for key in row[1:3] if key}
     _free_slots(Appointment.objects.filter(dossier__in=circles, starts_at__gt=now, state=Appointment.State.PLANNED))
-    for model in (Attempt, Appointment, FirstTalk, OwnBasis):
-        model.objects.filter(dossier__in=circles).delete()
+    for model in emptied():
+        model._default_manager.filter(dossier__in=circles).delete()
     Progress.objects.filter(dossier__in=circles).update(step=Progress.Step.DONE, due=None, tried_by_name="")
     kept = Handover.objects.filter(pk__in=[row[0] for row in found])
     kept.filter(state__in=due.WAITING).update(state=State.LAPSED)

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from bruecke.access.actor import Actor
 from bruecke.access.policy import Right, visible
-from bruecke.base.crypto import unlock
+from bruecke.base.crypto import read_file, unlock
 from bruecke.consent.models import Consent, Handover
 from bruecke.people.models import Person
 from bruecke.privacy.queries.mine import Mine, circles, shown
 from bruecke.privacy.queries.who import Holder, Look
-from bruecke.welcome.models import Attempt, FirstTalk, OwnBasis
+from bruecke.welcome.models import Attempt, FirstTalk, OwnBasis, Scan
 
 PNG = b"\x89PNG"
 PERSON_FIELDS = sorted(Person.Privacy.personal - {"tokens", "household"})
@@ -37,6 +37,7 @@ def copy(page: Mine, actor: Actor) -> dict[str, Any]:
         "contact_erased_at": _moment(page.person.contact_erased_at),
         "consents": [_consent(row, page.person.ags) for row in page.consents],
         "hand_overs": [_handover(row) for row in page.handovers],
+        "scans_of_signed_sheets": _scans(actor, dossiers),
         "appointments": _appointments(page),
         "attempts_to_reach_me": _attempts(actor, dossiers),
         "first_talks": [_talk(row) for row in page.talks],
@@ -73,6 +74,22 @@ def _signature(row: Consent) -> dict[str, str] | None:
     if content.startswith(PNG):
         return {"kind": "drawn", "png_base64": base64.b64encode(content).decode()}
     return {"kind": "typed", "name": content.decode("utf-8", "replace")}
+
+
+def _scans(actor: Actor, dossiers: Iterable[UUID]) -> list[dict[str, Any]]:
+    rows = visible(actor, Scan.objects.filter(dossier__in=list(dossiers)), Right.SEE).order_by("uploaded_at")
+    return [
+        {"uploaded_at": _moment(row.uploaded_at), "content_type": row.content_type, "sha256": row.sha256,
+         "content_base64": _content(row.file)}
+        for row in rows
+    ]  # fmt: skip
+
+
+def _content(key: UUID) -> str | None:
+    try:
+        return base64.b64encode(read_file(key)).decode()
+    except FileNotFoundError:  # lost with the data directory; the rest of the copy is hers all the same
+        return None
 
 
 def _handover(row: Handover) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
 from bruecke.access import actions as access
 from bruecke.access.actor import NOBODY, job, of_code
-from bruecke.access.models import Dossier, Grant, Reason, Shelf
+from bruecke.access.models import Confidential, Dossier, DossierKind, Grant, Reason, Shelf
 from bruecke.access.policy import NotVisible
 from bruecke.base import crypto, outbox
 from bruecke.base.crypto import code_hash
@@ -348,3 +349,11 @@ def test_second_night_erases_nothing_more(world, arrive):
 def test_only_the_job_may_erase(world):
     with acting(world.actor("eva")) as officer, pytest.raises(NotVisible):
         tidy.tidy(by=officer)
+
+
+def test_every_table_of_a_circle_is_emptied_or_kept_on_purpose():
+    inner = (DossierKind.HANDOVER, DossierKind.COUNSELLING)
+    tables = {row for row in apps.get_models() if issubclass(row, Confidential) and row.circle in inner}
+
+    assert set(tidy.emptied()) == tables - {Handover, Progress}
+    assert {Attempt, Appointment, FirstTalk} <= set(tidy.emptied())
