@@ -157,7 +157,7 @@ class Handover(Confidential):
 
     class Privacy:
         purpose = "handing over for the first contact"
-        keep = "30 days when not delivered (R1), else with the person"
+        keep = "%(undelivered_days)s days when not delivered (R1), else with the person"
         personal: ClassVar = {"facts"}
         plain: ClassVar = {
             "id", "dossier", "shelf_id", "person_dossier", "consent", "kind", "number", "from_unit", "to_unit", "state", "ags",

@@ -70,7 +70,7 @@ class Person(Confidential):
 
     class Privacy:
         purpose = "first contact"
-        keep = "6 months after the last attempt, 12 months after one-off advice (R2, R3)"
+        keep = "%(unreached_months)s months after the last attempt, %(advice_months)s months after one-off advice (R2, R3)"
         personal: ClassVar = {
             "given_name", "family_name", "original_name", "birth_date", "languages", "interpreter_needed", "ags", "district",
             "route", "phone", "email", "channels", "best_time", "safe_to_leave_message", "gender_wish", "adults_count",

@@ -4,10 +4,13 @@ A model without that class stands in one of the two lists below with its reason;
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+#: A number that the county decides stands in a period under the key of its rule.
+RULE = re.compile(r"%\((\w+)\)s")
 #: Tables that hold no newcomer, each with its reason.
 NO_PERSON = {
     "access.Organisation": "public bodies and carriers",
@@ -98,7 +101,9 @@ def forgotten() -> list[str]:
 def table() -> str:
     """Return the record of what is kept as a Markdown table, the lists of the other tables below it."""
     lines = ["| table | purpose | kept | personal fields |", "|---|---|---|---|"]
-    lines += [f"| `{row.table}` | {row.purpose} | {row.keep} | {', '.join(row.personal)} |" for row in kept()]
+    for row in kept():
+        period = RULE.sub(r"`\1`", row.keep)
+        lines.append(f"| `{row.table}` | {row.purpose} | {period} | {', '.join(row.personal)} |")
     lines += ["", "About colleagues:", "", *(f"- `{name}`: {why}" for name, why in sorted(COLLEAGUES.items()))]
     lines += ["", "Without anything about a person:", "", *(f"- `{name}`: {why}" for name, why in sorted(NO_PERSON.items()))]
     return "\n".join(lines) + "\n"

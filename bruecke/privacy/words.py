@@ -45,9 +45,10 @@ SUBJECTS = {
 }  # fmt: skip
 #: Classes of the nightly erasure, as `actions.tidy` counts them.
 CLASS_NAMES = {
-    "unused": _("Consents nobody used (6 months)"), "undelivered": _("Hand-overs without a team (R1, 30 days)"),
-    "unreached": _("Never reached (R2, 6 months)"), "advised": _("One-off advice (R3, 12 months)"),
-    "left": _("What a team kept after a withdrawal (72 hours)"), "contact": _("Contact data (72 hours after withdrawal, or R1 to R3)"),
+    "unused": _("Consents nobody used (%(consent_months)s months)"), "undelivered": _("Hand-overs without a team (R1, %(undelivered_days)s days)"),
+    "unreached": _("Never reached (R2, %(unreached_months)s months)"), "advised": _("One-off advice (R3, %(advice_months)s months)"),
+    "left": _("What a team kept after a withdrawal (%(erase_hours)s hours)"),
+    "contact": _("Contact data (%(erase_hours)s hours after withdrawal, or R1 to R3)"),
     "missed": _("Appointments after a withdrawal"), "proof": _("Proof of consent (R5, 31 December + 3 years)"),
     "texts": _("Sentences of emergency accesses (R18, 12 months)"), "messages": _("Messages that went out (30 days)"),
     "signings": _("Drafts nobody signed (30 minutes)"), "imports": _("Traces of files from offices (7 days, 12 months)"),

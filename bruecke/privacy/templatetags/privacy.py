@@ -9,8 +9,10 @@ from django import template
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from bruecke.base.templatetags.bruecke import day
+from bruecke.network.queries import register as rules_of_today
 from bruecke.privacy.queries.who import Holder, Look
 from bruecke.privacy.words import CLASS_NAMES, DEEDS, FAMILIES, OWN_WORDS, REASONS, SUBJECTS
 
@@ -94,5 +96,11 @@ def reason_badge(holder: Holder) -> Any:
 
 @register.filter
 def class_name(name: str) -> Any:
-    """Return what a class of the nightly erasure is called."""
-    return CLASS_NAMES.get(name, name)
+    """Return what a class of the nightly erasure is called, with the numbers of the county that count today."""
+    return str(CLASS_NAMES.get(name, name)) % rules_of_today().rules
+
+
+@register.filter
+def with_numbers(text: str) -> str:
+    """Return a period of keeping in the reader's language, with the numbers of the county that count today."""
+    return _(text) % rules_of_today().rules

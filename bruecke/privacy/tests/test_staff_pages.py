@@ -17,6 +17,7 @@ from bruecke.access.models import Cover, Grant, Reason
 from bruecke.audit.actions import record
 from bruecke.consent import actions as consents
 from bruecke.consent import queries as consent_queries
+from bruecke.network.models import CountyRule
 from bruecke.privacy.actions import emergency, tidy
 from bruecke.privacy.templatetags.privacy import deed, ending, subject_kind
 from conftest import acting
@@ -290,3 +291,13 @@ def test_office_needs_few_queries(world, done):
         client.get(OFFICE)
 
     assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) <= 15
+
+
+def test_periods_are_those_the_county_decided(world, done):
+    CountyRule.objects.create(key="advice_months", value="24", valid_from=timezone.localdate(), source="Beschluss")
+    cache.set("rules_version", "decided", None)
+
+    page = world.client("eva").get(OFFICE, {"view": "retention"}).content.decode()
+
+    assert "24 Monate, dann nur noch Statistik (R3)" in page
+    assert "12 Monate, dann nur noch Statistik (R3)" not in page

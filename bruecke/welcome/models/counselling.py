@@ -38,7 +38,7 @@ class Attempt(Confidential):
 
     class Privacy:
         purpose = "reaching somebody"
-        keep = "6 months after the last attempt (R2)"
+        keep = "%(unreached_months)s months after the last attempt (R2)"
         personal: ClassVar = {"at", "channel", "language", "result"}
         plain: ClassVar = {"id", "dossier", "shelf_id", "by", "undone_at", "key"}
 
@@ -123,7 +123,7 @@ class FirstTalk(Confidential):
 
     class Privacy:
         purpose = "first counselling"
-        keep = "12 months, then statistics only (R3)"
+        keep = "%(advice_months)s months, then statistics only (R3)"
         personal: ClassVar = {"held_at", "topics", "urgency", "helpers", "outcome", "remark"}
         plain: ClassVar = {"id", "dossier", "shelf_id", "by", "follow_up"}
 
