@@ -50,10 +50,19 @@ def database(persons: int) -> Iterator[None]:
     started = postgres.ensure()
     try:
         _fill(persons)
+        _read_through()
         yield
     finally:
         if started:
             postgres.stop()
+
+
+def _read_through() -> None:
+    """Read every file of the database once, so that it lies in memory as on a server that has run for a day."""
+    for path in (home() / "postgres").rglob("base/*/*"):
+        with path.open("rb") as file:
+            while file.read(1 << 20):
+                pass
 
 
 def _fill(persons: int) -> None:

@@ -44,7 +44,7 @@ def _install(locked: Path, *, development: bool) -> None:
     )
     if quick.returncode == 0:
         made = subprocess.run(
-            [str(VENV / "bin" / "uv"), "pip", "install", "-q", "--python", str(PYTHON), "--require-hashes", "-r", str(locked)],
+            [str(VENV / "bin" / "uv"), "pip", "install", "-q", "--compile-bytecode", "--python", str(PYTHON), "--require-hashes", "-r", str(locked)],
             check=False, capture_output=True,
         )  # fmt: skip
         if made.returncode == 0:

@@ -98,7 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 if _flag("BRUECKE_BENCH"):
-    MIDDLEWARE.insert(0, "bruecke.config.bench_timing.ServerTiming")
+    MIDDLEWARE.insert(0, "bench.timing.ServerTiming")
 ROOT_URLCONF = "bruecke.config.urls"
 WSGI_APPLICATION = "bruecke.config.wsgi.application"
 TEMPLATES = [

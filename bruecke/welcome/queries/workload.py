@@ -13,6 +13,8 @@ from bruecke.access.policy import require_role
 from bruecke.access.queries import units
 
 NEARLY, FULL = 80, 100
+_LOAD = "SELECT unit, colleague IS NOT NULL, colleague, open, oldest FROM welcome_load()"
+_LOAD_OF_TEAMS = "SELECT unit, colleague IS NOT NULL, NULL::uuid, sum(open)::int, min(oldest) FROM welcome_load() GROUP BY 1, 2"
 
 
 @dataclass(frozen=True)
@@ -62,23 +64,25 @@ def teams(actor: Actor, *, with_colleagues: bool = True) -> list[Team]:
     anybody but the coordination."""
     require_role(actor, Role.COORDINATOR)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT unit, colleague, open, oldest FROM welcome_load()")
+        cursor.execute(_LOAD if with_colleagues else _LOAD_OF_TEAMS)
         rows = cursor.fetchall()
     names: dict[UUID, str] = {}
     if with_colleagues:
-        names = dict(User.objects.filter(pk__in={row[1] for row in rows if row[1]}).values_list("pk", "name"))
+        names = dict(User.objects.filter(pk__in={row[2] for row in rows if row[2]}).values_list("pk", "name"))
     today, loads = timezone.localdate(), defaultdict(list)
-    for unit_id, user, number, oldest in rows:
-        loads[unit_id].append((user, number, (today - timezone.localdate(oldest)).days))
+    for unit_id, taken, user, number, oldest in rows:
+        loads[unit_id].append((taken, user, number, (today - timezone.localdate(oldest)).days))
     found = units(actor, UnitKind.CARRIER_TEAM).order_by("organisation__name", "name")
     known = found.values_list("pk", "name", "organisation_id", "organisation__name", "capacity")
     return [_team(unit, loads[unit[0]], names) for unit in known]
 
 
-def _team(unit: tuple[UUID, str, UUID, str, int], loads: list[tuple[UUID | None, int, int]], names: dict[UUID, str]) -> Team:
-    colleagues = [Colleague(names[user], number, days) for user, number, days in loads if user in names]
+def _team(
+    unit: tuple[UUID, str, UUID, str, int], loads: list[tuple[bool, UUID | None, int, int]], names: dict[UUID, str]
+) -> Team:
+    colleagues = [Colleague(names[user], number, days) for _taken, user, number, days in loads if user in names]
     return Team(
-        *unit, sum(number for user, number, _days in loads if user is None),
-        sum(number for user, number, _days in loads if user),
-        max((days for _user, _number, days in loads), default=None), sorted(colleagues, key=lambda one: one.name),
+        *unit, sum(number for taken, _user, number, _days in loads if not taken),
+        sum(number for taken, _user, number, _days in loads if taken),
+        max((days for _taken, _user, _number, days in loads), default=None), sorted(colleagues, key=lambda one: one.name),
     )  # fmt: skip
