@@ -47,14 +47,10 @@ def database(persons: int) -> Iterator[None]:
     """Start the database and fill it, unless the data of this day and schema is there already."""
     from tools import postgres
 
-    started = postgres.ensure()
-    try:
+    with postgres.running():
         _fill(persons)
         _read_through()
         yield
-    finally:
-        if started:
-            postgres.stop()
 
 
 def _read_through() -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from tools import postgres
 from tools.places import PYTHON, ROOT, home
 
 LARGEST = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else 100_000
@@ -50,9 +51,6 @@ def _django() -> None:
 
 def _prepare() -> None:
     """Make the database and the smallest county that can receive a file."""
-    from tools import postgres
-
-    postgres.ensure()
     _django()
     from django.core.management import call_command
 
@@ -215,7 +213,12 @@ def _measure(count: int, kind: str = "csv", times: int = 1) -> dict[str, Any]:
 def main() -> int:
     """Print the table and return 1 when a goal is missed."""
     _environment()
-    _prepare()
+    with postgres.running():
+        _prepare()
+        return _measured()
+
+
+def _measured() -> int:
     from bruecke.welcome.models import Import
 
     met: list[bool] = []

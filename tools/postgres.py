@@ -249,6 +249,17 @@ def ensure() -> bool:
     return start()
 
 
+@contextlib.contextmanager
+def running() -> Iterator[None]:
+    """Make database and keys ready for some work; an embedded server that was started for it is stopped after it."""
+    started = ensure()
+    try:
+        yield
+    finally:
+        if started:
+            stop()
+
+
 def main() -> None:
     """Run `start`, `stop` or `status` from the command line."""
     parser = argparse.ArgumentParser()

@@ -5,8 +5,8 @@ import subprocess
 import sys
 import time
 
-from tools import setup
-from tools.places import PYTHON, ROOT, VENV, fail, say
+from tools import postgres, setup
+from tools.places import PYTHON, ROOT, VENV, fail, home, say
 
 CHECKS = (
     ("lint", ["ruff", "check", "--quiet", "."]),
@@ -41,7 +41,9 @@ def main() -> None:
     browser = not fast and setup.chromium()
     selected = [] if browser else ["-m", "not browser"]
     tests = [str(VENV / "bin" / "pytest"), "-q", "-n", "2", "--dist", "loadfile", *selected]
-    failed = subprocess.run(tests, cwd=ROOT, env=environment, check=False).returncode
+    os.environ["BRUECKE_HOME"] = environment["BRUECKE_HOME"] = str(home() / "test")
+    with postgres.running():
+        failed = subprocess.run(tests, cwd=ROOT, env=environment, check=False).returncode
     if broken:
         fail(f"the tests above ran, but before them this failed: {', '.join(broken)}.")
     raise SystemExit(failed)
