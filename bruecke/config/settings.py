@@ -251,7 +251,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"no_codes": {"()": "bruecke.config.outage.NoCodes"}},
+    "filters": {"no_codes": {"()": "bruecke.config.quiet_log.NoCodes"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_codes"]}},
     "root": {"handlers": ["console"], "level": _text("BRUECKE_LOG", "WARNING")},
     "loggers": {"django.request": {"level": "ERROR"}},  # a line about a 404 would hold the address, and with it a code

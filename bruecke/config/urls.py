@@ -23,4 +23,4 @@ urlpatterns = [
 handler400 = "bruecke.config.refusals.bad_request"
 handler403 = "bruecke.config.refusals.denied"
 handler404 = "bruecke.config.refusals.not_found"
-handler500 = "bruecke.config.outage.server_error"
+handler500 = "bruecke.config.refusals.server_error"

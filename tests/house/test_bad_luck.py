@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from bruecke.access.models import Cover
 from bruecke.access.queries import covers
+from bruecke.consent.texts import page
 from conftest import client_of
 
 
@@ -25,6 +26,19 @@ def test_database_gone_is_said_with_503_and_over_when_it_is_back(world, monkeypa
     assert answer["Retry-After"] == "10"
     assert "gerade nicht erreichbar" in answer.content.decode()
     assert client.get(reverse("welcome:today")).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_person_reads_in_her_language_that_nothing_was_saved(world, monkeypatch, client):
+    client.raise_request_exception = False
+    with monkeypatch.context() as broken:
+        broken.setattr("bruecke.access.wall_middleware.enter", _gone)
+        answer = client.get(reverse("welcome:contact", args=["uk"]), {"ort": "05358024"})
+
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "10"
+    assert 'lang="uk"' in answer.content.decode()
+    assert page("uk")["failed"] in answer.content.decode()
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.test import RequestFactory, override_settings
 from django.urls import resolve
 
 from bruecke.base import outbox
-from bruecke.config.outage import NoCodes
+from bruecke.config.quiet_log import NoCodes
 from conftest import client_of
 
 CODE = "ABCDEFGHJKMNPQRS"
