@@ -1,10 +1,11 @@
 """What no grant may be, said by the database to the role of the web, whatever the code above it does."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from bruecke.access.actions import add_member, grant, open_dossier, save_unit
@@ -132,3 +133,17 @@ def test_no_role_of_one_side_sits_in_a_unit_of_the_other(world, unit, role):
     with acting(world.actor("adam")) as adam, pytest.raises(ValidationError, match="Mitgliedschaft"):
         add_member(by=adam, user=nora, unit=world.units[unit], role=role, since=timezone.localdate())
     assert not Membership.objects.filter(user=nora).exists()
+
+
+def _roles_in(function: str) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [function])
+        (source,) = cursor.fetchone()
+    lists = re.findall(r"role (?:NOT )?IN \(([^)]*)\)", source)
+    return set(re.findall(r"'(\w+)'", " ".join(lists)))
+
+
+def test_every_role_has_a_side_in_the_database():
+    """A role that is new in access/models.py must be put on one side of the wall; one that was renamed must be renamed there."""
+    assert _roles_in("right_side") | _roles_in("keep_apart") == set(Role)
+    assert _roles_in("right_side") > _roles_in("refuse_grant") == {Role.IMMIGRATION_OFFICER, Role.NATURALISATION_OFFICER}
