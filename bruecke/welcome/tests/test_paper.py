@@ -1,5 +1,6 @@
 """Consent on paper: numbered sheets, entered once, with the scan as proof."""
 
+import logging
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from django.utils import timezone, translation
 
 from bruecke.access.models import Organisation
 from bruecke.access.policy import NotVisible
+from bruecke.base import pdf
 from bruecke.base.crypto import code_hash, file_path, read_file
 from bruecke.consent.models import Consent
 from bruecke.people.actions import PersonFacts
@@ -310,3 +312,14 @@ def test_addresses_and_officers_fit_on_the_front_of_the_sheet(world, language):
 
     with pikepdf.open(BytesIO(answer.content)) as file:
         assert len(file.pages) == 2
+
+
+@needs_pango
+@pytest.mark.parametrize("name", ["ሰላም ተስፋይ", "علي رضا", "Олена Коваль", "Ουρανία", "Nguyễn Thị", "Đorđević"])
+def test_names_in_their_own_letters_are_printed_and_not_boxes(name, caplog, monkeypatch):
+    monkeypatch.setattr(logging.getLogger("weasyprint"), "handlers", [caplog.handler])
+    pdf.make(
+        f'<html lang="de"><title>{name}</title><body><p>{name} <strong>{name}</strong></p></body></html>', "welcome/pdf.css"
+    )
+
+    assert [record.getMessage() for record in caplog.records] == []
