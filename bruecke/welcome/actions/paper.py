@@ -53,7 +53,8 @@ class Upload:
 def print_form(
     *, by: Actor, key: UUID, language: str, ags: str, receiver: UUID | None = None, years: list[int] | None = None, place: int = 0
 ) -> Printed:  # fmt: skip
-    """Give a sheet its number and the person's code; the same key and place print the same sheet again.
+    """Give a sheet its number and the person's code; the same key and place print the same sheet again, unless its text is
+    another one by now (language, team, children): that is a sheet with a number of its own, and the person is counted once.
 
     Raises ValidationError where the municipality does not take part on paper.
     """
@@ -61,17 +62,19 @@ def print_form(
     if Way.PAPER not in ways_of(by, ags):
         raise ValidationError(_("This municipality does not take part in this way."))
     office = seat(by).unit_id
-    letters = derived_code(NUMBER_LETTERS, "number", office, key, place)
-    number, code = f"P-{letters[:4]}-{letters[4:]}", derived_code(CODE_LETTERS, "paper", office, key, place)
     unit = named_for(ags, wanted=str(receiver or ""))
     page = shown(language, receiver=unit, ags=ags, children=years or BLANK_YEARS, beside=True)
+    sheet = (office, key, place, unit.pk, page.digest)
+    letters, code = derived_code(NUMBER_LETTERS, "number", *sheet), derived_code(CODE_LETTERS, "paper", *sheet)
+    number = f"P-{letters[:4]}-{letters[4:]}"
     row = PaperForm(
         unit_id=office, number=number, language=page.language, receiver=unit, rendered_hash=page.digest,
         named=page.rendered.named, code_hash=code_hash(code),
     )  # fmt: skip
     PaperForm.objects.bulk_create([row], ignore_conflicts=True)
     row = PaperForm.objects.select_related("receiver__organisation").get(number=number)
-    count(row.unit_id, ags, Tally.What.INFORMED, language=page.language, way=Way.PAPER, key=str(row.pk))
+    once_only = derived_code(CODE_LETTERS, "informed", office, key, place)
+    count(row.unit_id, ags, Tally.What.INFORMED, language=page.language, way=Way.PAPER, key=once_only)
     record(verb="paper.printed", subject=f"paperform:{row.pk}")
     return Printed(row, code, page)
 

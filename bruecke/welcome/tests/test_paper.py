@@ -43,9 +43,9 @@ def has_pango():
 needs_pango = pytest.mark.skipif(not has_pango(), reason="needs Pango")
 
 
-def print_one(world, clerk="katrin", ags=JUELICH, key=None, **more):
+def print_one(world, clerk="katrin", ags=JUELICH, key=None, language="uk", **more):
     with acting(world.actor(clerk)) as by:
-        return paper.print_form(by=by, key=key or uuid4(), language="uk", ags=ags, **more)
+        return paper.print_form(by=by, key=key or uuid4(), language=language, ags=ags, **more)
 
 
 def enter(world, form, clerk="katrin", scan=None, **facts):
@@ -67,6 +67,19 @@ def test_printing_twice_with_one_key_is_one_sheet(world):
     assert (first.form.number, first.code) == (second.form.number, second.code)
     assert PaperForm.objects.count() == Tally.objects.filter(what="informed").count() == 1
     assert first.form.code_hash == code_hash(first.code)
+
+
+@pytest.mark.parametrize("change", [{"language": "ru"}, {"years": [2014]}])
+def test_a_sheet_printed_again_in_other_words_is_another_sheet_of_the_same_person(world, change):
+    key = uuid4()
+
+    first, second = print_one(world, key=key), print_one(world, key=key, **change)
+
+    assert first.form.number != second.form.number
+    assert first.code != second.code
+    assert second.form.rendered_hash == second.shown.digest
+    assert second.form.language == second.shown.language
+    assert Tally.objects.filter(what="informed").count() == 1
 
 
 def test_sheet_has_the_german_text_beside_and_the_hash_of_what_is_printed(world):
