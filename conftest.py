@@ -99,6 +99,7 @@ _UNITS = {
     "juelich": ("Stadt Jülich", UnitKind.REGISTRATION_OFFICE, JUELICH), "dueren": ("Stadt Düren", UnitKind.REGISTRATION_OFFICE, DUEREN),
     "linnich": ("Stadt Linnich", UnitKind.REGISTRATION_OFFICE, LINNICH), "heimbach": ("Stadt Heimbach", UnitKind.REGISTRATION_OFFICE, HEIMBACH),
     "nord": ("Träger Nord", UnitKind.CARRIER_TEAM, ""), "sued": ("Träger Süd", UnitKind.CARRIER_TEAM, ""),
+    "mitte": ("Träger Nord", UnitKind.CARRIER_TEAM, ""), "kommune": ("Stadt Jülich", UnitKind.CARRIER_TEAM, ""),
     "ki": ("Kreis", UnitKind.INTEGRATION_CENTRE, ""), "abh": ("Kreis", UnitKind.IMMIGRATION_OFFICE, ""),
     "ebh": ("Kreis", UnitKind.NATURALISATION_OFFICE, ""), "amt": ("Kreis", UnitKind.ADMINISTRATION, ""),
 }  # fmt: skip
@@ -107,6 +108,9 @@ _CAST = {
     "amira": ("nord", Role.COUNSELLOR), "ben": ("nord", Role.COUNSELLOR), "cem": ("nord", Role.COUNSELLOR),
     "lea": ("nord", Role.CARRIER_LEAD), "dana": ("sued", Role.COUNSELLOR), "hanna": ("ki", Role.COORDINATOR),
     "olga": ("abh", Role.IMMIGRATION_OFFICER), "emil": ("ebh", Role.NATURALISATION_OFFICER),
+    "mona": ("mitte", Role.CASE_MANAGER), "milan": ("mitte", Role.CASE_MANAGER), "lara": ("mitte", Role.CARRIER_LEAD),
+    "nele": ("kommune", Role.CASE_MANAGER), "vroni": ("mitte", Role.HELPER), "kira": ("ki", Role.KI_ADVISER),
+    "otto": ("abh", Role.IMMIGRATION_OFFICER),
     "eva": ("amt", Role.PRIVACY_OFFICER), "adam": ("amt", Role.COUNTY_ADMIN),
 }  # fmt: skip
 _LEVELS = {JUELICH: "digital", DUEREN: "digital", LINNICH: "paper_consent", TITZ: "card_only"}
@@ -114,7 +118,8 @@ _LEVELS = {JUELICH: "digital", DUEREN: "digital", LINNICH: "paper_consent", TITZ
 
 @pytest.fixture
 def world(db: None) -> World:
-    """Return the county: Amira, Ben and Cem in team Nord, Dana in Süd, the clerks, both authorities; nobody has a case yet."""
+    """Return the county: Amira, Ben and Cem in team Nord, the case managers Mona and Milan in team Mitte of the same carrier,
+    Nele in that of a town, Dana in Süd, the clerks, both authorities; nobody has a case yet."""
     from bruecke.network.models import AreaAssignment, Participation
 
     cache.clear()
@@ -135,7 +140,7 @@ def world(db: None) -> World:
     users = {}
     for key, (unit, role) in _CAST.items():
         users[key] = User.objects.create(
-            email=f"{key}@example.org", name=f"{key.title()} Muster", gender="m" if key in ("ben", "cem", "kurt", "hugo") else "f",
+            email=f"{key}@example.org", name=f"{key.title()} Muster", gender="m" if key in ("ben", "cem", "kurt", "hugo", "milan", "otto") else "f",
             languages={"amira": ["ar", "ru"], "ben": ["uk"]}.get(key, []), phone="0221 4710 142", invented=True,
         )  # fmt: skip
         Membership.objects.create(user=users[key], unit=units[unit], role=role, since=since)

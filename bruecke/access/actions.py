@@ -35,6 +35,7 @@ from bruecke.base import outbox
 
 EMERGENCY = timedelta(minutes=60)
 SENTENCE_LETTERS = 20
+ASKED_UNITS = (UnitKind.IMMIGRATION_OFFICE, UnitKind.NATURALISATION_OFFICE, UnitKind.INTEGRATION_CENTRE)
 
 
 def shelf(*, kind: DossierKind, use: Shelf.Use, unit_id: UUID | None) -> Shelf:
@@ -107,22 +108,25 @@ def on_behalf(code_hash: str) -> Iterator[None]:
 
 
 def prepare_shelves(*, unit: Unit) -> None:
-    """Give a unit the shelves it works from: a team its inbox, its leads what is kept, the coordination what is to route.
+    """Give a unit the shelves it works from: a team its inbox, its leads what is kept, the coordination what is to route, an
+    authority what it is asked.
 
     Not an action of its own: saving a unit or a member calls it. Calling it again changes nothing.
     """
-    kind = DossierKind.HANDOVER
+    kind, consult = DossierKind.HANDOVER, DossierKind.CONSULT
     if unit.kind == UnitKind.INTEGRATION_CENTRE:
         _once(shelf(kind=kind, use=Shelf.Use.ROUTING, unit_id=unit.pk), unit.pk, None, Reason.ROUTING)
+    if unit.kind in ASKED_UNITS:
+        _once(shelf(kind=consult, use=Shelf.Use.INBOX, unit_id=unit.pk), unit.pk, None, Reason.ADDRESSED)
     if unit.kind != UnitKind.CARRIER_TEAM:
         return
     inbox = shelf(kind=kind, use=Shelf.Use.INBOX, unit_id=unit.pk)
-    kept = shelf(kind=kind, use=Shelf.Use.KEPT, unit_id=unit.pk)
+    led = [inbox, *(shelf(kind=kept, use=Shelf.Use.KEPT, unit_id=unit.pk) for kept in (kind, DossierKind.CASE))]
     _once(inbox, unit.pk, None, Reason.INBOX)
     leads = Membership.objects.filter(unit=unit, role=Role.CARRIER_LEAD).exclude(until__lt=timezone.localdate())
     for user_id in set(leads.values_list("user_id", flat=True)):
-        _once(inbox, unit.pk, user_id, Reason.SUPERVISION)
-        _once(kept, unit.pk, user_id, Reason.SUPERVISION)
+        for one in led:
+            _once(one, unit.pk, user_id, Reason.SUPERVISION)
 
 
 def _once(on_shelf: Shelf, unit_id: UUID, user_id: UUID | None, reason: Reason) -> None:

@@ -38,6 +38,8 @@ class Role(models.TextChoices):
     COORDINATOR = "coordinator", _("KIM coordination")
     IMMIGRATION_OFFICER = "immigration_officer", _("Immigration officer")
     NATURALISATION_OFFICER = "naturalisation_officer", _("Naturalisation officer")
+    KI_ADVISER = "ki_adviser", _("Adviser of the integration centre")
+    HELPER = "helper", _("Volunteer or temporary helper")
     PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
     COUNTY_ADMIN = "county_admin", _("County administration")
 
@@ -46,6 +48,12 @@ class DossierKind(models.TextChoices):
     PERSON = "person", _("Person")
     HANDOVER = "handover", _("Hand-over")
     COUNSELLING = "counselling", _("Counselling")
+    CASE = "case", _("Case")  # the cover: number, phase, deadlines, who
+    CASEWORK = "casework", _("Content of a case")
+    PLAN = "plan", _("Plan as agreed")  # what she herself may read
+    ERRAND = "errand", _("Errand of a helper")
+    CONSULT = "consult", _("Question to an authority")
+    CONFERENCE = "conference", _("Case conference")
 
 
 class Reason(models.TextChoices):
@@ -55,6 +63,11 @@ class Reason(models.TextChoices):
     ROUTING = "routing", _("has to find the right team")
     INBOX = "inbox", _("was offered to the team")
     ASSIGNED = "assigned", _("is responsible")
+    TRUSTED = "trusted", _("is responsible for somebody protected")
+    INVITED = "invited", _("takes part in the conference")
+    ASKED = "asked", _("has asked")
+    ADDRESSED = "addressed", _("is asked")
+    RELEASED = "released", _("was released by her")
     COVER = "cover", _("stands in for a colleague")
     SUPERVISION = "supervision", _("leads the team")
     EMERGENCY = "emergency", _("emergency access")
@@ -176,9 +189,10 @@ class Shelf(UUIDModel):
         KEPT = "kept", _("accepted by the team")
         MASTER = "master", _("master records")
         CLOSED = "closed", _("closed")
+        PROTECTED = "protected", _("protected")
 
     kind = models.CharField(max_length=12, choices=DossierKind)
-    use = models.CharField(max_length=8, choices=Use)
+    use = models.CharField(max_length=9, choices=Use)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True)
 
     class Meta:

@@ -33,6 +33,7 @@ class Right(StrEnum):
     WITHDRAW = "withdraw"  # record that the person withdraws
     CORRECT = "correct"  # contact data
     ASSIGN = "assign"  # give to another colleague of the unit
+    ANSWER = "answer"  # answer a question of the short line
 
 
 @dataclass(frozen=True)
@@ -50,18 +51,39 @@ def _rule(role: Role | None, reason: Reason, kind: DossierKind, *rights: Right) 
 
 
 _P, _H, _C = DossierKind.PERSON, DossierKind.HANDOVER, DossierKind.COUNSELLING
+_CASE, _WORK, _PLAN, _ERRAND = DossierKind.CASE, DossierKind.CASEWORK, DossierKind.PLAN, DossierKind.ERRAND
+_CONSULT, _TALK = DossierKind.CONSULT, DossierKind.CONFERENCE
 _SEE, _WRITE, _PREVIEW = Right.SEE, Right.WRITE, Right.PREVIEW
+#: The circles around one person in which whoever is responsible for her works.
+AROUND_HER = (_P, _H, _C, _CASE, _WORK, _PLAN, _ERRAND)
 
 
 def _advisers() -> Iterator[Rule]:
     for role in (Role.COUNSELLOR, Role.CASE_MANAGER):
         yield _rule(role, Reason.INBOX, _H, _PREVIEW, Right.ACCEPT)
         yield _rule(role, Reason.INBOX, _P, _SEE)
-        for kind in (_P, _H, _C):
-            yield _rule(role, Reason.ASSIGNED, kind, _PREVIEW, _SEE, _WRITE, Right.HAND_OVER, Right.CLOSE, Right.WITHDRAW,
-                        Right.CORRECT)  # fmt: skip
+        for kind in AROUND_HER:
+            for reason in (Reason.ASSIGNED, Reason.TRUSTED):
+                yield _rule(
+                    role, reason, kind, _PREVIEW, _SEE, _WRITE, Right.HAND_OVER, Right.CLOSE, Right.WITHDRAW, Right.CORRECT
+                )
             yield _rule(role, Reason.COVER, kind, _PREVIEW, _SEE, _WRITE, Right.WITHDRAW, Right.CORRECT)
             yield _rule(role, Reason.EMERGENCY, kind, _PREVIEW, _SEE)
+        yield _rule(role, Reason.ASSIGNED, _CONSULT, _SEE, _WRITE, Right.CLOSE)
+        yield _rule(role, Reason.COVER, _CONSULT, _SEE, _WRITE)
+        yield from _conference(role)
+
+
+def _conference(role: Role) -> Iterator[Rule]:
+    yield _rule(role, Reason.ASSIGNED, _TALK, _SEE, _WRITE, Right.CLOSE)
+    yield _rule(role, Reason.INVITED, _TALK, _SEE)
+
+
+def _officers() -> Iterator[Rule]:
+    for role in (Role.IMMIGRATION_OFFICER, Role.NATURALISATION_OFFICER):
+        yield _rule(role, Reason.ADDRESSED, _CONSULT, _SEE, Right.ANSWER)
+        yield _rule(role, Reason.RELEASED, _CONSULT, _SEE)
+        yield _rule(role, Reason.ASKED, _CONSULT, _SEE, _WRITE, Right.CLOSE)
 
 
 POLICY: tuple[Rule, ...] = (
@@ -70,20 +92,30 @@ POLICY: tuple[Rule, ...] = (
     _rule(Role.CLERK, Reason.WROTE, _H, _PREVIEW, Right.HAND_OVER, Right.WITHDRAW),
     _rule(Role.COORDINATOR, Reason.ROUTING, _H, _PREVIEW, Right.ROUTE),
     _rule(Role.COORDINATOR, Reason.ROUTING, _P, _SEE),
+    *_conference(Role.COORDINATOR),
     *_advisers(),
     _rule(Role.CARRIER_LEAD, Reason.SUPERVISION, _H, _PREVIEW, Right.ASSIGN, Right.ACCEPT),
+    _rule(Role.CARRIER_LEAD, Reason.SUPERVISION, _CASE, _PREVIEW, Right.ASSIGN),
     _rule(Role.CARRIER_LEAD, Reason.EMERGENCY, _H, _PREVIEW, _SEE),
     _rule(Role.CARRIER_LEAD, Reason.EMERGENCY, _P, _SEE),
     _rule(Role.CARRIER_LEAD, Reason.EMERGENCY, _C, _SEE),
+    *(_rule(Role.CARRIER_LEAD, Reason.EMERGENCY, kind, _SEE) for kind in (_CASE, _WORK, _PLAN, _ERRAND)),
+    _rule(Role.CARRIER_LEAD, Reason.INVITED, _TALK, _SEE),
+    _rule(Role.HELPER, Reason.ASSIGNED, _ERRAND, _SEE, _WRITE),
+    _rule(Role.HELPER, Reason.ASSIGNED, _CONSULT, _SEE, _WRITE, Right.CLOSE),
+    *_officers(),
+    _rule(Role.KI_ADVISER, Reason.ADDRESSED, _CONSULT, _SEE, Right.ANSWER, Right.HAND_OVER),
+    _rule(Role.KI_ADVISER, Reason.RELEASED, _CONSULT, _SEE),
     _rule(None, Reason.PERSON, _P, _SEE, Right.CORRECT, Right.WITHDRAW),
     _rule(None, Reason.PERSON, _H, _PREVIEW, _SEE, Right.HAND_OVER, Right.WITHDRAW),
     _rule(None, Reason.PERSON, _C, _SEE),
+    _rule(None, Reason.PERSON, _PLAN, _SEE),
 )
 
-#: Roles that open dossiers; nobody who holds an immigration or naturalisation role may hold one of them.
-OPENING_ROLES = frozenset(rule.role for rule in POLICY if rule.role)
-ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
 WALLED_ROLES = frozenset({Role.IMMIGRATION_OFFICER, Role.NATURALISATION_OFFICER})
+#: Roles that open dossiers; nobody who holds an immigration or naturalisation role may hold one of them.
+OPENING_ROLES = frozenset(rule.role for rule in POLICY if rule.role) - WALLED_ROLES
+ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
 #: Who holds nothing but these opens no record and has no list of the day: she begins with the first page of her office.
 OFFICES = frozenset({Role.COUNTY_ADMIN, Role.PRIVACY_OFFICER})
 

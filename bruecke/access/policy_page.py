@@ -8,20 +8,26 @@ from bruecke.access.policy import OPENING_ROLES, POLICY, WALLED_ROLES, Right
 ROLES = {
     Role.CLERK: "Meldeamt", Role.COUNSELLOR: "Beratung", Role.CASE_MANAGER: "Case Management", Role.CARRIER_LEAD: "Teamleitung",
     Role.COORDINATOR: "KIM-Koordination", Role.IMMIGRATION_OFFICER: "Ausländerbehörde",
-    Role.NATURALISATION_OFFICER: "Einbürgerungsbehörde", Role.PRIVACY_OFFICER: "Datenschutz", Role.COUNTY_ADMIN: "Kreisverwaltung",
+    Role.NATURALISATION_OFFICER: "Einbürgerungsbehörde", Role.KI_ADVISER: "Beratung im KI", Role.HELPER: "Ehrenamt und Aushilfe",
+    Role.PRIVACY_OFFICER: "Datenschutz", Role.COUNTY_ADMIN: "Kreisverwaltung",
     None: "die Person selbst, mit ihrem Code",
 }  # fmt: skip
 REASONS = {
     Reason.WROTE: "hat es am Schalter aufgenommen", Reason.ROUTING: "muss das richtige Team finden",
     Reason.INBOX: "wurde dem Team angeboten", Reason.ASSIGNED: "ist zuständig", Reason.COVER: "vertritt, von Tag bis Tag",
     Reason.SUPERVISION: "leitet das Team", Reason.EMERGENCY: "Notfallzugriff: ein Satz, 60 Minuten, Datenschutz erfährt es",
-    Reason.PERSON: "es sind ihre eigenen Daten",
+    Reason.PERSON: "es sind ihre eigenen Daten", Reason.TRUSTED: "ist für eine geschützte Person zuständig",
+    Reason.INVITED: "nimmt an der Fallkonferenz teil", Reason.ASKED: "hat gefragt", Reason.ADDRESSED: "wird gefragt",
+    Reason.RELEASED: "sie hat es freigegeben",
 }  # fmt: skip
-KINDS = {DossierKind.PERSON: "Person", DossierKind.HANDOVER: "Übergabe", DossierKind.COUNSELLING: "Beratung"}
+KINDS = {DossierKind.PERSON: "Person", DossierKind.HANDOVER: "Übergabe", DossierKind.COUNSELLING: "Beratung",
+    DossierKind.CASE: "Fall (Deckblatt)", DossierKind.CASEWORK: "Fall (Inhalt)", DossierKind.PLAN: "vereinbarter Plan",
+    DossierKind.ERRAND: "Auftrag", DossierKind.CONSULT: "kurzer Draht", DossierKind.CONFERENCE: "Fallkonferenz",
+}  # fmt: skip
 RIGHTS = {
     Right.PREVIEW: "Vorschau sehen", Right.SEE: "alles sehen", Right.WRITE: "schreiben", Right.ACCEPT: "annehmen oder zurückgeben",
     Right.ROUTE: "zuweisen", Right.HAND_OVER: "übergeben", Right.CLOSE: "abschließen", Right.WITHDRAW: "Widerruf eintragen",
-    Right.CORRECT: "Kontakt berichtigen", Right.ASSIGN: "im Team zuteilen",
+    Right.CORRECT: "Kontakt berichtigen", Right.ASSIGN: "im Team zuteilen", Right.ANSWER: "antworten",
 }  # fmt: skip
 
 _HEAD = """# Wer darf was, und warum

@@ -19,7 +19,7 @@ from bruecke.access.policy import Right, live, require, require_role
 from bruecke.access.queries import colleagues
 from bruecke.audit.actions import record
 from bruecke.base.crypto import lock, new_code
-from bruecke.consent.models import Consent, Handover, Method, Purpose, TextVersion
+from bruecke.consent.models import Consent, Handover, Method, Purpose, Release, TextVersion
 from bruecke.network.calendar import add_working_days
 from bruecke.network.queries import rule
 from bruecke.people.models import Person
@@ -54,6 +54,56 @@ def give(*, by: Actor, dossier: Dossier, receiver: Unit, signature: Signature) -
     row.save(force_insert=True)
     record(verb="consent.given", dossier=dossier.pk, subject=f"consent:{row.pk} {signature.method} {signature.language}")
     return row
+
+
+@dataclass(frozen=True)
+class Told:
+    """What may be told: to whom, about what, which facts, until when."""
+
+    recipient: str
+    topic: str
+    facts: list[str]
+    until: date
+    to_unit: Unit | None = None
+    direction: Release.Direction = Release.Direction.TELL
+    special: bool = False
+
+
+@transaction.atomic
+def release(*, by: Actor, person: Person, from_unit: Unit, told: Told, signature: Signature, key: UUID) -> Release:
+    """Store that she releases a team from confidentiality towards one recipient for one matter (§ 203 StGB, domain 2.6); the same
+    key again gives the same release. Raises ValidationError for nothing ticked, for health without the explicit mention of special
+    categories (Art. 9 (2) a GDPR), and for an end that lies before today or beyond the county's longest time."""
+    require(by, Right.HAND_OVER, person.dossier)
+    found = Release.objects.filter(pk=key, dossier=person.dossier).select_related("consent").first()
+    if found is not None:
+        return found
+    _judged(told)
+    given_at = signature.given_at or timezone.now()
+    consent = consent_of(person.dossier, told.to_unit or from_unit, signature, given_at=given_at, months=0)
+    consent.purpose, consent.expires_on = Purpose.RELEASE, told.until
+    consent.save(force_insert=True)
+    row = Release(
+        pk=key, dossier=person.dossier, consent=consent, recipient=told.recipient, to_unit=told.to_unit, topic=told.topic,
+        facts=told.facts, direction=told.direction, special=told.special, until=told.until,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    record(verb="release.given", dossier=person.dossier_id, subject=f"release:{row.pk} {signature.method}")
+    return row
+
+
+def _judged(told: Told) -> None:
+    today = timezone.localdate()
+    if not told.facts:
+        raise ValidationError({"facts": _("Please tick what may be told.")})
+    if Release.Fact.HEALTH in told.facts and not told.special:
+        raise ValidationError({"special": _("Health is a special category: she has to agree to it explicitly.")})
+    if told.until < today:
+        raise ValidationError({"until": _("This day lies in the past.")})
+    if told.until > months_after(today, int(rule("release_months", today))):
+        raise ValidationError(
+            {"until": _("So long a release is not allowed. Please choose an earlier end; it can be given again.")}
+        )
 
 
 def months_after(day: date, months: int) -> date:
@@ -222,6 +272,9 @@ def withdraw(*, by: Actor, consent: Consent, how: str) -> None:
         now = timezone.now()
         if not Consent.objects.filter(pk=consent.pk, withdrawn_at__isnull=True).update(withdrawn_at=now, withdrawn_how=how):
             return
+        if consent.purpose == Purpose.RELEASE:
+            _take_back(consent)
+            return
         own_basis = Grant.objects.filter(
             live(), dossier=consent.dossier, reason=Reason.ASSIGNED, stems_from__isnull=True
         ).exists()
@@ -232,7 +285,9 @@ def withdraw(*, by: Actor, consent: Consent, how: str) -> None:
         undelivered.update(state=State.LAPSED, facts={})
         if not own_basis:
             Handover.objects.filter(consent=consent, state=State.ACCEPTED).update(state=State.CLOSED)
-            others = Consent.objects.filter(dossier=consent.dossier, withdrawn_at__isnull=True, lapsed_at__isnull=True)
+            others = Consent.objects.filter(
+                dossier=consent.dossier, purpose=Purpose.CONTACT_HANDOVER, withdrawn_at__isnull=True, lapsed_at__isnull=True
+            )
             due = now + timedelta(hours=int(rule("erase_hours", timezone.localdate(now))))
             Person.objects.filter(~Exists(others), dossier=consent.dossier).update(contact_erase_at=due)
         access.end_grants(stems_from=consent.pk)
@@ -242,6 +297,17 @@ def withdraw(*, by: Actor, consent: Consent, how: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT message_cancel(%s)", [consent.dossier_id])
         record(verb="consent.withdrawn", dossier=consent.dossier_id, subject=f"consent:{consent.pk} {how}")
+
+
+def _take_back(consent: Consent) -> None:
+    """A release ends: whoever was let in through it is out, what was handed over on it and waits is destroyed."""
+    access.end_grants(stems_from=consent.pk)
+    waiting = Handover.objects.filter(consent=consent, state__in=[State.TO_ROUTE, State.DELIVERED, State.REJECTED])
+    for dossier in Dossier.objects.filter(pk__in=waiting.values("dossier")):
+        record(verb="handover.destroyed", dossier=dossier.pk, subject="")
+        access.move(dossier=dossier, use=Shelf.Use.CLOSED, unit_id=None)
+    waiting.update(state=State.LAPSED, facts={})
+    record(verb="release.withdrawn", dossier=consent.dossier_id, subject=f"consent:{consent.pk}")
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bruecke.access.models import Confidential, Dossier, DossierKind, Regime, Unit, UnitKind, User
@@ -14,6 +15,7 @@ from bruecke.base.models import UUIDModel
 
 class Purpose(models.TextChoices):
     CONTACT_HANDOVER = "contact_handover", _("hand contact data to a counselling team")
+    RELEASE = "release", _("release from confidentiality")
 
 
 class TextVersion(UUIDModel):
@@ -93,6 +95,62 @@ class Consent(Confidential):
         """Whether the named carrier is this one; a consent to the coordination lets it find any carrier's team."""
         named = self.receiver
         return named.kind == UnitKind.INTEGRATION_CENTRE or named.organisation_id == organisation_id
+
+
+class Release(Confidential):
+    """What a consent of purpose "release" lets a team tell: to whom, about what, which facts, in which direction, until when.
+
+    Its elements are those a release needs (§ 203 StGB; domain 2.6); signature, withdrawal and proof are those of the consent.
+    """
+
+    circle = DossierKind.PERSON
+
+    class Direction(models.TextChoices):
+        TELL = "tell", _("we may tell them")
+        BOTH = "both", _("both may tell each other")
+
+    class Fact(models.TextChoices):
+        """One kind of information that may be told, each ticked on its own."""
+
+        NAME = "name", _("name")
+        CONTACT = "contact", _("telephone and address")
+        BIRTH = "birth", _("date of birth")
+        FAMILY = "family", _("family")
+        TITLE = "title", _("residence title")
+        WORK = "work", _("work and income")
+        SCHOOLING = "schooling", _("school and qualification")
+        LANGUAGE = "language", _("German and languages")
+        HOUSING = "housing", _("housing")
+        HEALTH = "health", _("health")
+        PLAN = "plan", _("goals of the plan")
+        STATE = "state", _("state of the matter")
+
+    consent = models.OneToOneField(Consent, models.PROTECT)
+    recipient = models.CharField(max_length=160)
+    to_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    topic = models.CharField(max_length=200)
+    facts = ArrayField(models.CharField(max_length=9, choices=Fact))
+    direction = models.CharField(max_length=4, choices=Direction, default=Direction.TELL)
+    special = models.BooleanField(default=False)
+    until = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(facts__contains=["health"]) | Q(special=True), name="release_names_special_categories"
+            )
+        ]
+
+    class Privacy:
+        purpose = "proof of a release from confidentiality (§ 203 StGB)"
+        keep = "with the consent (R6)"
+        personal: ClassVar = {"recipient", "topic", "facts", "direction", "special"}
+        plain: ClassVar = {"id", "dossier", "shelf_id", "consent", "to_unit", "until"}
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it may still be told; the consent has to be loaded."""
+        return self.consent.is_live and self.until >= timezone.localdate()
 
 
 class Handover(Confidential):

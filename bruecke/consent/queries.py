@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Dossier, Role, Unit, UnitKind
 from bruecke.access.policy import ADVISERS, NotVisible, Right, number, visible
 from bruecke.audit.actions import record
-from bruecke.consent.models import Consent, Handover, Purpose, TextVersion
+from bruecke.consent.models import Consent, Handover, Purpose, Release, TextVersion
 
 State = Handover.State
 UNROUTED = (State.TO_ROUTE, State.REJECTED)
@@ -67,6 +68,13 @@ def consents(actor: Actor, dossiers: Iterable[Dossier | UUID]) -> QuerySet[Conse
     """Return the visible consents kept in these person dossiers, newest first."""
     rows = visible(actor, Consent.objects.filter(dossier__in=list(dossiers)), Right.SEE)
     return rows.select_related("receiver__organisation", "text").order_by("-given_at")
+
+
+def releases(actor: Actor, person_dossier: Dossier | UUID, *, to_unit: UUID | None = None) -> list[Release]:
+    """Return her live releases the actor may see, to one unit where given, newest first."""
+    rows = visible(actor, Release.objects.filter(dossier=person_dossier, until__gte=timezone.localdate()), Right.SEE)
+    rows = rows.filter(consent__withdrawn_at__isnull=True, consent__lapsed_at__isnull=True).select_related("consent", "to_unit")
+    return list((rows.filter(to_unit=to_unit) if to_unit else rows).order_by("-consent__given_at"))
 
 
 def handovers_of(actor: Actor, person_dossiers: Iterable[Dossier | UUID]) -> QuerySet[Handover]:

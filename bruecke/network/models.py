@@ -153,6 +153,7 @@ RULES = {
     "unreached_months": _("Not reached, kept for: months"),
     "advice_months": _("Record of a talk kept for: months"),
     "reappointments_max": _("Further appointments after not coming, at most"),
+    "release_months": _("Release from confidentiality valid at most: months"),
 }
 
 

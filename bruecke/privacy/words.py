@@ -12,6 +12,7 @@ OWN_WORDS = {
     "person.contact_erased": "verb_erased", "privacy.ended": "verb_erased", "consent.given": "verb_given",
     "handover.reassigned": "verb_routed", "person.written": "verb_written", "contact.asked": "verb_asked",
     "consent.withdrawn": "verb_withdrawn", "consent.lapsed": "verb_lapsed", "access.emergency": "verb_emergency",
+    "release.given": "verb_given", "release.withdrawn": "verb_withdrawn",
 }  # fmt: skip
 FAMILIES = {"attempt": "verb_called", "message": "verb_message", "appointment": "verb_appointment", "talk": "verb_talk"}
 DEEDS = OFFICE_DEEDS | {
@@ -23,16 +24,18 @@ DEEDS = OFFICE_DEEDS | {
     "consent.lapsed": _("consent lapsed"), "access.emergency": _("emergency access"), "privacy.ended": _("time of keeping is over"),
     "attempt": _("attempt recorded"), "message": _("message written"), "appointment": _("appointment entered"), "talk": _("talk recorded"),
     "basis": _("own basis written down"), "scan": _("scan added"), "access.granted": _("access given"), "access.ended": _("access ended"),
+    "release.given": _("released from confidentiality"), "release.withdrawn": _("release withdrawn"),
     "refused": _("access refused"), "audit.verified": _("memory checked"), "privacy.tidied": _("erased what was due"),
 }  # fmt: skip
 REASONS = {
     "assigned": _("responsible"), "cover": _("stands in"), "inbox": _("team"), "routing": _("routes"), "supervision": _("only the preview"),
-    "emergency": _("emergency"), "wrote": _("wrote it down"),
+    "emergency": _("emergency"), "wrote": _("wrote it down"), "trusted": _("responsible"), "invited": _("conference"), "asked": _("asked"),
+    "addressed": _("asked by a team"), "released": _("released by her"),
 }  # fmt: skip
 FAMILY_NAMES = {
     "dossier": _("Dossiers opened"), "handover": _("Hand-overs"), "consent": _("Consents"), "access": _("Access given and ended"),
     "person": _("Master records"), "signing": _("Signatures at the desk"), "attempt": _("Attempts"), "appointment": _("Appointments"),
-    "talk": _("First talks"), "message": _("Messages"), "basis": _("Own bases"), "member": _("Members"), "user": _("Accounts"),
+    "talk": _("First talks"), "message": _("Messages"), "basis": _("Own bases"), "release": _("Releases"), "member": _("Members"), "user": _("Accounts"),
     "unit": _("Units"), "cover": _("Cover"), "import": _("Files"), "privacy": _("Erasure"), "audit": _("Checks of the memory"), "refused": _("Refused"),
 }  # fmt: skip
 #: What an entry is about: the word before the colon of its subject.
@@ -41,7 +44,7 @@ SUBJECTS = {
     "attempt": _("attempt"), "paperform": _("sheet"), "unit": _("unit"), "talk": _("first talk"), "slot": _("free time"),
     "size": _("memory"), "receipt": _("receipt"), "person": _("person"), "organisation": _("organisation"),
     "municipality": _("municipality"), "month": _("month"), "grant": _("access"), "cover": _("cover"), "consent": _("consent"),
-    "basis": _("own basis"), "self": _("own data"), "R5": _("consent"), "GET": _("page"), "POST": _("page"),
+    "basis": _("own basis"), "release": _("release"), "self": _("own data"), "R5": _("consent"), "GET": _("page"), "POST": _("page"),
 }  # fmt: skip
 #: Classes of the nightly erasure, as `actions.tidy` counts them.
 CLASS_NAMES = {

@@ -89,7 +89,7 @@ def _counts() -> dict[str, int]:
 
 @pytest.mark.django_db
 def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
-    from bruecke.consent.actions import Signature
+    from bruecke.consent.actions import Signature, Told
     from bruecke.consent.models import Method
     from bruecke.network.models import Municipality
     from bruecke.people.actions import PersonFacts
@@ -104,6 +104,7 @@ def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
         "consent": done.consent, "Consent": done.consent,
         "person": done.person, "Person": done.person, "Dossier": done.person.dossier, "User": world.dana, "Unit": unit, "to": unit,
         "facts": facts, "Arrival": Arrival(person=facts, wishes=[], way=Way.PAPER, unit_id=unit.pk), "Signature": Signature(Method.PAPER, "de", "x"),
+        "Told": Told("x", "x", ["name"], date(2026, 1, 1)),
         "Signing": Signing(unit=world.units["juelich"], code_hash="x"), "PaperForm": PaperForm(unit=world.units["juelich"], number="x"),
         "Organisation": unit.organisation, "Municipality": Municipality.objects.first(), "sentence": "x" * 40,
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """Every role, reason, kind and right gives exactly the documented answer and reason."""
 
 from itertools import product
+from uuid import uuid4
 
 import pytest
 
@@ -11,6 +12,11 @@ from bruecke.access.policy import Right, may, visible
 from conftest import acting
 
 P, H, C = DossierKind.PERSON, DossierKind.HANDOVER, DossierKind.COUNSELLING
+CASE, WORK, PLAN, ERRAND = DossierKind.CASE, DossierKind.CASEWORK, DossierKind.PLAN, DossierKind.ERRAND
+CONSULT, CONFERENCE = DossierKind.CONSULT, DossierKind.CONFERENCE
+HERS = (P, H, C, CASE, WORK, PLAN, ERRAND)
+ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
+OFFICERS = (Role.IMMIGRATION_OFFICER, Role.NATURALISATION_OFFICER)
 ADVISER_ASSIGNED = "preview see write hand_over close withdraw correct"
 ADVISER_COVER = "preview see write withdraw correct"
 #: The documented table, written a second time by hand: (role or None for the person, reason, kind) -> rights.
@@ -19,10 +25,22 @@ DOCUMENTED = {
     (Role.CLERK, Reason.WROTE, H): "preview hand_over withdraw",
     (Role.COORDINATOR, Reason.ROUTING, H): "preview route",
     (Role.COORDINATOR, Reason.ROUTING, P): "see",
-    **{(role, Reason.INBOX, H): "preview accept" for role in (Role.COUNSELLOR, Role.CASE_MANAGER)},
-    **{(role, Reason.INBOX, P): "see" for role in (Role.COUNSELLOR, Role.CASE_MANAGER)},
-    **{(role, Reason.ASSIGNED, kind): ADVISER_ASSIGNED for role in (Role.COUNSELLOR, Role.CASE_MANAGER) for kind in (P, H, C)},
-    **{(role, Reason.EMERGENCY, kind): "preview see" for role in (Role.COUNSELLOR, Role.CASE_MANAGER) for kind in (P, H, C)},
+    **{(role, Reason.INBOX, H): "preview accept" for role in ADVISERS},
+    **{(role, Reason.INBOX, P): "see" for role in ADVISERS},
+    **{(role, Reason.ASSIGNED, kind): ADVISER_ASSIGNED for role in ADVISERS for kind in HERS},
+    **{(role, Reason.TRUSTED, kind): ADVISER_ASSIGNED for role in ADVISERS for kind in HERS},
+    **{(role, Reason.EMERGENCY, kind): "preview see" for role in ADVISERS for kind in HERS},
+    **{(role, Reason.ASSIGNED, CONSULT): "see write close" for role in (*ADVISERS, Role.HELPER)},
+    **{(role, Reason.ASSIGNED, CONFERENCE): "see write close" for role in (*ADVISERS, Role.COORDINATOR)},
+    **{(role, Reason.INVITED, CONFERENCE): "see" for role in (*ADVISERS, Role.COORDINATOR, Role.CARRIER_LEAD)},
+    **{(role, Reason.ADDRESSED, CONSULT): "see answer" for role in OFFICERS},
+    **{(role, Reason.RELEASED, CONSULT): "see" for role in OFFICERS},
+    **{(role, Reason.ASKED, CONSULT): "see write close" for role in OFFICERS},
+    (Role.KI_ADVISER, Reason.ADDRESSED, CONSULT): "see answer hand_over",
+    (Role.KI_ADVISER, Reason.RELEASED, CONSULT): "see",
+    (Role.HELPER, Reason.ASSIGNED, ERRAND): "see write",
+    (Role.CARRIER_LEAD, Reason.SUPERVISION, CASE): "preview assign",
+    **{(Role.CARRIER_LEAD, Reason.EMERGENCY, kind): "see" for kind in (CASE, WORK, PLAN, ERRAND)},
     (Role.CARRIER_LEAD, Reason.SUPERVISION, H): "preview assign accept",
     (Role.CARRIER_LEAD, Reason.EMERGENCY, H): "preview see",
     (Role.CARRIER_LEAD, Reason.EMERGENCY, P): "see",
@@ -30,6 +48,7 @@ DOCUMENTED = {
     (None, Reason.PERSON, P): "see correct withdraw",
     (None, Reason.PERSON, H): "preview see hand_over withdraw",
     (None, Reason.PERSON, C): "see",
+    (None, Reason.PERSON, PLAN): "see",
 }
 
 
@@ -43,7 +62,8 @@ def dossiers(world):
         if reason == Reason.PERSON:
             grant(dossier=dossier, reason=reason, code_hash="c" * 64)
         elif reason != Reason.COVER:
-            extra = {"sentence": "x" * 20, "until": "2999-01-01T00:00:00Z"} if reason == Reason.EMERGENCY else {}
+            extra = {"until": "2999-01-01T00:00:00Z"} if reason in (Reason.EMERGENCY, Reason.RELEASED) else {}
+            extra |= {"sentence": "x" * 20} if reason == Reason.EMERGENCY else {"stems_from": uuid4()}
             grant(dossier=dossier, reason=reason, unit_id=unit.pk, user_id=amira.pk, **extra)
         found[kind, reason] = dossier
     return found
@@ -91,7 +111,9 @@ def test_deputy_has_less_than_the_colleague_she_stands_in_for(world, dossiers):
     )
 
     with acting(world.actor("cem")) as cem:
-        for kind in DossierKind:
+        for kind in HERS:
             rights = {right.value for right in Right if may(cem, right, dossiers[kind, Reason.ASSIGNED])}
             assert rights == set(ADVISER_COVER.split()), kind
             assert may(cem, Right.SEE, dossiers[kind, Reason.ASSIGNED]).because == Reason.COVER
+            assert not may(cem, Right.PREVIEW, dossiers[kind, Reason.TRUSTED]), "nobody stands in where somebody is protected"
+        assert {right.value for right in Right if may(cem, right, dossiers[CONSULT, Reason.ASSIGNED])} == {"see", "write"}

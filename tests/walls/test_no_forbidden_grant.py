@@ -2,13 +2,14 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from bruecke.access.actions import add_member, grant, open_dossier, save_unit
+from bruecke.access.actions import add_member, grant, open_dossier, save_unit, shelf
 from bruecke.access.models import Dossier, DossierKind, Grant, Membership, Reason, Role, Shelf, UnitKind
 from bruecke.consent import actions, queries
 from conftest import acting
@@ -31,17 +32,55 @@ def give(**holder):
 
 
 @pytest.mark.parametrize("unit", ["abh", "ebh", "amt"])
-@pytest.mark.parametrize("reason", [Reason.ASSIGNED, Reason.INBOX, Reason.ROUTING, Reason.WROTE])
+@pytest.mark.parametrize(
+    "reason",
+    [
+        Reason.ASSIGNED,
+        Reason.INBOX,
+        Reason.ROUTING,
+        Reason.WROTE,
+        Reason.ADDRESSED,
+        Reason.ASKED,
+        Reason.RELEASED,
+        Reason.INVITED,
+    ],
+)
 def test_no_dossier_is_opened_for_an_authority_or_the_administration(world, kept, unit, reason):
     for dossier in (kept.person.dossier, kept.handover.dossier):
         with acting(world.actor("amira")), pytest.raises(IntegrityError, match="unit of this kind"):
             give(dossier=dossier, unit_id=world.units[unit].pk, reason=reason)
-    assert not Grant.objects.filter(unit=world.units[unit]).exists()
+    assert not Grant.objects.filter(unit=world.units[unit], dossier__isnull=False).exists()
 
 
 def test_not_even_the_owner_of_the_tables_gives_an_authority_a_key(world, kept):
     with pytest.raises(IntegrityError):
         give(dossier=kept.person.dossier, unit_id=world.units["abh"].pk, reason=Reason.ASSIGNED)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in DossierKind if kind != DossierKind.CONSULT])
+def test_no_shelf_but_that_of_its_questions_is_opened_for_an_authority(world, kind):
+    for reason in (Reason.ADDRESSED, Reason.ASKED, Reason.INBOX, Reason.SUPERVISION):
+        for owner in ("abh", "nord"):
+            on_shelf = shelf(kind=kind, use=Shelf.Use.INBOX, unit_id=world.units[owner].pk)
+            with pytest.raises(IntegrityError, match="unit of this kind"):
+                give(on_shelf=on_shelf, unit_id=world.units["abh"].pk, reason=reason)
+
+
+def test_a_release_without_end_or_proof_opens_nothing(world):
+    for missing in ({"until": timezone.now()}, {"stems_from": uuid4()}, {}):
+        dossier = open_dossier(kind=DossierKind.CONSULT, use=Shelf.Use.KEPT, unit_id=world.units["nord"].pk)
+        with acting(world.actor("amira")), pytest.raises(IntegrityError, match="end and a proof"):
+            give(dossier=dossier, unit_id=world.units["abh"].pk, reason=Reason.RELEASED, **missing)
+
+
+def test_an_authority_reads_the_key_of_nobody_else(world):
+    with acting(world.actor("amira")):
+        dossier = open_dossier(kind=DossierKind.CONSULT, use=Shelf.Use.INBOX, unit_id=world.units["abh"].pk)
+        give(dossier=dossier, unit_id=world.units["nord"].pk, user_id=world.amira.pk, reason=Reason.ASSIGNED)
+    with acting(world.actor("olga")):
+        assert Dossier.objects.filter(pk=dossier.pk).exists()
+        assert not Grant.objects.filter(dossier=dossier).exists()
+        assert set(Grant.objects.values_list("unit", flat=True)) == {world.units["abh"].pk}
 
 
 @pytest.mark.parametrize("name", ["olga", "emil"])

@@ -153,9 +153,9 @@ class Scenes:
         for unit_id, users in self.year.county.advisers.items():
             unit: Unit = self.year.county.units[unit_id]
             for place, user in enumerate(users):
-                for days in range(10):
-                    for hour, minute in _FREE_HOURS[(days + place) % 2 :]:
-                        self._slot(unit, user, moment(shift(self.today, days), hour, minute))
+                for number, day in enumerate(sorted({shift(self.today, days) for days in range(10)})):
+                    for hour, minute in _FREE_HOURS[(number + place) % 2 :]:
+                        self._slot(unit, user, moment(day, hour, minute))
 
     def _slot(self, unit: Unit, user: UUID, starts: datetime) -> None:
         near = (starts + timedelta(minutes=step) for step in (-30, 0, 30))

@@ -21,7 +21,7 @@ from bruecke.audit import actions as audit
 from bruecke.audit.actions import record
 from bruecke.base.crypto import erase_file
 from bruecke.base.models import Message
-from bruecke.consent.models import Consent, Handover
+from bruecke.consent.models import Consent, Handover, Purpose, Release
 from bruecke.people import actions as people
 from bruecke.people.models import Person
 from bruecke.privacy.queries import due
@@ -85,7 +85,9 @@ def _unused(_by: Actor, now: datetime) -> int:
 
 
 def _without_live_consent(dossiers: list[UUID]) -> list[UUID]:
-    live = Consent.objects.filter(dossier__in=dossiers, withdrawn_at__isnull=True, lapsed_at__isnull=True)
+    live = Consent.objects.filter(
+        dossier__in=dossiers, purpose=Purpose.CONTACT_HANDOVER, withdrawn_at__isnull=True, lapsed_at__isnull=True
+    )
     return sorted(set(dossiers) - set(live.values_list("dossier", flat=True)))
 
 
@@ -192,6 +194,7 @@ def _proof(_by: Actor, now: datetime) -> int:
     numbers = Consent.objects.filter(dossier__in=dossiers).values("number")
     Receipt.objects.filter(consent_number__in=numbers).delete()
     rows.delete()
+    Release.objects.filter(dossier__in=dossiers).delete()
     Consent.objects.filter(dossier__in=dossiers).delete()
     Dossier.objects.filter(pk__in=circles).delete()
     for dossier in dossiers:

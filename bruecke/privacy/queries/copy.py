@@ -11,7 +11,7 @@ from django.utils import timezone
 from bruecke.access.actor import Actor
 from bruecke.access.policy import Right, visible
 from bruecke.base.crypto import read_file, unlock
-from bruecke.consent.models import Consent, Handover
+from bruecke.consent.models import Consent, Handover, Release
 from bruecke.people.models import Person
 from bruecke.privacy.queries.mine import Mine, circles, shown
 from bruecke.privacy.queries.who import Holder, Look
@@ -36,6 +36,7 @@ def copy(page: Mine, actor: Actor) -> dict[str, Any]:
         "contact_erase_at": _moment(page.person.contact_erase_at),
         "contact_erased_at": _moment(page.person.contact_erased_at),
         "consents": [_consent(row, page.person.ags) for row in page.consents],
+        "releases_from_confidentiality": _releases(actor, dossiers),
         "hand_overs": [_handover(row) for row in page.handovers],
         "scans_of_signed_sheets": _scans(actor, dossiers),
         "appointments": _appointments(page),
@@ -90,6 +91,15 @@ def _content(key: UUID) -> str | None:
         return base64.b64encode(read_file(key)).decode()
     except FileNotFoundError:  # lost with the data directory; the rest of the copy is hers all the same
         return None
+
+
+def _releases(actor: Actor, dossiers: Iterable[UUID]) -> list[dict[str, Any]]:
+    rows = visible(actor, Release.objects.filter(dossier__in=list(dossiers)), Right.SEE).select_related("consent", "to_unit")
+    return [
+        {"consent": row.consent.number, "to": row.recipient, "about": row.topic, "may_be_told": row.facts, "direction": row.direction,
+         "special_categories": row.special, "until": row.until.isoformat()}
+        for row in rows.order_by("until")
+    ]  # fmt: skip
 
 
 def _handover(row: Handover) -> dict[str, Any]:

@@ -362,6 +362,7 @@ def test_copy_holds_the_scan_of_her_signed_sheet(visitor, arrive, settings, tmp_
 #: How each confidential table comes into her copy: by name, or left out on purpose. A new table has to be decided on here.
 COPIED = {
     "people.Person": "person", "consent.Consent": "consents", "consent.Handover": "hand_overs",
+    "consent.Release": "releases_from_confidentiality",
     "welcome.Scan": "scans_of_signed_sheets", "welcome.Attempt": "attempts_to_reach_me", "welcome.Appointment": "appointments",
     "welcome.FirstTalk": "first_talks", "welcome.OwnBasis": "own_basis_of_the_team",
     "welcome.Progress": None,  # only which step of a hand-over comes next

@@ -4,7 +4,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from bruecke.access.queries import nameless
+from bruecke.access.actions import prepare_shelves
+from bruecke.access.actor import NOBODY
+from bruecke.access.queries import nameless, units
 from bruecke.base import outbox
 from bruecke.network.calendar import is_land
 
@@ -24,6 +26,8 @@ class Command(BaseCommand):
         call_command("load_texts", stdout=self.stdout)
         if settings.BRUECKE_DEMO:
             call_command("demo", stdout=self.stdout)
+        for unit in units(NOBODY):
+            prepare_shelves(unit=unit)
         for row in nameless():
             self.stdout.write(
                 f"missing: address, phone or privacy officer of „{row.name}“ (Art. 13 DSGVO; Verwaltung, Organisationen)"
