@@ -165,7 +165,7 @@ def test_another_carrier_than_agreed_is_answered_with_a_sentence(world, arrive):
     assert answer.status_code == 200
     assert row.state == Handover.State.REJECTED
     assert answer.context["form"].errors
-    covered = {choice.team.unit.pk: choice.came_back for choice in answer.context["page"].choices if choice.is_covered}
+    covered = {choice.team.unit_id: choice.came_back for choice in answer.context["page"].choices if choice.is_covered}
     assert covered == {world.units["nord"].pk: True, world.units["mitte"].pk: False}
     body = answer.content.decode()
     assert f'value="{world.units["sued"].pk}" disabled>' in body
