@@ -13,6 +13,7 @@ from bruecke.access.actor import Actor
 from bruecke.access.models import Role
 from bruecke.access.policy import ADVISERS, WALLED_ROLES, has_day
 from bruecke.base.context import SEARCH
+from bruecke.cases.queries import lists as cases
 from bruecke.consent import queries as consents
 from bruecke.privacy.queries.office import recent_emergencies
 
@@ -64,6 +65,7 @@ def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str,
     if actor.has(*ADVISERS, Role.CARRIER_LEAD):
         waiting = consents.waiting(actor) if count else None
         yield "welcome:inbox", _("Hand-overs"), "inbox", 0, waiting
+        yield "cases:cases", _("Cases"), "folder", 0, (cases.waiting(actor) or None) if count else None
         if actor.has(*ADVISERS):
             yield "welcome:appointments", _("Appointments"), "calendar", 1, None
             yield "welcome:walk-in", _("Record a walk-in"), "plus", 9, None

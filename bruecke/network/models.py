@@ -154,7 +154,33 @@ RULES = {
     "advice_months": _("Record of a talk kept for: months"),
     "reappointments_max": _("Further appointments after not coming, at most"),
     "release_months": _("Release from confidentiality valid at most: months"),
+    "intake_working_days": _("Clarify whether it is a case within: working days"),
+    "assessment_weeks": _("First look at all areas of life within: weeks"),
+    "plan_weeks": _("Plan agreed after the look within: weeks"),
+    "review_weeks": _("Look back at the plan every: weeks"),
+    "after_care_months": _("After-care after closing: months"),
+    "case_years": _("Case kept after closing: years"),
+    "load_amber": _("Cases for one full post, watch from"),
+    "load_red": _("Cases for one full post, too many above"),
 }
+
+
+class LifeArea(models.TextChoices):
+    """The areas of life in which needs, goals and structural problems are sorted (domain 4.3)."""
+
+    RESIDENCE = "residence_status", _("Residence")
+    HOUSING = "housing", _("Housing")
+    WORK = "work_training", _("Work")
+    RECOGNITION = "recognition", _("Recognition")
+    GERMAN = "german_language", _("German")
+    HEALTH = "health_psychosocial", _("Health")
+    CHILDREN = "childcare_school", _("Children")
+    LIVELIHOOD = "livelihood_benefits", _("Livelihood")
+    FAMILY = "family_partnership", _("Family")
+    DEBT = "debt_contracts", _("Debts")
+    PROTECTION = "discrimination_violence", _("Protection")
+    PARTICIPATION = "social_participation", _("Participation")
+    DOCUMENTS = "documents_mobility", _("Documents")
 
 
 class CountyRule(UUIDModel):

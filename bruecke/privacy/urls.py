@@ -13,6 +13,7 @@ urlpatterns = [
     path("<lang:lang>/meine-daten/<str:code>/daten.json", mine.mine_json, name="mine-json"),
     path("<lang:lang>/meine-daten/<str:code>/termin.ics", mine.mine_ics, name="mine-ics"),
     path("uebergaben/<uuid:handover_id>/wer-sieht-das/", staff.who, name="who"),
+    path("faelle/<uuid:case_id>/wer-sieht-das/", staff.who_case, name="who-case"),
     path("notfall/", staff.emergency, name="emergency"),
     path("datenschutz/", staff.office, name="office"),
 ]
