@@ -8,6 +8,7 @@ app_name = "privacy"
 urlpatterns = [
     path("<lang:lang>/code/", mine.enter_code, name="enter-code"),
     path("<lang:lang>/meine-daten/<str:code>/", mine.mine, name="mine"),
+    path("<lang:lang>/meine-daten/<str:code>/plan/", mine.agree, name="agree"),
     path("<lang:lang>/meine-daten/<str:code>/widerrufen/", mine.withdraw, name="withdraw"),
     path("<lang:lang>/meine-daten/<str:code>/daten.pdf", mine.mine_pdf, name="mine-pdf"),
     path("<lang:lang>/meine-daten/<str:code>/daten.json", mine.mine_json, name="mine-json"),

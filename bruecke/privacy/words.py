@@ -32,6 +32,10 @@ DEEDS = OFFICE_DEEDS | {
     "case.after_care": _("after-care done"), "case.reassigned": _("case given to a colleague"),
     "plan": _("plan changed"), "plan.written": _("plan written for her"), "plan.agreed": _("plan agreed"), "plan.outcome": _("outcome entered"),
     "note.added": _("note written"), "note.struck": _("note struck out"), "task": _("task changed"),
+    "case.referred": _("referred to another team"), "handover.answered": _("answer to the other team"),
+    "errand.given": _("errand given"), "errand.ended": _("errand ended"), "errand.reported": _("reported on an errand"), "errand.opened": _("errand read"),
+    "conference.called": _("conference called"), "conference.minuted": _("minutes written"), "conference.opened": _("conference read"),
+    "letter.written": _("letter written"), "letter.sent": _("letter went out"), "letters": _("letters"), "letters.laid_out": _("letters laid out"),
     "document.added": _("paper kept"), "document.opened": _("paper read"), "document.erased": _("paper erased"),
     "release.given": _("released from confidentiality"), "release.withdrawn": _("release withdrawn"),
     "refused": _("access refused"), "audit.verified": _("memory checked"), "privacy.tidied": _("erased what was due"),
@@ -56,7 +60,7 @@ SUBJECTS = {
     "municipality": _("municipality"), "month": _("month"), "grant": _("access"), "cover": _("cover"), "consent": _("consent"),
     "basis": _("own basis"), "release": _("release"), "case": _("case"), "goal": _("goal"), "measure": _("measure"),
     "plan": _("plan"), "note": _("note"),
-    "task": _("task"), "link": _("offer"), "meeting": _("meeting"), "document": _("paper"),
+    "task": _("task"), "link": _("offer"), "meeting": _("meeting"), "document": _("paper"), "letter": _("letter"), "errand": _("errand"), "conference": _("conference"), "run": _("letters"),
     "self": _("own data"), "R5": _("consent"), "GET": _("page"), "POST": _("page"),
 }  # fmt: skip
 #: Classes of the nightly erasure, as `actions.tidy` counts them.

@@ -368,7 +368,7 @@ COPIED = {
     "cases.PlanCopy": "plans", "cases.Meeting": "meetings",
     **dict.fromkeys(
         (f"cases.{name}" for name in ("Case", "Intake", "Closing", "Assessment", "AreaRating", "Goal", "Measure", "ServiceLink", "Review", "Outcome",
-         "Note", "Task", "Document", "Letter", "Errand", "ErrandEntry", "Conference", "ConferenceLink")),
+         "Note", "Task", "Document", "Letter", "Errand", "ErrandEntry", "Parcel", "Conference", "ConferenceLink")),
         None,  # in the circle of the carrier: she asks there, because it may speak of third persons (policy)
     ),
     "welcome.Progress": None,  # only which step of a hand-over comes next
