@@ -136,15 +136,15 @@ def offer(
         raise ValidationError(_("The consent does not cover this hand-over."))
     use, unit_id = (Shelf.Use.INBOX, to.pk) if to else (Shelf.Use.ROUTING, coordination().pk)
     dossier = access.open_dossier(kind=DossierKind.HANDOVER, use=use, unit_id=unit_id)
+    if kind in BETWEEN_TEAMS:  # first of all, because only the first key to a new dossier needs no other
+        access.grant(dossier=dossier, unit_id=from_unit_id, user_id=by.user_id, reason=Reason.ASSIGNED)
     access.grant(dossier=dossier, code_hash=code_hash, reason=Reason.PERSON)
     require(by, Right.HAND_OVER, person.dossier) if by.seats else require(by, Right.HAND_OVER, dossier)
     row = handover_of(
         dossier, person, consent, to=to, facts=facts, from_unit_id=from_unit_id, kind=kind, due=answer_due(timezone.localdate())
     )
     row.save(force_insert=True)
-    if kind in BETWEEN_TEAMS:
-        access.grant(dossier=dossier, unit_id=from_unit_id, user_id=by.user_id, reason=Reason.ASSIGNED)
-    else:
+    if kind not in BETWEEN_TEAMS:
         _let_read_the_name(row, person)
     record(verb="handover.offered", dossier=dossier.pk, subject=f"handover:{row.pk} to:{unit_id}")
     return row

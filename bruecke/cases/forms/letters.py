@@ -45,6 +45,11 @@ class LetterForm(DeedForm):
         return [self[name] for name in self.kind.fields]
 
     @property
+    def letter(self) -> dict[str, Any]:
+        """Return what the action needs; only after `is_valid`."""
+        return {"template": self.kind.key, "language": self.cleaned_data["language"], "fields": self.typed, "key": self.own_key}
+
+    @property
     def typed(self) -> dict[str, str]:
         """Return the typed fields as text; only after `is_valid`."""
         found = {name: self.cleaned_data[name] for name in self.kind.fields}

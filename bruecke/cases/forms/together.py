@@ -46,10 +46,8 @@ class ReleaseForm(DeedForm):
     def __init__(self, units: list[Unit], data: Any = None) -> None:
         super().__init__(data, initial={"until": months_after(timezone.localdate(), 3)})
         self.units = {str(row.pk): row for row in units}
-        self.fields["to_unit"].choices = [
-            ("", "–"),
-            *((key, f"{row.name} ({row.organisation.name})") for key, row in self.units.items()),
-        ]  # type: ignore[attr-defined]
+        found = [(key, f"{row.name} ({row.organisation.name})") for key, row in self.units.items()]
+        self.fields["to_unit"].choices = [("", "–"), *found]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """One of both receivers is needed."""
@@ -127,10 +125,8 @@ class ErrandForm(DeedForm):
     def __init__(self, helpers: list[tuple[User, Unit]], data: Any = None) -> None:
         super().__init__(data)
         self.helpers = {f"{user.pk}:{unit.pk}": (user, unit) for user, unit in helpers}
-        self.fields["helper"].choices = [
-            ("", "–"),
-            *((key, f"{user.name} ({unit.name})") for key, (user, unit) in self.helpers.items()),
-        ]  # type: ignore[attr-defined]
+        found = [(key, f"{user.name} ({unit.name})") for key, (user, unit) in self.helpers.items()]
+        self.fields["helper"].choices = [("", "–"), *found]  # type: ignore[attr-defined]
 
     @property
     def errand(self) -> dict[str, Any]:

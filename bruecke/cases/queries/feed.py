@@ -40,7 +40,9 @@ def entries(actor: Actor) -> list[Entry]:
     meetings = visible(
         actor, Meeting.objects.filter(user=actor.user_id, state=Meeting.State.PLANNED, starts_at__gte=since), Right.SEE
     )
-    tasks = visible(actor, Task.objects.filter(user=actor.user_id, done_at__isnull=True, due__gte=since.date()), Right.SEE)
+    tasks = visible(
+        actor, Task.objects.filter(user=actor.user_id, done_at__isnull=True, due__gte=timezone.localdate(since)), Right.SEE
+    )
     rows = list(tasks.order_by("due")[:MOST])
     numbers = dict(
         visible(actor, Case.objects.filter(work__in=[row.dossier_id for row in rows]), Right.SEE).values_list("work", "number")

@@ -27,15 +27,7 @@ def letter(request: Request, case_id: UUID, template: str = "") -> HttpResponse:
     if not template:
         return render(request, "cases/letters.html", {"page": page, "kinds": kinds(many=False)})
     form = LetterForm(reads.template(template), page.person, request.POST or None)
-    if form.is_valid() and form.do(
-        actions.write,
-        by=request.actor,
-        case=page.case,
-        template=template,
-        language=form.cleaned_data["language"],
-        fields=form.typed,
-        key=form.own_key,
-    ):
+    if form.is_valid() and form.do(actions.write, by=request.actor, case=page.case, **form.letter):
         messages.success(request, _("The letter is written. Print it here."))
         return redirect("cases:papers", case_id)
     return render(request, "cases/letter.html", {"page": page, "form": form})

@@ -92,18 +92,12 @@ def mine(request: Request, lang: str, code: str) -> HttpResponse:
     if page.can_correct and form.is_valid() and form.attempt(actions.correct, by=request.actor, **form.cleaned_data):
         return _private(redirect(f"{here}?saved=1"))
     shown = [(row, queries.shown(row, page.person.ags)) for row in page.consents]
-    plans = [(row, read(row)) for row in page.plans]
-    return _show(
-        lang,
-        request,
-        "privacy/mine.html",
-        page=page,
-        form=form,
-        code=code,
-        signed=shown,
-        saved="saved" in request.GET,
-        plans=plans,
-    )
+    more = {"code": code, "signed": shown, "plans": _plans(page), "saved": "saved" in request.GET}
+    return _show(lang, request, "privacy/mine.html", page=page, form=form, **more)
+
+
+def _plans(page: queries.Mine) -> list[tuple[Any, Any]]:
+    return [(row, read(row)) for row in page.plans]
 
 
 @public
