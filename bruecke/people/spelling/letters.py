@@ -23,7 +23,7 @@ _ARABIC = str.maketrans({
     "ښ": "ش", "ږ": "ج", "ڵ": "ل", "څ": "تس", "ځ": "دز", "ٱ": "ا", "ء": "", "ـ": "",
 })  # fmt: skip
 _ROUGH_CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщыэюя", "aPFKTiiSSiiKLMNuPRSTuFKSSSSiiua", strict=True))
-_ROUGH_ARABIC = dict(zip("اأإآبتثجحخدذرزسشصضطظعغفقكلمنهةوي", "aaaaPTTSKKTTRSSSSTTSaKFKKLMNKaui", strict=True))
+_ROUGH_ARABIC = dict(zip("اأإآبتثجحخدذرزسشصضطظعغفقكلمنهةوي", "aaaaPTTS-KTTRSSSSTTSaKFKKLMN-aui", strict=True))
 _BARE = str.maketrans("أإآة", "اااه")
 _SHORT = 4
 _CLUSTERS = (
@@ -52,10 +52,11 @@ def rough(script: str, text: str) -> str:
     if script == LATIN:
         for cluster, sound in _CLUSTERS:
             text = text.replace(cluster, sound)
-        sounds = text.translate(_ROUGH_LATIN).replace("-", "")
+        sounds = text.translate(_ROUGH_LATIN)
     else:
         table = _ROUGH_CYRILLIC if script == CYRILLIC else _ROUGH_ARABIC
         sounds = "".join(table.get(letter, "") for letter in text)
+    sounds = sounds.replace("-", "")
     return "".join(sound for place, sound in enumerate(sounds) if place == 0 or sounds[place - 1] != sound)
 
 
