@@ -123,9 +123,14 @@ class People:
         """Return about so many rows in chance order, and the person of each id."""
         chance, found, cluster = self.chance, [], 0
         last: Row | None = None
+        home: set[str] = set()
         while len(found) < count:
             shares = self.kind != "town" and last is not None and chance.random() < (0.65 if self.kind == "families" else 0.3)
             last = self.person(last if shares else None)
+            home = home if shares else set()
+            if last["given_name"] in home:
+                continue
+            home.add(last["given_name"])
             cluster += 1
             found.append((cluster, dict(last)))
             copies = chance.choice((0, 0, 1, 1, 1, 2, 3, 5)) if chance.random() < 0.8 else 0

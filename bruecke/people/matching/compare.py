@@ -4,16 +4,13 @@ import math
 from dataclasses import dataclass
 
 from bruecke.people.matching.levels import answers
-from bruecke.people.matching.record import Prepared, Record, prepare
-from bruecke.people.matching.weights import HOUSEHOLD, LEAST, MOST, USUAL, Weights
+from bruecke.people.matching.record import Prepared, Record, prepare, whole_name
+from bruecke.people.matching.weights import HOME, SELF, SURE, USUAL, WORTH, Weights, total
 
 SAME, ASK, NO = "same", "ask", ""
-#: Bits above even odds that are wanted: `same` stands for one error in thousands, `ask` for a pair worth a look.
-SURE, WORTH = 9.0, -2.0
-_DATES = ("birth_equal",)
-_FAR = ("given_differs", "birth_differs")
-_DOUBTS = frozenset({"given_differs", "birth_differs", "sex_differs"})
-_IDENTITY = frozenset({"birth_equal", "birth_digit", "birth_turned", "phone_equal", "street_equal", "street_close"})
+_NAMED = {"given_equal", "given_close", "given_spelling"}
+_BORN = {"birth_equal", "birth_digit", "birth_turned", "birth_partial"}
+_DOUBTS = {"given_differs", "birth_differs", "birth_part", "sex_differs"}
 
 
 @dataclass(frozen=True)
@@ -29,39 +26,42 @@ class Match:
 
 def compare(a: Record, b: Record, weights: Weights = USUAL) -> Match:
     """Return how two records match; the verdict is `same`, `ask` or empty."""
-    return judged(a.id, b.id, prepare(a), prepare(b), weights)
+    one, two = prepare(a), prepare(b)
+    return judged(a.id, b.id, one, two, weights, answers(one, two))
 
 
-def judged(id_a: str, id_b: str, one: Prepared, two: Prepared, weights: Weights) -> Match:
-    """Return the match of two prepared records."""
-    reasons = answers(one, two)
-    score = total(reasons, one, two, weights) - math.log2(weights.people)
-    return Match(id_a, id_b, round(score, 3), verdict(score, reasons), reasons)
+def judged(id_a: str, id_b: str, one: Prepared, two: Prepared, weights: Weights, found: tuple[str, ...]) -> Match:
+    """Return the match of two prepared records from their answers."""
+    score = total(found, weights.bits) - _frequent(found, one, two, weights) - math.log2(weights.people)
+    return Match(id_a, id_b, round(score, 3), verdict(score, set(found), meddle=weights.meddle), found)
 
 
-def total(reasons: tuple[str, ...], one: Prepared, two: Prepared, weights: Weights) -> float:
-    """Return the sum of all weights. What a household shares counts to a limit, for it tells no brother from a sister."""
-    alone = shared = 0.0
-    for reason in reasons:
-        name = reason.partition("_")[0]
-        if name in HOUSEHOLD:
-            shared += weights.bits[reason]
-        else:
-            alone += weights.bits[reason] - _frequent(reason, name, one, two, weights)
-    return alone + max(LEAST, min(MOST, shared))
+def _frequent(found: tuple[str, ...], one: Prepared, two: Prepared, weights: Weights) -> float:
+    """Return by how many bits the agreements say less (or more) because of how many people have this name or birth date."""
+    fewer = 0.0
+    for name, values in weights.frequent.items():
+        if f"{name}_equal" in found:
+            fewer += max(values.get(getattr(one, name), 0.0), values.get(getattr(two, name), 0.0))
+    if "given_equal" in found and "family_equal" in found:
+        bearers = max(weights.bearers.get(whole_name(one), 0), weights.bearers.get(whole_name(two), 0))
+        both = weights.bits["given_equal"] + weights.bits["family_equal"]
+        fewer = max(fewer, both - math.log2(weights.people / bearers)) if bearers else fewer
+    return fewer
 
 
-def _frequent(reason: str, name: str, one: Prepared, two: Prepared, weights: Weights) -> float:
-    """Return by how many bits an agreement says less (or more) because of how many people have this name or birth date."""
-    if not reason.endswith("_equal") or name not in weights.frequent:
-        return 0.0
-    return weights.frequent[name].get(getattr(one, name) or getattr(two, name), 0.0)
+def verdict(score: float, found: set[str], *, meddle: bool = False) -> str:
+    """Return what to do. Without a given name or birth date that agrees it is another person, whoever shares name and address.
 
-
-def verdict(score: float, reasons: tuple[str, ...]) -> str:
-    """Return what to do. Another given name with another birth date is another person, whoever shares the address."""
-    found = set(reasons)
-    if score < WORTH or found.issuperset(_FAR):
+    `same` asks for a given name and a birth date that agree; without a birth date for equal names and an address or telephone,
+    without a given name for an equal birth date and the same.
+    """
+    if score < WORTH or not (found & SELF or meddle):
         return NO
-    certain = score >= SURE and not found & _DOUBTS and found & _IDENTITY
-    return SAME if certain else ASK
+    if score < SURE or found & _DOUBTS:
+        return ASK
+    named, born, lives = found & _NAMED, found & _BORN, found & HOME
+    if (named and born) or (lives and "birth_equal" in born):
+        return SAME
+    birth_known = any(answer.startswith("birth_") for answer in found)
+    sure = "given_equal" in named or (meddle and named)
+    return SAME if lives and sure and not birth_known and "family_differs" not in found else ASK

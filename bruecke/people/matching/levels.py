@@ -43,7 +43,7 @@ def _names(one: Prepared, two: Prepared) -> Iterator[str]:
         return
     best, name = straight, ""
     crossed = _both((one.given, two.family), (one.family, two.given))
-    if _worth(crossed) > _worth(straight) + 1:
+    if DIFFERS not in crossed and _worth(crossed) > _worth(straight) + 1:
         best, name = crossed, "names_swapped"
     if _worth(best) < _RANK[CLOSE] and (one.original or two.original):
         best, name = max((best, name), (_original(one, two), "names_original"), key=lambda found: _worth(found[0]))

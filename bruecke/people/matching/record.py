@@ -70,6 +70,11 @@ def prepare(record: Record) -> Prepared:
     )
 
 
+def whole_name(one: Prepared) -> str:
+    """Return both names in the order of the alphabet, so that swapped ones are equal."""
+    return "|".join(sorted((one.given, one.family)))
+
+
 @lru_cache(maxsize=200_000)
 def folded(text: str) -> str:
     """Return the words of a text in lower case, without punctuation and marks that no two people write alike."""

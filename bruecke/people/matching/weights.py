@@ -6,7 +6,7 @@ name, or a birth date, that many people have says less: where the file is known,
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 #: answer: (m, how often among pairs of one person; u, how often among pairs of strangers), both of all pairs where the field is known
@@ -28,8 +28,13 @@ STORED: dict[str, tuple[float, float]] = {
     "nationality_equal": (0.95, 0.2), "nationality_close": (0.01, 0.01), "nationality_differs": (0.04, 0.79),
     "names_swapped": (0.03, 0.5), "names_original": (0.1, 0.5),
 }  # fmt: skip
-HOUSEHOLD = ("phone", "street", "estate", "number", "suburb", "postcode", "state")
+HOUSEHOLD = frozenset(("phone", "street", "estate", "number", "suburb", "postcode", "state"))
+#: Answers that tell one person from another of her household; answers that put two people into one household.
+SELF = frozenset(f"{name}_{level}" for name, levels in {"given": ("equal", "close", "spelling", "part"), "birth": ("equal", "digit", "turned", "partial")}.items() for level in levels)
+HOME = frozenset({"street_equal", "street_close", "phone_equal"})
 MOST, LEAST = 15.0, -6.0
+#: Bits above even odds that are wanted: `same` stands for one error in thousands, `ask` for a pair worth a look.
+SURE, WORTH = 9.0, -2.0
 #: The smallest file a decision is made for: as if there were so many people.
 FEWEST = 1000
 
@@ -41,6 +46,10 @@ class Weights:
     bits: Mapping[str, float]
     people: int = FEWEST
     frequent: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    #: How many people have the same whole name, where it is several (by their birth dates).
+    bearers: Mapping[str, int] = field(default_factory=dict)
+    #: Whether people of one household are so few in the file that each pair of them may be asked about.
+    meddle: bool = False
 
 
 def bits_of(chances: Mapping[str, tuple[float, float]]) -> dict[str, float]:
@@ -49,3 +58,14 @@ def bits_of(chances: Mapping[str, tuple[float, float]]) -> dict[str, float]:
 
 
 USUAL = Weights(bits_of(STORED))
+
+
+def total(answers: Iterable[str], bits: Mapping[str, float]) -> float:
+    """Return the sum of all weights. What a household shares counts to a limit, for it tells no brother from a sister."""
+    alone = shared = 0.0
+    for answer in answers:
+        if answer.partition("_")[0] in HOUSEHOLD:
+            shared += bits[answer]
+        else:
+            alone += bits[answer]
+    return alone + max(LEAST, min(MOST, shared))

@@ -6,6 +6,7 @@ from itertools import combinations
 
 from bruecke.people.matching.compare import Match, judged
 from bruecke.people.matching.keys import keys
+from bruecke.people.matching.levels import answers
 from bruecke.people.matching.learn import learnt
 from bruecke.people.matching.record import Prepared, Record, prepare
 
@@ -18,9 +19,10 @@ def pairs(records: Iterable[Record]) -> Iterator[Match]:
     ordered = sorted(records, key=lambda record: record.id)
     prepared = [prepare(record) for record in ordered]
     near = candidates(prepared)
-    weights = learnt(prepared, near)
-    for one, two in near:
-        match = judged(ordered[one].id, ordered[two].id, prepared[one], prepared[two], weights)
+    found = [answers(prepared[one], prepared[two]) for one, two in near]
+    weights = learnt(prepared, found)
+    for (one, two), pattern in zip(near, found, strict=True):
+        match = judged(ordered[one].id, ordered[two].id, prepared[one], prepared[two], weights, pattern)
         if match.verdict:
             yield match
 
