@@ -19,7 +19,7 @@ ROUNDS, DRAWN = 6, 20_000
 BELIEF_M, BELIEF_U = 150.0, 200.0
 #: A file of fewer records is weighed with what is stored.
 ENOUGH = 300
-_FREQUENT = ("given", "family", "birth")
+FREQUENT = ("given", "family", "birth")
 #: People of one household with other names and birth dates, as a share of all likely pairs, that a human may be asked about.
 FEW = 0.1
 TWO = 2
@@ -37,7 +37,7 @@ def learnt(prepared: Sequence[Prepared], near: Sequence[Answers]) -> Weights:
     """Return the weights for prepared records and the answers of their pairs that share a key."""
     patterns = Counter(near)
     usual = Weights(
-        bits_of(STORED), people=max(FEWEST, len(prepared)), frequent=frequencies(prepared), bearers=bearers(prepared),
+        bits_of(STORED), people=max(FEWEST, len(prepared)), frequent=frequencies(counted(prepared)), bearers=bearers(prepared),
     )  # fmt: skip
     if len(prepared) < ENOUGH:
         return replace(usual, meddle=_few_households(patterns, usual.bits, usual.people))
@@ -79,14 +79,22 @@ def _shares(patterns: Mapping[Answers, float], stored: Mapping[str, float], beli
     }  # fmt: skip
 
 
-def frequencies(prepared: Sequence[Prepared]) -> dict[str, dict[str, float]]:
+def counted(prepared: Iterable[Prepared]) -> dict[str, Counter[str]]:
+    """Return how many records have each name and birth date."""
+    found: dict[str, Counter[str]] = {field: Counter() for field in FREQUENT}
+    for one in prepared:
+        for field, counts in found.items():
+            counts[getattr(one, field)] += 1
+    return found
+
+
+def frequencies(counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, float]]:
     """Return for names and birth dates by how many bits an agreement says less than usual; the rare ones say more."""
     found: dict[str, dict[str, float]] = {}
-    for field in _FREQUENT:
-        counts = Counter(value for value in (getattr(one, field) for one in prepared) if value)
-        known = sum(counts.values())
+    for field, values in counts.items():
+        known = sum(count for value, count in values.items() if value)
         usual = STORED[f"{field}_equal"][1]
-        found[field] = {value: math.log2((count + 1) / (known + FEWEST / 2) / usual) for value, count in counts.items()}
+        found[field] = {value: math.log2((count + 1) / (known + FEWEST / 2) / usual) for value, count in values.items() if value}
     return found
 
 

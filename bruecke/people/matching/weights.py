@@ -34,7 +34,7 @@ SELF = frozenset(f"{name}_{level}" for name, levels in {"given": ("equal", "clos
 HOME = frozenset({"street_equal", "street_close", "phone_equal"})
 MOST, LEAST = 15.0, -6.0
 #: Bits above even odds that are wanted: `same` stands for one error in thousands, `ask` for a pair worth a look.
-SURE, WORTH = 9.0, -2.0
+SURE, WORTH = 9.0, 0.0
 #: The smallest file a decision is made for: as if there were so many people.
 FEWEST = 1000
 
