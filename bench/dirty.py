@@ -13,12 +13,19 @@ import argparse
 import csv
 import random
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import combinations, product
 from pathlib import Path
+from statistics import fmean
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bruecke.people.matching import Record  # noqa: E402 -- the path of the repository comes first
+from bruecke.people.matching.levels import answers  # noqa: E402
+from bruecke.people.matching.record import prepare  # noqa: E402
+from bruecke.people.matching.weights import STORED  # noqa: E402
 
 NAMES = Path("/work/shared/data/namen")
 COLUMNS = (
@@ -109,7 +116,7 @@ class People:
         return row
 
     def _street(self) -> str:
-        return self.chance.choice(STREETS) + self.chance.choice(WAYS) if self.chance.random() < 0.5 else f"{_word(self.chance).lower()} {self.chance.choice(WAYS)}"
+        return self.chance.choice(STREETS) + self.chance.choice(WAYS) if self.chance.random() < 0.15 else f"{_word(self.chance).lower()} {self.chance.choice(WAYS)}"
 
     def _birth(self, *, child: bool) -> str:
         year = self.chance.randrange(2006, 2024) if child else self.chance.randrange(1940, 2006)
@@ -209,6 +216,12 @@ def replaced(row: Row, chance: random.Random) -> None:
         row[name] = _word(chance).lower()
 
 
+def told_wrong(row: Row, chance: random.Random) -> None:
+    """Sex or nationality is another one, or not told."""
+    name = chance.choice(("sex", "nationality"))
+    row[name] = chance.choice(("f", "m", "", "")) if name == "sex" else chance.choice(("", "", "XX", "UA", "SY"))
+
+
 def split(row: Row, chance: random.Random) -> None:
     """A space too much, or one missing."""
     name = _filled(row, chance, "given_name", "surname", "address_1", "address_2", "suburb")
@@ -229,6 +242,7 @@ def original(row: Row, chance: random.Random) -> None:
 
 ERRORS: tuple[Callable[[Row, random.Random], None], ...] = (
     typed, typed, typed, typed, _replaced(READ), _replaced(READ), _replaced(HEARD), _replaced(HEARD), _replaced(HEARD), swapped, missing, missing, replaced, split, original,
+    told_wrong,
 )  # fmt: skip
 
 
@@ -241,6 +255,39 @@ def write(rows: list[Row], truth: dict[str, int], *, out: Path, truth_out: Path)
     truth_out.write_text("id,cluster\n" + "".join(f"{key},{person}\n" for key, person in truth.items()), encoding="utf-8")
 
 
+def record(row: Row) -> Record:
+    """Return a row as the product sees it."""
+    return Record(
+        id=row["id"], given_name=row["given_name"], family_name=row["surname"], original_name=row["original_name"], birth_date=row["date_of_birth"],
+        phones=(row["phone"],) if row["phone"] else (), sex=row["sex"], nationality=row["nationality"],
+        **{name: row[name] for name in ("street_number", "address_1", "address_2", "suburb", "postcode", "state")},
+    )  # fmt: skip
+
+
+def weights(records: int = 4000) -> dict[str, tuple[float, float]]:
+    """Return m and u of every answer: counted on pairs of one person, and on pairs drawn from all, evenly over the three kinds."""
+    shares: list[dict[str, list[float]]] = [defaultdict(list), defaultdict(list)]
+    for kind, errors in product(("town", "county", "families"), (2, 4)):
+        rows, truth = People(kind, errors, seed=100 + errors).rows(records)
+        prepared = {row["id"]: prepare(record(row)) for row in rows}
+        groups: dict[int, list[str]] = defaultdict(list)
+        for key, person in truth.items():
+            groups[person].append(key)
+        chance = random.Random(1)
+        pairs = [pair for several in groups.values() for pair in combinations(several, 2)]
+        drawn = [pair for pair in (chance.sample(list(prepared), 2) for _ in range(80_000)) if truth[pair[0]] != truth[pair[1]]]
+        for share, several in zip(shares, (pairs, drawn), strict=True):
+            counts = Counter(answer for one, two in several for answer in answers(prepared[one], prepared[two]))
+            known: Counter[str] = Counter()
+            for answer, count in counts.items():
+                known[answer.partition("_")[0]] += count
+            for answer in STORED:
+                field = answer.partition("_")[0]
+                if known[field] > 500 and field != "names":
+                    share[answer].append((counts[answer] + 0.2) / (known[field] + 1))
+    return {answer: (fmean(shares[0][answer]), fmean(shares[1][answer])) for answer in STORED if shares[0][answer] and shares[1][answer]}
+
+
 def main() -> None:
     """Write a file and its truth."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -251,7 +298,12 @@ def main() -> None:
     parser.add_argument("--errors", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--names", type=Path, default=NAMES)
+    parser.add_argument("--weights", action="store_true")
     given = parser.parse_args()
+    if given.weights:
+        for answer, (m, u) in weights().items():
+            print(f'    "{answer}": ({m:.4f}, {u:.6f}),')
+        return
     rows, truth = People(given.kind, given.errors, given.seed, given.names).rows(given.records)
     write(rows, truth, out=given.out, truth_out=given.truth)
 

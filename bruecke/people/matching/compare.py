@@ -52,16 +52,16 @@ def _frequent(found: tuple[str, ...], one: Prepared, two: Prepared, weights: Wei
 def verdict(score: float, found: set[str], *, meddle: bool = False) -> str:
     """Return what to do. Without a given name or birth date that agrees it is another person, whoever shares name and address.
 
-    `same` asks for a given name and a birth date that agree; without a birth date for equal names and an address or telephone,
-    without a given name for an equal birth date and the same.
+    `same` asks for a given name and a birth date that agree; without a birth date for equal names and an address or telephone.
+    Twins share all but the given name, so without one only a file with few households has `same`.
     """
     if score < WORTH or not (found & SELF or meddle):
         return NO
     if score < SURE or found & _DOUBTS:
         return ASK
-    named, born, lives = found & _NAMED, found & _BORN, found & HOME
-    if (named and born) or (lives and "birth_equal" in born):
+    known = {answer.partition("_")[0] for answer in found}
+    named = found & _NAMED if "family" in known or "names_swapped" not in found else set()
+    if (named and found & _BORN) or (meddle and found & HOME and "birth_equal" in found):
         return SAME
-    birth_known = any(answer.startswith("birth_") for answer in found)
     sure = "given_equal" in named or (meddle and named)
-    return SAME if lives and sure and not birth_known and "family_differs" not in found else ASK
+    return SAME if sure and found & HOME and "birth" not in known and "family_differs" not in found else ASK

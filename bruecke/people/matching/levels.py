@@ -3,7 +3,7 @@
 A field that is empty in one of the records gives no answer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import product
 
@@ -16,6 +16,8 @@ from bruecke.people.spelling.letters import LATIN, letters
 EQUAL, CLOSE, SPELLING, PART, DIFFERS = "equal", "close", "spelling", "part", "differs"
 _RANK = {EQUAL: 4.0, CLOSE: 3.0, SPELLING: 2.8, PART: 2.0, DIFFERS: 0.0}
 _SHORT, _LONG, _FULL, _YEAR = 4, 8, 8, 4
+#: Offices write a first of January for people who know only the year.
+NEW_YEAR = "0101"
 _SPELLING, _READ, _ALIKE, _LINE, _LINE_PART = 0.75, 0.6, 0.9, 0.75, 0.5
 
 
@@ -27,11 +29,10 @@ def answers(one: Prepared, two: Prepared) -> tuple[str, ...]:
     if one.phones and two.phones:
         found.append(f"phone_{_phones(one.phones, two.phones)}")
     found += _lines(one, two)
-    for field in ("number", "suburb", "postcode", "state", "sex", "nationality"):
+    for field, level in _PLAIN:
         left, right = getattr(one, field), getattr(two, field)
         if left and right:
-            level = EQUAL if left == right else short_level(left, right) if field != "suburb" else line_level(left, right)
-            found.append(f"{field}_{level}")
+            found.append(f"{field}_{EQUAL if left == right else level(left, right)}")
     return tuple(found)
 
 
@@ -125,7 +126,7 @@ def birth_level(left: str, right: str) -> str:
         return "partial" if left[:known] == right[:known] else "part" if left[:_YEAR] == right[:_YEAR] else DIFFERS
     wrong = [place for place in range(_FULL) if left[place] != right[place]]
     if len(wrong) == 1:
-        return "digit"
+        return "part" if left[_YEAR:] == right[_YEAR:] == NEW_YEAR else "digit"
     swapped = left[:4] + left[6:8] + left[4:6]
     if swapped == right or sorted(left[place] for place in wrong) == sorted(right[place] for place in wrong) and len(wrong) == 2:  # noqa: PLR2004
         return "turned"
@@ -164,3 +165,12 @@ def line_level(left: str, right: str) -> str:
 def short_level(left: str, right: str) -> str:
     """Return how alike two short words or numbers are: one error, or different."""
     return CLOSE if OSA.distance(left, right) == 1 and max(len(left), len(right)) > 1 else DIFFERS
+
+
+def _other(_left: str, _right: str) -> str:
+    return DIFFERS
+
+
+_PLAIN: tuple[tuple[str, Callable[[str, str], str]], ...] = (
+    ("number", short_level), ("suburb", line_level), ("postcode", short_level), ("state", short_level), ("sex", _other), ("nationality", _other),
+)  # fmt: skip

@@ -11,21 +11,18 @@ from dataclasses import dataclass, field
 
 #: answer: (m, how often among pairs of one person; u, how often among pairs of strangers), both of all pairs where the field is known
 STORED: dict[str, tuple[float, float]] = {
-    "given_equal": (0.72, 0.008), "given_close": (0.13, 0.003), "given_spelling": (0.05, 0.003), "given_part": (0.05, 0.02),
-    "given_differs": (0.05, 0.966),
-    "family_equal": (0.75, 0.003), "family_close": (0.13, 0.001), "family_spelling": (0.04, 0.001), "family_part": (0.04, 0.01),
-    "family_differs": (0.04, 0.985),
-    "birth_equal": (0.83, 0.0001), "birth_digit": (0.05, 0.0008), "birth_turned": (0.04, 0.0006), "birth_partial": (0.03, 0.014),
-    "birth_part": (0.03, 0.012), "birth_differs": (0.02, 0.9725),
-    "phone_equal": (0.8, 0.00005), "phone_close": (0.06, 0.00005), "phone_differs": (0.14, 0.9999),
-    "street_equal": (0.7, 0.002), "street_close": (0.17, 0.002), "street_part": (0.05, 0.1), "street_differs": (0.08, 0.896),
-    "estate_equal": (0.7, 0.004), "estate_close": (0.15, 0.002), "estate_part": (0.05, 0.05), "estate_differs": (0.1, 0.944),
-    "number_equal": (0.82, 0.02), "number_close": (0.1, 0.15), "number_differs": (0.08, 0.83),
-    "suburb_equal": (0.75, 0.01), "suburb_close": (0.15, 0.003), "suburb_part": (0.04, 0.04), "suburb_differs": (0.06, 0.947),
-    "postcode_equal": (0.8, 0.01), "postcode_close": (0.12, 0.02), "postcode_differs": (0.08, 0.97),
-    "state_equal": (0.9, 0.25), "state_close": (0.06, 0.1), "state_differs": (0.04, 0.65),
-    "sex_equal": (0.98, 0.5), "sex_close": (0.001, 0.001), "sex_differs": (0.02, 0.5),
-    "nationality_equal": (0.95, 0.2), "nationality_close": (0.01, 0.01), "nationality_differs": (0.04, 0.79),
+    "given_equal": (0.6699, 0.005803), "given_close": (0.2424, 0.003257), "given_spelling": (0.008, 0.000587), "given_part": (0.0204, 0.003679), "given_differs": (0.0594, 0.9867),
+    "family_equal": (0.683, 0.003001), "family_close": (0.2712, 0.001349), "family_spelling": (0.0059, 3e-05), "family_part": (0.0235, 0.002671), "family_differs": (0.0164, 0.993),
+    "birth_equal": (0.8507, 0.000187), "birth_digit": (0.0285, 0.002493), "birth_turned": (0.0404, 0.000192), "birth_partial": (0.04, 0.000548), "birth_part": (0.002, 0.02149), "birth_differs": (0.0392, 0.9751),
+    "phone_equal": (0.8662, 0.001019), "phone_close": (0.0404, 4.5e-05), "phone_differs": (0.0933, 0.9989),
+    "street_equal": (0.7353, 0.01082), "street_close": (0.2571, 0.01053), "street_part": (0.0038, 0.6974), "street_differs": (0.0037, 0.2811),
+    "estate_equal": (0.7402, 3e-05), "estate_close": (0.227, 0.002285), "estate_part": (0.006, 0.1442), "estate_differs": (0.0267, 0.8535),
+    "number_equal": (0.949, 0.1194), "number_close": (0.0265, 0.1085), "number_differs": (0.0243, 0.7721),
+    "suburb_equal": (0.6706, 0.04085), "suburb_close": (0.2598, 0.01235), "suburb_part": (0.0325, 0.0167), "suburb_differs": (0.037, 0.9301),
+    "postcode_equal": (0.885, 0.05274), "postcode_close": (0.0805, 0.03597), "postcode_differs": (0.0343, 0.9113),
+    "state_equal": (0.9003, 0.2996), "state_close": (0.097, 0.02469), "state_differs": (0.0026, 0.6757),
+    "sex_equal": (0.9738, 0.5225), "sex_differs": (0.026, 0.4775),
+    "nationality_equal": (0.949, 0.07564), "nationality_differs": (0.0508, 0.9244),
     "names_swapped": (0.03, 0.5), "names_original": (0.1, 0.5),
 }  # fmt: skip
 HOUSEHOLD = frozenset(("phone", "street", "estate", "number", "suburb", "postcode", "state"))
