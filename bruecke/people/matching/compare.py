@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bruecke.people.matching.levels import answers
 from bruecke.people.matching.record import Prepared, Record, prepare, whole_name
-from bruecke.people.matching.weights import HOME, SELF, SURE, USUAL, WORTH, Weights, total
+from bruecke.people.matching.weights import HOME, SELF, SURE, USUAL, Weights, total
 
 SAME, ASK, NO = "same", "ask", ""
 _NAMED = {"given_equal", "given_close", "given_spelling"}
@@ -33,7 +33,7 @@ def compare(a: Record, b: Record, weights: Weights = USUAL) -> Match:
 def judged(id_a: str, id_b: str, one: Prepared, two: Prepared, weights: Weights, found: tuple[str, ...]) -> Match:
     """Return the match of two prepared records from their answers."""
     score = total(found, weights.bits) - _frequent(found, one, two, weights) - math.log2(weights.people)
-    return Match(id_a, id_b, round(score, 3), verdict(score, set(found), meddle=weights.meddle), found)
+    return Match(id_a, id_b, round(score, 3), verdict(score, set(found), weights), found)
 
 
 def _frequent(found: tuple[str, ...], one: Prepared, two: Prepared, weights: Weights) -> float:
@@ -49,19 +49,19 @@ def _frequent(found: tuple[str, ...], one: Prepared, two: Prepared, weights: Wei
     return fewer
 
 
-def verdict(score: float, found: set[str], *, meddle: bool = False) -> str:
+def verdict(score: float, found: set[str], weights: Weights) -> str:
     """Return what to do. Without a given name or birth date that agrees it is another person, whoever shares name and address.
 
     `same` asks for a given name and a birth date that agree; without a birth date for equal names and an address or telephone.
     Twins share all but the given name, so without one only a file with few households has `same`.
     """
-    if score < WORTH or not (found & SELF or meddle):
+    if score < weights.worth or not (found & SELF or weights.meddle):
         return NO
     if score < SURE or found & _DOUBTS:
         return ASK
     known = {answer.partition("_")[0] for answer in found}
     named = found & _NAMED if "family" in known or "names_swapped" not in found else set()
-    if (named and found & _BORN) or (meddle and found & HOME and "birth_equal" in found):
+    if (named and found & _BORN) or (weights.meddle and found & HOME and "birth_equal" in found):
         return SAME
-    sure = "given_equal" in named or (meddle and named)
+    sure = "given_equal" in named or (weights.meddle and named)
     return SAME if sure and found & HOME and "birth" not in known and "family_differs" not in found else ASK

@@ -22,6 +22,8 @@ ENOUGH = 300
 FREQUENT = ("given", "family", "birth")
 #: People of one household with other names and birth dates, as a share of all likely pairs, that a human may be asked about.
 FEW = 0.1
+#: How many more pairs may be asked about for a lower threshold, and how low it may fall.
+MORE, LEAST_WORTH = 0.05, -4.0
 TWO = 2
 
 
@@ -40,7 +42,7 @@ def learnt(prepared: Sequence[Prepared], near: Sequence[Answers]) -> Weights:
         bits_of(STORED), people=max(FEWEST, len(prepared)), frequent=frequencies(counted(prepared)), bearers=bearers(prepared),
     )  # fmt: skip
     if len(prepared) < ENOUGH:
-        return replace(usual, meddle=_few_households(patterns, usual.bits, usual.people))
+        return _judging(usual, usual.bits, patterns)
     u = _shares(Counter(_drawn(prepared)), {answer: chance[1] for answer, chance in STORED.items()}, BELIEF_U)
     m = {answer: chance[0] for answer, chance in STORED.items()}
     bits = bits_of({answer: (m[answer], u[answer]) for answer in STORED})
@@ -51,7 +53,7 @@ def learnt(prepared: Sequence[Prepared], near: Sequence[Answers]) -> Weights:
             believed[pattern] = count / (1 + 2.0 ** -max(-60.0, min(60.0, odds)))  # type: ignore[assignment]
         m = _shares(believed, {answer: chance[0] for answer, chance in STORED.items()}, BELIEF_M)
         bits = bits_of({answer: (m[answer], u[answer]) for answer in STORED})
-    return replace(usual, bits=bits, meddle=_few_households(patterns, bits, usual.people))
+    return _judging(usual, bits, patterns)
 
 
 def _drawn(prepared: Sequence[Prepared]) -> Iterable[Answers]:
@@ -107,7 +109,15 @@ def bearers(prepared: Iterable[Prepared]) -> dict[str, int]:
     return {name: len(several) for name, several in births.items() if len(several) > TWO}
 
 
-def _few_households(patterns: Mapping[Answers, int], bits: Mapping[str, float], people: int) -> bool:
-    """Say whether pairs that nothing but a household puts together are few, so that a human may look at each of them."""
-    likely = [(count, SELF.isdisjoint(pattern)) for pattern, count in patterns.items() if total(pattern, bits) - math.log2(people) >= WORTH]
-    return sum(count for count, other in likely if other) <= FEW * sum(count for count, _other in likely)
+def _judging(usual: Weights, bits: Mapping[str, float], patterns: Mapping[Answers, int]) -> Weights:
+    """Return the weights with what a human can be asked about in this file.
+
+    Pairs that nothing but a household puts together, where they are few; and less likely pairs, as long as they are few.
+    """
+    scored = [(total(pattern, bits) - math.log2(usual.people), count, SELF.isdisjoint(pattern)) for pattern, count in patterns.items()]
+    likely = sum(count for score, count, _other in scored if score >= WORTH)
+    others = sum(count for score, count, other in scored if score >= WORTH and other)
+    worth = WORTH
+    while worth > LEAST_WORTH and sum(count for score, count, _other in scored if score >= worth - 1) <= (1 + MORE) * likely:
+        worth -= 1
+    return replace(usual, bits=bits, meddle=others <= FEW * likely, worth=worth)

@@ -47,6 +47,8 @@ class Weights:
     bearers: Mapping[str, int] = field(default_factory=dict)
     #: Whether people of one household are so few in the file that each pair of them may be asked about.
     meddle: bool = False
+    #: From how many bits above even odds on a pair is asked about.
+    worth: float = WORTH
 
 
 def bits_of(chances: Mapping[str, tuple[float, float]]) -> dict[str, float]:
