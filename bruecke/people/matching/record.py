@@ -79,6 +79,7 @@ def whole_name(one: Prepared) -> str:
 def folded(text: str) -> str:
     """Return the words of a text in lower case, without punctuation and marks that no two people write alike."""
     plain = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).lower())
+    plain = "".join(letter for letter in plain if unicodedata.category(letter) not in ("Mn", "Cf"))
     return " ".join(re.sub(r"[\W_]+", " ", re.sub(r"['’ʼ`´ʿʾ‘]", "", plain)).split())
 
 
