@@ -37,7 +37,7 @@ def nfc(text: str) -> str:
 
 def search_form(text: str) -> str:
     """Return the search form of a name after DIN 91379: capital letters A to Z, Ä as AE, Å as AA, Ø as OE, ß as SS."""
-    found = []
+    found: list[str] = []
     for letter in unicodedata.normalize("NFD", text.lower().replace("ŉ", "n")):
         if unicodedata.combining(letter):
             found[-1:] = [_TWO.get((found[-1], letter), found[-1])] if found else []
@@ -87,6 +87,7 @@ def _from_arabic(word: str) -> str:
     return "".join(found)
 
 
+@lru_cache(maxsize=50_000)
 def skeleton(word: str) -> str:
     """Return the consonants of a Latin word, so that Mohammed, Muhammad and محمد are equal, and Sergej and Serhii."""
     for before, after in _FOLDS:
@@ -102,7 +103,9 @@ def tokens(*names: str) -> list[str]:
     for word in (word for name in names for word in _forms(name)):
         found.update(word[:length] for length in _PREFIXES if len(word) >= length)
         found.add(word[:6])
-        found.update(f":{skeleton(one)}"[:40] for one in (word, word.replace("kh", "ch"), re.sub(r"(?<![st])ch", "kh", word)))
+        found.add(f":{skeleton(word)}"[:40])
+        if "ch" in word or "kh" in word:
+            found.update(f":{skeleton(one)}"[:40] for one in (word.replace("kh", "ch"), re.sub(r"(?<![st])ch", "kh", word)))
     return sorted(found)
 
 
