@@ -10,6 +10,8 @@ from bruecke.people.matching.weights import HOME, SELF, SURE, USUAL, Weights, to
 SAME, ASK, NO = "same", "ask", ""
 _NAMED = {"given_equal", "given_close", "given_spelling"}
 _BORN = {"birth_equal", "birth_digit", "birth_turned", "birth_partial"}
+#: Bits beyond SURE that outweigh a doubt where few people share a household.
+DOUBTLESS = 7.0
 _DOUBTS = {"given_differs", "birth_differs", "birth_part", "sex_differs"}
 
 
@@ -32,7 +34,7 @@ def compare(a: Record, b: Record, weights: Weights = USUAL) -> Match:
 
 def judged(id_a: str, id_b: str, one: Prepared, two: Prepared, weights: Weights, found: tuple[str, ...]) -> Match:
     """Return the match of two prepared records from their answers."""
-    score = total(found, weights.bits) - _frequent(found, one, two, weights) - math.log2(weights.people)
+    score = total(found, weights.bits, weights.most) - _frequent(found, one, two, weights) - math.log2(weights.people)
     return Match(id_a, id_b, round(score, 3), verdict(score, set(found), weights), found)
 
 
@@ -53,10 +55,13 @@ def verdict(score: float, found: set[str], weights: Weights) -> str:
     """Return what to do. Without a given name or birth date that agrees it is another person, whoever shares name and address.
 
     `same` asks for a given name and a birth date that agree; without a birth date for equal names and an address or telephone.
-    Twins share all but the given name, so without one only a file with few households has `same`.
+    Twins share all but the given name, so without one only a file with few households has `same`; there, much else that agrees
+    outweighs any one doubt.
     """
     if score < weights.worth or not (found & SELF or weights.meddle):
         return NO
+    if weights.meddle and score >= SURE + DOUBTLESS and found & SELF:
+        return SAME
     if score < SURE or found & _DOUBTS:
         return ASK
     known = {answer.partition("_")[0] for answer in found}

@@ -29,7 +29,8 @@ HOUSEHOLD = frozenset(("phone", "street", "estate", "number", "suburb", "postcod
 #: Answers that tell one person from another of her household; answers that put two people into one household.
 SELF = frozenset(f"{name}_{level}" for name, levels in {"given": ("equal", "close", "spelling", "part"), "birth": ("equal", "digit", "turned", "partial")}.items() for level in levels)
 HOME = frozenset({"street_equal", "street_close", "phone_equal"})
-MOST, LEAST = 15.0, -6.0
+#: The most and the least bits that what a household shares may count; more where few people share one.
+MOST, MOST_ALONE, LEAST = 15.0, 25.0, -6.0
 #: Bits above even odds that are wanted: `same` stands for one error in thousands, `ask` for a pair worth a look.
 SURE, WORTH = 9.0, 0.0
 #: The smallest file a decision is made for: as if there were so many people.
@@ -50,6 +51,11 @@ class Weights:
     #: From how many bits above even odds on a pair is asked about.
     worth: float = WORTH
 
+    @property
+    def most(self) -> float:
+        """The most bits that address and telephone count."""
+        return MOST_ALONE if self.meddle else MOST
+
 
 def bits_of(chances: Mapping[str, tuple[float, float]]) -> dict[str, float]:
     """Return the weights of pairs (m, u)."""
@@ -59,7 +65,7 @@ def bits_of(chances: Mapping[str, tuple[float, float]]) -> dict[str, float]:
 USUAL = Weights(bits_of(STORED))
 
 
-def total(answers: Iterable[str], bits: Mapping[str, float]) -> float:
+def total(answers: Iterable[str], bits: Mapping[str, float], most: float = MOST) -> float:
     """Return the sum of all weights. What a household shares counts to a limit, for it tells no brother from a sister."""
     alone = shared = 0.0
     for answer in answers:
@@ -67,4 +73,4 @@ def total(answers: Iterable[str], bits: Mapping[str, float]) -> float:
             shared += bits[answer]
         else:
             alone += bits[answer]
-    return alone + max(LEAST, min(MOST, shared))
+    return alone + max(LEAST, min(most, shared))
