@@ -28,7 +28,9 @@ def rows(path: Path, *, needed: tuple[str, ...], known: tuple[str, ...], once: s
         raise SystemExit(f"{path}: not a CSV file: {error}") from error
 
 
-def _checked(path: Path, reader, *, needed: tuple[str, ...], known: tuple[str, ...], once: str) -> list[tuple[int, dict[str, str]]]:
+def _checked(
+    path: Path, reader, *, needed: tuple[str, ...], known: tuple[str, ...], once: str
+) -> list[tuple[int, dict[str, str]]]:
     header = [name.strip() for name in next(reader, [])]
     for name in needed:
         if name not in header:

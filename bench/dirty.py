@@ -22,10 +22,10 @@ from statistics import fmean
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bruecke.people.matching import Record  # noqa: E402 -- the path of the repository comes first
-from bruecke.people.matching.levels import answers  # noqa: E402
-from bruecke.people.matching.record import prepare  # noqa: E402
-from bruecke.people.matching.weights import STORED  # noqa: E402
+from bruecke.people.matching import Record
+from bruecke.people.matching.levels import answers
+from bruecke.people.matching.record import prepare
+from bruecke.people.matching.weights import STORED
 
 NAMES = Path("/work/shared/data/namen")
 COLUMNS = (
@@ -34,16 +34,25 @@ COLUMNS = (
 )  # fmt: skip
 Row = dict[str, str]
 KEYBOARD = ("qwertzuiop", "asdfghjkl", "yxcvbnm", "1234567890")
-READ = (("m", "rn"), ("w", "vv"), ("d", "cl"), ("l", "1"), ("o", "0"), ("e", "c"), ("h", "b"), ("n", "u"), ("s", "5"), ("g", "q"), ("i", "l"), ("t", "f"))
+READ = "m=rn w=vv d=cl l=1 o=0 e=c h=b n=u s=5 g=q i=l t=f"
 HEARD = (
-    ("ph", "f"), ("ck", "k"), ("c", "k"), ("v", "w"), ("w", "v"), ("j", "y"), ("y", "j"), ("sch", "sh"), ("sh", "sch"), ("ch", "kh"), ("kh", "ch"), ("zh", "j"),
-    ("ts", "z"), ("z", "s"), ("ou", "u"), ("u", "ou"), ("ee", "i"), ("i", "y"), ("e", "a"), ("o", "u"), ("th", "t"), ("d", "t"), ("b", "p"), ("mm", "m"), ("l", "ll"),
-    ("ei", "ai"), ("ö", "oe"), ("ü", "ue"), ("ä", "ae"), ("ß", "ss"), ("q", "k"), ("gh", "g"), ("dj", "j"), ("ye", "e"), ("iy", "i"),
-)  # fmt: skip
-SYLLABLES = ("ka", "lo", "mi", "ra", "ten", "ne", "sa", "li", "vo", "du", "be", "ji", "an", "or", "el", "kov", "man", "ber", "ski", "hal", "war", "ti", "no", "ge", "sch")
-STREETS = ("haupt", "bahnhof", "schul", "kirch", "garten", "birken", "linden", "mühlen", "berg", "wiesen", "rosen", "goethe", "schiller", "dorf", "wald", "ring", "neu", "markt")
+    "ph=f ck=k c=k v=w w=v j=y y=j sch=sh sh=sch ch=kh kh=ch zh=j ts=z z=s ou=u u=ou ee=i i=y e=a o=u th=t d=t b=p mm=m l=ll ei=ai "
+    "ö=oe ü=ue ä=ae ß=ss q=k gh=g dj=j ye=e iy=i"
+)
+SYLLABLES = [
+    "ka", "lo", "mi", "ra", "ten", "ne", "sa", "li", "vo", "du", "be", "ji", "an", "or", "el", "kov", "man", "ber",
+    "ski", "hal", "war", "ti", "no", "ge", "sch",
+]  # fmt: skip
+STREETS = [
+    "haupt", "bahnhof", "schul", "kirch", "garten", "birken", "linden", "mühlen", "berg", "wiesen", "rosen", "goethe",
+    "schiller", "dorf", "wald", "ring", "neu", "markt",
+]  # fmt: skip
 WAYS = ("straße", "weg", "platz", "allee", "gasse", "ring")
-PLACES = ("düren", "jülich", "kreuzau", "aldenhoven", "linnich", "nideggen", "heimbach", "vettweiß", "merzenich", "titz", "inden", "langerwehe")
+PLACES = [
+    "düren", "jülich", "kreuzau", "aldenhoven", "linnich", "nideggen", "heimbach", "vettweiß", "merzenich", "titz",
+    "inden", "langerwehe",
+]  # fmt: skip
+COUNTY = ["UA", "UA", "UA", "SY", "IQ", "IQ", "EG", "MA", "DZ", "IR", "TR", "AF", "DE", "DE", "PL", "RU", "XX", "XX"]
 
 
 @dataclass
@@ -85,7 +94,11 @@ class People:
     def __init__(self, kind: str, errors: int, seed: int, folder: Path = NAMES) -> None:
         self.kind, self.errors, self.chance = kind, errors, random.Random(f"{kind}{seed}")
         every = names_of(folder, random.Random(seed))
-        wanted = ("UA", "UA", "UA", "SY", "IQ", "IQ", "EG", "MA", "DZ", "IR", "TR", "AF", "DE", "DE", "PL", "RU", "XX", "XX") if kind != "town" else tuple(every)
+        wanted = (
+            ("UA", "UA", "UA", "SY", "IQ", "IQ", "EG", "MA", "DZ", "IR", "TR", "AF", "DE", "DE", "PL", "RU", "XX", "XX")
+            if kind != "town"
+            else tuple(every)
+        )
         self.countries = [(country, every[country]) for country in wanted if country in every]
 
     def person(self, like: Row | None = None) -> Row:
@@ -111,12 +124,29 @@ class People:
             if chance.random() < 0.6:
                 row |= dict.fromkeys(("street_number", "address_1", "postcode"), "")
         if like:
-            row |= {name: like[name] for name in ("surname", "phone", "street_number", "address_1", "address_2", "suburb", "postcode", "state", "nationality")}
+            row |= {
+                name: like[name]
+                for name in (
+                    "surname",
+                    "phone",
+                    "street_number",
+                    "address_1",
+                    "address_2",
+                    "suburb",
+                    "postcode",
+                    "state",
+                    "nationality",
+                )
+            }
             row["date_of_birth"] = like["date_of_birth"] if chance.random() < 0.05 else row["date_of_birth"]
         return row
 
     def _street(self) -> str:
-        return self.chance.choice(STREETS) + self.chance.choice(WAYS) if self.chance.random() < 0.15 else f"{_word(self.chance).lower()} {self.chance.choice(WAYS)}"
+        return (
+            self.chance.choice(STREETS) + self.chance.choice(WAYS)
+            if self.chance.random() < 0.15
+            else f"{_word(self.chance).lower()} {self.chance.choice(WAYS)}"
+        )
 
     def _birth(self, *, child: bool) -> str:
         year = self.chance.randrange(2006, 2024) if child else self.chance.randrange(1940, 2006)
@@ -175,14 +205,18 @@ def typed(row: Row, chance: random.Random) -> None:
     if text[place] == "-" or (name == "date_of_birth" and not text[place + 1].isdigit()):
         return
     change = chance.choice(("wrong", "turned") if name == "date_of_birth" else ("wrong", "turned", "missing", "more"))
-    row[name] = text[:place] + {"wrong": other + text[place + 1 :], "turned": text[place + 1] + text[place] + text[place + 2 :], "missing": text[place + 1 :], "more": text[place] + other + text[place + 1 :]}[change]  # fmt: skip
+    head, letter, tail = text[:place], text[place], text[place + 1 :]
+    changed = {"wrong": other + tail, "turned": tail[0] + letter + tail[1:], "missing": tail, "more": letter + other + tail}
+    row[name] = head + changed[change]
 
 
-def _replaced(table: tuple[tuple[str, str], ...]) -> Callable[[Row, random.Random], None]:
+def _replaced(table: str) -> Callable[[Row, random.Random], None]:
+    pairs = [tuple(pair.split("=")) for pair in table.split()]
+
     def change(row: Row, chance: random.Random) -> None:
         name = _filled(row, chance, "given_name", "surname", "address_1", "address_2", "suburb")
         text = row[name].lower() if name else ""
-        fits = [pair for pair in table if pair[0] in text]
+        fits = [pair for pair in pairs if pair[0] in text]
         if fits:
             row[name] = text.replace(*chance.choice(fits), 1)
 
@@ -191,7 +225,9 @@ def _replaced(table: tuple[tuple[str, str], ...]) -> Callable[[Row, random.Rando
 
 def swapped(row: Row, chance: random.Random) -> None:
     """Given and family name, both lines of the address, or day and month stand for each other."""
-    one, two = chance.choice((("given_name", "surname"), ("given_name", "surname"), ("address_1", "address_2"), ("date_of_birth", "date_of_birth")))
+    one, two = chance.choice(
+        (("given_name", "surname"), ("given_name", "surname"), ("address_1", "address_2"), ("date_of_birth", "date_of_birth"))
+    )
     if one != two:
         row[one], row[two] = row[two], row[one]
     elif len(row[one]) == 10 and int(row[one][8:]) <= 12:
@@ -207,7 +243,19 @@ def missing(row: Row, chance: random.Random) -> None:
 
 def replaced(row: Row, chance: random.Random) -> None:
     """Something else: a new telephone, a move, another given name, another birth date."""
-    name = _filled(row, chance, "phone", "phone", "street_number", "address_1", "address_2", "suburb", "postcode", "given_name", "date_of_birth")
+    name = _filled(
+        row,
+        chance,
+        "phone",
+        "phone",
+        "street_number",
+        "address_1",
+        "address_2",
+        "suburb",
+        "postcode",
+        "given_name",
+        "date_of_birth",
+    )
     if name in ("phone", "street_number", "postcode"):
         row[name] = "".join(chance.choice("0123456789") for _ in row[name])
     elif name == "date_of_birth":
@@ -241,8 +289,7 @@ def original(row: Row, chance: random.Random) -> None:
 
 
 ERRORS: tuple[Callable[[Row, random.Random], None], ...] = (
-    typed, typed, typed, typed, _replaced(READ), _replaced(READ), _replaced(HEARD), _replaced(HEARD), _replaced(HEARD), swapped, missing, missing, replaced, split, original,
-    told_wrong,
+    *4 * (typed,), *2 * (_replaced(READ),), *3 * (_replaced(HEARD),), swapped, missing, missing, replaced, split, original, told_wrong,
 )  # fmt: skip
 
 
@@ -285,7 +332,11 @@ def weights(records: int = 4000) -> dict[str, tuple[float, float]]:
                 field = answer.partition("_")[0]
                 if known[field] > 500 and field != "names":
                     share[answer].append((counts[answer] + 0.2) / (known[field] + 1))
-    return {answer: (fmean(shares[0][answer]), fmean(shares[1][answer])) for answer in STORED if shares[0][answer] and shares[1][answer]}
+    return {
+        answer: (fmean(shares[0][answer]), fmean(shares[1][answer]))
+        for answer in STORED
+        if shares[0][answer] and shares[1][answer]
+    }
 
 
 def main() -> None:

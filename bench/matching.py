@@ -22,9 +22,9 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import dirty  # noqa: E402 -- the path of the repository comes first
-from bench.csvfile import memory, refuse, row, rows, timed, write  # noqa: E402
-from bruecke.people.matching import SAME, Index, Match, Record, pairs  # noqa: E402
+from bench import dirty
+from bench.csvfile import memory, refuse, row, rows, timed, write
+from bruecke.people.matching import SAME, Index, Match, Record, pairs
 
 Pair = tuple[str, str]
 PLAIN = ("sex", "street_number", "address_1", "address_2", "suburb", "postcode", "state", "nationality")

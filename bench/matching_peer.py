@@ -1,6 +1,6 @@
 """The peer of bench/matching.py: the ECM classifier of the recordlinkage toolkit, started with an interpreter that has it.
 
-    python bench/matching_peer.py RECORDS.csv TRUTH.csv
+python bench/matching_peer.py RECORDS.csv TRUTH.csv
 """
 
 import sys

@@ -15,9 +15,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.csvfile import memory, refuse, row, rows, timed, write  # noqa: E402 -- the path of the repository comes first
-from bruecke.people.spelling import pairs  # noqa: E402
-from bruecke.people.spelling.letters import letters  # noqa: E402
+from bench.csvfile import memory, refuse, row, rows, timed, write
+from bruecke.people.spelling import pairs
+from bruecke.people.spelling.letters import letters
 
 Pair = tuple[str, str]
 GOALS = {"latin-latin": 0.90, "cyrillic-latin": 0.85, "arabic-latin": 0.70}
@@ -60,8 +60,13 @@ def judge(names: dict[str, str], found: dict[Pair, float], wanted: set[Pair]) ->
     scripts: dict[str, list[bool]] = defaultdict(list)
     for one, two in wanted:
         scripts["-".join(sorted((letters(names[one])[0], letters(names[two])[0])))].append((one, two) in found)
-    met = [row(f"{kind}: wanted pairs found", sum(hits) / len(hits), "share", least=GOALS.get(kind)) for kind, hits in sorted(scripts.items())]
-    met.append(row("pairs proposed that are not wanted", len(found.keys() - wanted) / len(names) * 1000, "per 1,000", most=FALSE))
+    met = [
+        row(f"{kind}: wanted pairs found", sum(hits) / len(hits), "share", least=GOALS.get(kind))
+        for kind, hits in sorted(scripts.items())
+    ]
+    met.append(
+        row("pairs proposed that are not wanted", len(found.keys() - wanted) / len(names) * 1000, "per 1,000", most=FALSE)
+    )
     return all(met)
 
 

@@ -24,13 +24,17 @@ Group = tuple[str, str]
 #: How many letters of either side a group may have, and what a long group costs, so that short ones are preferred.
 SHAPES = {(1, 0): 1.0, (0, 1): 1.0, (1, 1): 1.0, (1, 2): 0.5, (1, 3): 0.3, (1, 4): 0.3, (2, 1): 0.3, (2, 2): 0.02}
 ROUNDS, WARM, SEEN, KEPT = 8, 4, 0.05, 1.5
-#: Official ways to write Cyrillic: German, English, scholarly, Ukrainian passport. Later letters of a tuple only for words that begin so.
-SYSTEMS = (
-    dict(zip("абвгдеёжзийклмнопрстуфхцчшщыьэюя", "a b w g d e jo sch s i i k l m n o p r s t u f ch z tsch sch schtsch y - e ju ja".split(), strict=True)),
-    dict(zip("абвгдеёжзийклмнопрстуфхцчшщыьэюя", "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch y - e yu ya".split(), strict=True)),
-    dict(zip("абвгдеёжзийклмнопрстуфхцчшщыьэюя", "a b v g d e e ž z i j k l m n o p r s t u f ch c č š šč y - e ju ja".split(), strict=True)),
-    dict(zip("абвгдеёжзийклмнопрстуфхцчшщыьэюя", "a b v h d e io zh z y i k l m n o p r s t u f kh ts ch sh shch y - e iu ia".split(), strict=True)),
-)  # fmt: skip
+#: Official ways to write Cyrillic: in all of them, and in German, in English, by scholars and in Ukrainian passports.
+ALWAYS = dict(zip("абвгдезийклмнопрстуфыьэ", "abvgdeziiklmnoprstufy-e", strict=True))
+SYSTEMS = tuple(
+    ALWAYS | dict(pair.split("=") for pair in system.split())
+    for system in (
+        "в=w з=s ё=jo ж=sch х=ch ц=z ч=tsch ш=sch щ=schtsch ю=ju я=ja",
+        "й=y ё=yo ж=zh х=kh ц=ts ч=ch ш=sh щ=shch ю=yu я=ya",
+        "й=j ё=e ж=ž х=ch ц=c ч=č ш=š щ=šč ю=ju я=ja",
+        "г=h и=y ё=io ж=zh х=kh ц=ts ч=ch ш=sh щ=shch ю=iu я=ia",
+    )
+)
 OFFICIAL = 0.1
 
 
@@ -77,7 +81,9 @@ def _arcs(left: str, right: str, chance: dict[Group, float] | None) -> Iterator[
                 if i + down > len(left) or j + across > len(right):
                     continue
                 group = (left[i : i + down], right[j : j + across])
-                weight = 1e-3 ** max(down, across) * (1 if down and across else 0.02) if chance is None else chance.get(group, 0.0)
+                weight = (
+                    1e-3 ** max(down, across) * (1 if down and across else 0.02) if chance is None else chance.get(group, 0.0)
+                )
                 if weight:
                     yield i, j, i + down, j + across, group, weight * cost
 
@@ -111,7 +117,9 @@ def estimate(pairs: list[tuple[str, str, float]]) -> dict[Group, float]:
         for left, right, weight in pairs:
             _count(left, right, weight, chance, counts)
         least = KEPT if number >= WARM else SEEN
-        kept = {group: count for group, count in counts.items() if count >= least or (max(map(len, group)) == 1 and count > 0.01)}
+        kept = {
+            group: count for group, count in counts.items() if count >= least or (max(map(len, group)) == 1 and count > 0.01)
+        }
         total = sum(kept.values())
         chance = {group: count / total for group, count in kept.items()}
     sums = [sum(side.values()) for side in alone]

@@ -11,17 +11,32 @@ _PREFIXES = range(2, 7)
 #: Marks and signs between the letters of one word, which others leave out.
 _SIGNS = re.compile("['’‘ʼʻ`´ʿʾʹʺ\u0640\u064b-\u065f\u0670]")
 #: Letters that are another sound with a mark; people write them with and without it.
-_SOUNDS = str.maketrans({"š": "sh", "ş": "sh", "ș": "sh", "ś": "sh", "č": "ch", "ć": "ch", "ç": "ch", "ž": "zh", "ż": "zh", "ź": "zh", "ț": "ts", "ţ": "ts"})
+_SOUNDS = str.maketrans(
+    {
+        "š": "sh",
+        "ş": "sh",
+        "ș": "sh",
+        "ś": "sh",
+        "č": "ch",
+        "ć": "ch",
+        "ç": "ch",
+        "ž": "zh",
+        "ż": "zh",
+        "ź": "zh",
+        "ț": "ts",
+        "ţ": "ts",
+    }
+)
 _UKRAINIAN = str.maketrans({"г": "h", "ґ": "g", "и": "y", "і": "i", "ї": "i", "є": "ie", "й": "i"})
-_ARABIC = dict(zip(
-    "بتثجحخدذرزسشصضطظغفقكلمنهةىئؤپچژگکیھہېۆڤ",
-    "b t th j h kh d dh r z s sh s d t z gh f q k l m n h a a i u p ch zh g k y h h y w v".split(), strict=True,
-))  # fmt: skip
+_ARABIC = dict(zip("بتجحدرزسصضطظغفقكلمنهةىئؤپگکیھہېۆڤ", "btjhdrzssdtzgfqklmnhaaiupgkyhhywv", strict=True)) | {
+    "ث": "th", "خ": "kh", "ذ": "dh", "ش": "sh", "غ": "gh", "چ": "ch", "ژ": "zh",
+}  # fmt: skip
 _OPEN = {"ا": "a", "أ": "a", "آ": "a", "إ": "i", "ٱ": "a", "ع": "a", "ء": ""}
 _GLIDES = {"و": ("w", "u"), "ي": ("y", "i"), "ی": ("y", "i"), "ې": ("y", "i"), "ۆ": ("w", "o")}
 _FOLDS = (
-    ("schtsch", "shch"), ("dsch", "y"), ("dzh", "y"), ("dj", "y"), ("tsch", "ch"), ("tch", "ch"), ("sch", "sh"), ("zh", "sh"), ("cz", "ch"), ("kh", "h"), ("gh", "h"), ("th", "t"), ("dh", "d"),
-    ("ph", "f"), ("ck", "k"), ("tz", "z"), ("ts", "z"), ("x", "ks"), ("q", "k"), ("g", "h"), ("w", "v"), ("j", "y"),
+    ("schtsch", "shch"), ("dsch", "y"), ("dzh", "y"), ("dj", "y"), ("tsch", "ch"), ("tch", "ch"), ("sch", "sh"), ("zh",
+    "sh"), ("cz", "ch"), ("kh", "h"), ("gh", "h"), ("th", "t"), ("dh", "d"), ("ph", "f"), ("ck", "k"), ("tz", "z"),
+    ("ts", "z"), ("x", "ks"), ("q", "k"), ("g", "h"), ("w", "v"), ("j", "y"),
 )  # fmt: skip
 #: DIN 91379 (search form after ICAO): letters that become two, and those that anyascii reads by sound.
 _TWO = {("a", "\u0308"): "ae", ("o", "\u0308"): "oe", ("u", "\u0308"): "ue", ("a", "\u030a"): "aa"}
@@ -118,7 +133,10 @@ def _forms(name: str) -> list[str]:
 def keys_of_query(text: str) -> list[tuple[str, str]]:
     """Return for each typed word its prefix key and its skeleton key."""
     plain, sounding = words(text), sounds(text)
-    return [(word[:6], f":{skeleton(sound)}"[:40]) for word, sound in zip(plain, sounding if len(plain) == len(sounding) else plain, strict=True)]
+    return [
+        (word[:6], f":{skeleton(sound)}"[:40])
+        for word, sound in zip(plain, sounding if len(plain) == len(sounding) else plain, strict=True)
+    ]
 
 
 def likeness(query: str, name: str) -> float:

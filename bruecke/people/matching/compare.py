@@ -29,13 +29,13 @@ class Match:
 def compare(a: Record, b: Record, weights: Weights = USUAL) -> Match:
     """Return how two records match; the verdict is `same`, `ask` or empty."""
     one, two = prepare(a), prepare(b)
-    return judged(a.id, b.id, one, two, weights, answers(one, two))
+    return judged((a.id, b.id), one, two, weights, answers(one, two))
 
 
-def judged(id_a: str, id_b: str, one: Prepared, two: Prepared, weights: Weights, found: tuple[str, ...]) -> Match:
+def judged(ids: tuple[str, str], one: Prepared, two: Prepared, weights: Weights, found: tuple[str, ...]) -> Match:
     """Return the match of two prepared records from their answers."""
     score = total(found, weights.bits, weights.most) - _frequent(found, one, two, weights) - math.log2(weights.people)
-    return Match(id_a, id_b, round(score, 3), verdict(score, set(found), weights), found)
+    return Match(*ids, round(score, 3), verdict(score, set(found), weights), found)
 
 
 def _frequent(found: tuple[str, ...], one: Prepared, two: Prepared, weights: Weights) -> float:

@@ -55,7 +55,7 @@ class Index:
         for place in self.candidates(one):
             if self._ids[place] != record.id:
                 two = self._prepared(place)
-                found.append(judged(record.id, self._ids[place], one, two, self._weights, answers(one, two)))
+                found.append(judged((record.id, self._ids[place]), one, two, self._weights, answers(one, two)))
         return sorted((match for match in found if match.verdict), key=lambda match: (-match.score, match.id_b))[:most]
 
     def candidates(self, one: Prepared) -> Sequence[int]:

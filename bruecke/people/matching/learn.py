@@ -50,7 +50,7 @@ def learnt(prepared: Sequence[Prepared], near: Sequence[Answers]) -> Weights:
         believed: Counter[Answers] = Counter()
         for pattern, count in patterns.items():
             odds = total(pattern, bits) - math.log2(usual.people)
-            believed[pattern] = count / (1 + 2.0 ** -max(-60.0, min(60.0, odds)))  # type: ignore[assignment]
+            believed[pattern] = count / (1 + 2.0 ** -max(-60.0, min(60.0, odds)))
         m = _shares(believed, {answer: chance[0] for answer, chance in STORED.items()}, BELIEF_M)
         bits = bits_of({answer: (m[answer], u[answer]) for answer in STORED})
     return _judging(usual, bits, patterns)
@@ -96,7 +96,9 @@ def frequencies(counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, 
     for field, values in counts.items():
         known = sum(count for value, count in values.items() if value)
         usual = STORED[f"{field}_equal"][1]
-        found[field] = {value: math.log2((count + 1) / (known + FEWEST / 2) / usual) for value, count in values.items() if value}
+        found[field] = {
+            value: math.log2((count + 1) / (known + FEWEST / 2) / usual) for value, count in values.items() if value
+        }
     return found
 
 
@@ -114,7 +116,9 @@ def _judging(usual: Weights, bits: Mapping[str, float], patterns: Mapping[Answer
 
     Pairs that nothing but a household puts together, where they are few; and less likely pairs, as long as they are few.
     """
-    scored = [(total(pattern, bits) - math.log2(usual.people), count, SELF.isdisjoint(pattern)) for pattern, count in patterns.items()]
+    scored = [
+        (total(pattern, bits) - math.log2(usual.people), count, SELF.isdisjoint(pattern)) for pattern, count in patterns.items()
+    ]
     likely = sum(count for score, count, _other in scored if score >= WORTH)
     others = sum(count for score, count, other in scored if score >= WORTH and other)
     worth = WORTH

@@ -127,11 +127,12 @@ def birth_level(left: str, right: str) -> str:
     wrong = [place for place in range(_FULL) if left[place] != right[place]]
     if len(wrong) == 1:
         return "part" if left[_YEAR:] == right[_YEAR:] == NEW_YEAR else "digit"
-    swapped = left[:4] + left[6:8] + left[4:6]
-    if swapped == right or sorted(left[place] for place in wrong) == sorted(right[place] for place in wrong) and len(wrong) == 2:  # noqa: PLR2004
+    two = len(wrong) == 2  # noqa: PLR2004 -- two places may have changed their digits
+    exchanged = sorted(left[place] for place in wrong) == sorted(right[place] for place in wrong)
+    if left[:4] + left[6:8] + left[4:6] == right or (two and exchanged):
         return "turned"
     same = (left[:4] == right[:4], left[4:6] == right[4:6], left[6:8] == right[6:8])
-    return "part" if sum(same) == 2 or len(wrong) == 2 else DIFFERS  # noqa: PLR2004
+    return "part" if two or sum(same) == 2 else DIFFERS  # noqa: PLR2004 -- one of three is wrong
 
 
 def _phones(one: frozenset[str], two: frozenset[str]) -> str:

@@ -6,8 +6,8 @@ from itertools import combinations
 
 from bruecke.people.matching.compare import Match, judged
 from bruecke.people.matching.keys import keys
-from bruecke.people.matching.levels import answers
 from bruecke.people.matching.learn import learnt
+from bruecke.people.matching.levels import answers
 from bruecke.people.matching.record import Prepared, Record, prepare
 
 #: A key that more records share says little; they meet under another one.
@@ -22,7 +22,7 @@ def pairs(records: Iterable[Record]) -> Iterator[Match]:
     found = [answers(prepared[one], prepared[two]) for one, two in near]
     weights = learnt(prepared, found)
     for (one, two), pattern in zip(near, found, strict=True):
-        match = judged(ordered[one].id, ordered[two].id, prepared[one], prepared[two], weights, pattern)
+        match = judged((ordered[one].id, ordered[two].id), prepared[one], prepared[two], weights, pattern)
         if match.verdict:
             yield match
 

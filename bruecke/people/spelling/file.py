@@ -25,13 +25,13 @@ NEAR = 25
 #: What a better partner of the Latin and of the other name takes away, in bits for each bit.
 OWN_RIVAL, OTHER_RIVAL = 1.5, 0.5
 #: The file the thresholds were found for, and the bits more for each doubling.
-STANDARD, DOUBLED = 3000, 2.0
+STANDARD, DOUBLED = 3000, 2.5
 #: Bits asked for: of a pair across scripts; of two Latin names for the name they share; from where a partner is certain, and what
 #: two different certain partners take away.
-ACROSS, SHARED, CERTAIN, CONTRADICTED = 12.0, 4.0, 8.0, 12.0
+ACROSS, SHARED, CERTAIN, CONTRADICTED = 12.0, 6.0, 8.0, 12.0
 #: Bits asked of two Latin names alone, beyond this share of what they weigh with themselves: among names of other scripts, without
 #: any, and with different certain partners; what a shared name gives.
-SHARE, ALONE, LATIN_ONLY, OTHERS, TOGETHER = 0.6, 0.0, -3.0, 5.0, 8.0
+SHARE, ALONE, LATIN_ONLY, OTHERS, TOGETHER = 0.6, 0.5, -3.0, 5.5, 8.0
 
 
 def pairs(names: Iterable[str]) -> Iterator[tuple[int, int, float]]:
