@@ -43,7 +43,7 @@ def _names(one: Prepared, two: Prepared) -> Iterator[str]:
         yield from ("given_equal", "family_equal")
         return
     best, name = straight, ""
-    crossed = _both((one.given, two.family), (one.family, two.given))
+    crossed = _sorted(_both((one.given, two.family), (one.family, two.given)))
     if DIFFERS not in crossed and _worth(crossed) > _worth(straight) + 1:
         best, name = crossed, "names_swapped"
     if _worth(best) < _RANK[CLOSE] and (one.original or two.original):
@@ -55,6 +55,12 @@ def _names(one: Prepared, two: Prepared) -> Iterator[str]:
 
 def _both(given: tuple[str, str], family: tuple[str, str]) -> tuple[str, str]:
     return tuple(name_level(*sorted(pair)) if all(pair) else "" for pair in (given, family))  # type: ignore[return-value]
+
+
+def _sorted(levels: tuple[str, str]) -> tuple[str, str]:
+    """Return the better level first, so that it does not matter whose names are the swapped ones."""
+    one, two = sorted(levels, key=lambda level: -_RANK.get(level, -1.0))
+    return one, two
 
 
 def _worth(levels: tuple[str, str]) -> float:
@@ -69,7 +75,7 @@ def _original(one: Prepared, two: Prepared) -> tuple[str, str]:
         return "", ""
     ends = ((left[0], left[-1]), (right[0], right[-1]))
     straight = _both((ends[0][0], ends[1][0]), (ends[0][1], ends[1][1]))
-    crossed = _both((ends[0][0], ends[1][1]), (ends[0][1], ends[1][0]))
+    crossed = _sorted(_both((ends[0][0], ends[1][1]), (ends[0][1], ends[1][0])))
     return max(straight, crossed, key=_worth)
 
 
@@ -97,18 +103,23 @@ def _word_level(left: str, right: str) -> str:
     (script, one), (other, two) = letters(left), letters(right)
     if script != LATIN or other != LATIN:
         return EQUAL if left == right else _read(left, right)
-    if one == two:
-        return EQUAL
+    return EQUAL if one == two else _typed(one, two)
+
+
+def _typed(one: str, two: str) -> str:
+    """Compare two Latin words: an error, a spelling, a beginning, or another word."""
     shorter = min(len(one), len(two))
     errors = OSA.distance(one, two, score_cutoff=2)
-    if (errors == 1 and shorter >= _SHORT - 1) or (errors == 2 and shorter >= _LONG):  # noqa: PLR2004
+    if errors == 1 and shorter >= _SHORT - 1:
         return CLOSE
     if one[0] == two[0] and (shorter == 1 or (shorter >= _SHORT - 1 and (one.startswith(two) or two.startswith(one)))):
         return PART
     alike = JaroWinkler.similarity(one, two)
-    if alike >= _READ and like(left, right) >= _SPELLING:
+    if alike >= _READ and like(one, two) >= _SPELLING:
         return SPELLING
-    return PART if alike >= _ALIKE or (errors == 2 and shorter > _SHORT) else DIFFERS  # noqa: PLR2004
+    if errors == 2 and shorter > _SHORT:  # noqa: PLR2004 -- two errors count less in a long word
+        return CLOSE if shorter >= _LONG else PART
+    return PART if alike >= _ALIKE else DIFFERS
 
 
 def _read(left: str, right: str) -> str:
@@ -143,10 +154,15 @@ def _phones(one: frozenset[str], two: frozenset[str]) -> str:
 
 def _lines(one: Prepared, two: Prepared) -> Iterator[str]:
     """Compare both lines of the address, crosswise where that is better."""
-    straight = [line_level(*pair) if all(pair) else "" for pair in ((one.street, two.street), (one.estate, two.estate))]
-    crossed = [line_level(*pair) if all(pair) else "" for pair in ((one.street, two.estate), (one.estate, two.street))]
+    straight = _line_levels((one.street, two.street), (one.estate, two.estate))
+    crossed = _sorted(_line_levels((one.street, two.estate), (one.estate, two.street)))
     best = max(straight, crossed, key=lambda levels: sum(_RANK.get(level, 0.5) for level in levels))
     yield from (f"{field}_{level}" for field, level in zip(("street", "estate"), best, strict=True) if level)
+
+
+def _line_levels(*lines: tuple[str, str]) -> tuple[str, str]:
+    one, two = (line_level(*pair) if all(pair) else "" for pair in lines)
+    return one, two
 
 
 @lru_cache(maxsize=1 << 18)
