@@ -19,7 +19,8 @@ from tools.places import ROOT
 
 #: Steps that other actions call after asking, and readers of plain values; each says so in its own sentence.
 STEPS = {
-    "access.actions.shelf", "access.actions.open_dossier", "access.actions.grant", "access.actions.end_grants", "access.actions.end_stems", "access.actions.move",
+    "access.actions.shelf", "access.actions.open_dossier", "access.actions.grant", "access.actions.end_grants", "access.actions.end_stems",
+    "access.actions.move",
     "access.actions.on_behalf", "access.actions.prepare_shelves", "audit.actions.*", "consent.actions.answer_due", "consent.actions.person_code",
     "cases.actions.progress.*", "cases.actions.opening.circles", "welcome.actions.registration.count", "welcome.actions.registration.once",
 }  # fmt: skip

@@ -47,7 +47,15 @@ def referred(world, case, kind, to="sued", notes=()):
         )
 
 
-@pytest.mark.parametrize(("changed", "field"), [({"facts": []}, "facts"), ({"facts": ["health"]}, "special"), ({"until": timedelta(days=-1)}, "until"), ({"until": timedelta(days=900)}, "until")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"facts": []}, "facts"),
+        ({"facts": ["health"]}, "special"),
+        ({"until": timedelta(days=-1)}, "until"),
+        ({"until": timedelta(days=900)}, "until"),
+    ],
+)
 def test_a_release_says_what_it_needs(world, case, changed, field):
     values = {"recipient": "Amt", "topic": "Miete", "facts": ["name"], "until": TODAY() + timedelta(days=9)}
     values |= {name: TODAY() + value if name == "until" else value for name, value in changed.items()}
@@ -202,7 +210,7 @@ def test_a_helper_sees_her_errand_with_the_ticked_facts_and_nothing_else(world, 
 def test_an_errand_ends_by_its_day_and_by_a_click(world, errand):
     from bruecke.access.models import Grant
 
-    case, found = errand
+    _case, found = errand
     address = reverse("cases:errand", args=[found.pk])
     assert world.client("vroni").get(address).status_code == 200
     Grant.objects.filter(dossier=found.dossier, user=world.vroni).update(until=timezone.now())
