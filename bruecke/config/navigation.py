@@ -78,6 +78,8 @@ def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str,
             yield "welcome:walk-in", _("Record a walk-in"), "plus", 9, None
         yield "access:cover", _("Cover"), "people", 1, None
         yield "cases:conferences", _("Case conferences"), "chat", 1, None
+    if actor.has(*ADVISERS, Role.COORDINATOR):
+        yield "people:pairs", _("Possible duplicates"), "people", 1, None
     if actor.has(Role.HELPER):
         yield "cases:errands", _("My errands"), "list", 0, None
     if actor.has(Role.COORDINATOR):

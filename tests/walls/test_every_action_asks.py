@@ -97,6 +97,7 @@ def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
     from bruecke.consent.models import Method, Release
     from bruecke.network.models import Municipality
     from bruecke.people.actions import PersonFacts
+    from bruecke.people.models import Merge, Pair
     from bruecke.welcome.actions.registration import Arrival
     from bruecke.welcome.models import PaperForm, Signing, Way
 
@@ -115,6 +116,8 @@ def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
         "facts": facts, "Arrival": Arrival(person=facts, wishes=[], way=Way.PAPER, unit_id=unit.pk), "Signature": Signature(Method.PAPER, "de", "x"),
         "case": case, "cases": [case], "copy": PlanCopy(dossier=case.plan, number=1), "errand": Errand(**circle), "conference": Conference(**circle),
         "found": Release(dossier=kept.person.dossier), "values": {}, "fields": {}, "notes": [],
+        "pair": Pair(left=kept.person.dossier, right=done.person.dossier), "other": kept.person,
+        "merge": Merge(dossier=kept.person.dossier, other_dossier=done.person.dossier),
         "Told": Told("x", "x", ["name"], date(2026, 1, 1)),
         "Signing": Signing(unit=world.units["juelich"], code_hash="x"), "PaperForm": PaperForm(unit=world.units["juelich"], number="x"),
         "Organisation": unit.organisation, "Municipality": Municipality.objects.first(), "sentence": "x" * 40,

@@ -62,6 +62,7 @@ def handed_on(page: Page) -> list[Handover]:
 class Shown:
     """A release as she reads it before she signs: words of her language, German beside it, and the hash of what was shown."""
 
+    team: str
     told: Told
     words: dict[str, Any]
     german: dict[str, Any]
@@ -80,11 +81,13 @@ class Shown:
         return Signature(method, self.language, self.digest, image=signature)
 
 
-def shown(told: Told, language: str) -> Shown:
+def shown(page: Page, told: Told, language: str) -> Shown:
     """Return a release in her language."""
     own, german = words(language), words("de")
     facts = [(own["release_facts"].get(name, name), german["release_facts"].get(name, name)) for name in told.facts]
-    return Shown(told, own, german, language, direction(language), facts)
+    return Shown(
+        f"{page.case.unit.name}, {page.case.unit.organisation.name}", told, own, german, language, direction(language), facts
+    )
 
 
 def release(page: Page, key: UUID) -> Release:

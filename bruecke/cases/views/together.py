@@ -35,7 +35,7 @@ def release(request: Request, case_id: UUID) -> HttpResponse:
     form = ReleaseForm(reads.receivers(page), request.POST or None)
     if not form.is_valid():
         return render(request, "cases/release.html", {"page": page, "form": form})
-    shown = reads.shown(form.told, words.spoken(page.person))
+    shown = reads.shown(page, form.told, words.spoken(page.person))
     sign = ReleaseSignForm(request.POST if "how" in request.POST else None)
     if sign.is_valid() and _signed(request, page, form, sign, shown):
         messages.success(request, _("The release is stored. She can end it at any time."))

@@ -92,7 +92,7 @@ def mine(request: Request, lang: str, code: str) -> HttpResponse:
     if page.can_correct and form.is_valid() and form.attempt(actions.correct, by=request.actor, **form.cleaned_data):
         return _private(redirect(f"{here}?saved=1"))
     shown = [(row, queries.shown(row, page.person.ags)) for row in page.consents]
-    more = {"code": code, "signed": shown, "plans": _plans(page), "saved": "saved" in request.GET}
+    more: dict[str, Any] = {"code": code, "signed": shown, "plans": _plans(page), "saved": "saved" in request.GET}
     return _show(lang, request, "privacy/mine.html", page=page, form=form, **more)
 
 
