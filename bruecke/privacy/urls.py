@@ -15,6 +15,7 @@ urlpatterns = [
     path("<lang:lang>/meine-daten/<str:code>/termin.ics", mine.mine_ics, name="mine-ics"),
     path("uebergaben/<uuid:handover_id>/wer-sieht-das/", staff.who, name="who"),
     path("faelle/<uuid:case_id>/wer-sieht-das/", staff.who_case, name="who-case"),
+    path("personen/<uuid:dossier_id>/schutz/", staff.protect, name="protect"),
     path("notfall/", staff.emergency, name="emergency"),
     path("datenschutz/", staff.office, name="office"),
 ]
