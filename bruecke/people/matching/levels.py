@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import product
 
-from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler, Levenshtein
 
 from bruecke.people.matching.record import Prepared, words
 from bruecke.people.spelling import like
-from bruecke.people.spelling.letters import LATIN, letters
+from bruecke.people.spelling.letters import LATIN, bones, letters, rough
 
 EQUAL, CLOSE, SPELLING, PART, DIFFERS = "equal", "close", "spelling", "part", "differs"
 _RANK = {EQUAL: 4.0, CLOSE: 3.0, SPELLING: 2.8, PART: 2.0, DIFFERS: 0.0}
@@ -115,11 +115,17 @@ def _typed(one: str, two: str) -> str:
     if one[0] == two[0] and (shorter == 1 or (shorter >= _SHORT - 1 and (one.startswith(two) or two.startswith(one)))):
         return PART
     alike = JaroWinkler.similarity(one, two)
-    if alike >= _READ and like(one, two) >= _SPELLING:
+    if alike >= _READ and _sounds_near(one, two) and like(one, two) >= _SPELLING:
         return SPELLING
     if errors == 2 and shorter > _SHORT:  # noqa: PLR2004 -- two errors count less in a long word
         return CLOSE if shorter >= _LONG else PART
     return PART if alike >= _ALIKE else DIFFERS
+
+
+def _sounds_near(one: str, two: str) -> bool:
+    """Say whether two words have nearly the same consonants, which is fast to know."""
+    left, right = (bones(rough(LATIN, word)) for word in (one, two))
+    return left == right or Levenshtein.normalized_similarity(left, right) >= _READ
 
 
 def _read(left: str, right: str) -> str:
