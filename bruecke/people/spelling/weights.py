@@ -67,12 +67,10 @@ def _row(rows: list[list[float]], one: dict[str, float], two: dict[str, float], 
     for j, score in enumerate(here):
         if score < _HOPELESS:
             continue
-        if score + deleted > after[j]:
-            after[j] = score + deleted
+        after[j] = max(after[j], score + deleted)
         if j < width:
             weight = score + one.get(right[j], _OTHER)
-            if weight > after[j + 1]:
-                after[j + 1] = weight
+            after[j + 1] = max(after[j + 1], weight)
         for length in range(2, min(_LONGEST, width - j) + 1):
             found = one.get(right[j : j + length])
             if found is not None and score + found > after[j + length]:
@@ -86,8 +84,7 @@ def _row(rows: list[list[float]], one: dict[str, float], two: dict[str, float], 
 def _insert(row: list[float], inserted: list[float]) -> None:
     """Take letters of the right word alone."""
     for j, weight in enumerate(inserted):
-        if row[j] + weight > row[j + 1]:
-            row[j + 1] = row[j] + weight
+        row[j + 1] = max(row[j + 1], row[j] + weight)
 
 
 @lru_cache(maxsize=200_000)
