@@ -12,7 +12,8 @@ _NAMED = {"given_equal", "given_close", "given_spelling"}
 _BORN = {"birth_equal", "birth_digit", "birth_turned", "birth_partial"}
 #: Bits beyond SURE that outweigh a doubt where few people share a household.
 DOUBTLESS = 7.0
-_DOUBTS = {"given_differs", "birth_differs", "birth_part", "sex_differs"}
+_ANOTHER = {"given_differs", "birth_differs", "birth_part"}
+_DOUBTS = _ANOTHER | {"sex_differs"}
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,14 @@ def _frequent(found: tuple[str, ...], one: Prepared, two: Prepared, weights: Wei
 
 
 def verdict(score: float, found: set[str], weights: Weights) -> str:
-    """Return what to do. Without a given name or birth date that agrees it is another person, whoever shares name and address.
+    """Return what to do. Another given name or birth date, and neither agrees: another person, whoever shares name and address.
 
     `same` asks for a given name and a birth date that agree; without a birth date for equal names and an address or telephone.
     Twins share all but the given name, so without one only a file with few households has `same`; there, much else that agrees
     outweighs any one doubt.
     """
-    if score < weights.worth or not (found & SELF or weights.meddle):
+    another = found & _ANOTHER and not found & SELF
+    if score < weights.worth or (another and not weights.meddle):
         return NO
     if weights.meddle and score >= SURE + DOUBTLESS and found & SELF:
         return SAME

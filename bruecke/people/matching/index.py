@@ -14,7 +14,7 @@ from bruecke.people.matching.record import Prepared, Record, prepare
 from bruecke.people.matching.weights import FEWEST, USUAL, Weights
 
 #: How many are compared at most, those with the rarest shared keys first; a key that more records share is left aside.
-COMPARED, CROWD = 300, 3000
+COMPARED, CROWD = 200, 3000
 _PLACE, _BUCKETS = 24, 256
 _HASH = (1 << 40) - 1
 _FIELDS = tuple(field.name for field in fields(Prepared))

@@ -3,15 +3,15 @@
 A field that is empty in one of the records gives no answer.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import product
 
-from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler, Levenshtein
 
 from bruecke.people.matching.record import Prepared, words
 from bruecke.people.spelling import like
-from bruecke.people.spelling.letters import LATIN, letters
+from bruecke.people.spelling.letters import LATIN, bones, letters, rough
 
 EQUAL, CLOSE, SPELLING, PART, DIFFERS = "equal", "close", "spelling", "part", "differs"
 _RANK = {EQUAL: 4.0, CLOSE: 3.0, SPELLING: 2.8, PART: 2.0, DIFFERS: 0.0}
@@ -23,7 +23,7 @@ _SPELLING, _READ, _ALIKE, _LINE, _LINE_PART = 0.75, 0.6, 0.9, 0.75, 0.5
 
 def answers(one: Prepared, two: Prepared) -> tuple[str, ...]:
     """Return how two records agree in every field that both have."""
-    found = list(_names(one, two))
+    found = _names(one, two)
     if one.birth and two.birth:
         found.append(f"birth_{birth_level(one.birth, two.birth)}")
     if one.phones and two.phones:
@@ -36,25 +36,27 @@ def answers(one: Prepared, two: Prepared) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _names(one: Prepared, two: Prepared) -> Iterator[str]:
+def _names(one: Prepared, two: Prepared) -> list[str]:
     """Compare given with given and family with family name, or crosswise where that is better; else the names in another script."""
-    straight = _both((one.given, two.given), (one.family, two.family))
-    if straight == (EQUAL, EQUAL):
-        yield from ("given_equal", "family_equal")
-        return
-    best, name = straight, ""
-    crossed = _sorted(_both((one.given, two.family), (one.family, two.given)))
-    if DIFFERS not in crossed and _worth(crossed) > _worth(straight) + 1:
-        best, name = crossed, "names_swapped"
-    if _worth(best) < _RANK[CLOSE] and (one.original or two.original):
+    best, name = _both(one.given, two.given, one.family, two.family), ""
+    if DIFFERS in best or "" in best:
+        crossed = _sorted(_both(one.given, two.family, one.family, two.given))
+        if DIFFERS not in crossed and _worth(crossed) > _worth(best) + 1:
+            best, name = crossed, "names_swapped"
+    if (one.original or two.original) and _worth(best) < _RANK[CLOSE]:
         best, name = max((best, name), (_original(one, two), "names_original"), key=lambda found: _worth(found[0]))
-    yield from (f"{field}_{level}" for field, level in zip(("given", "family"), best, strict=True) if level)
-    if name:
-        yield name
+    found = [f"{field}_{level}" for field, level in zip(("given", "family"), best, strict=True) if level]
+    return [*found, name] if name else found
 
 
-def _both(given: tuple[str, str], family: tuple[str, str]) -> tuple[str, str]:
-    return tuple(name_level(*sorted(pair)) if all(pair) else "" for pair in (given, family))  # type: ignore[return-value]
+def _both(given: str, other_given: str, family: str, other_family: str) -> tuple[str, str]:
+    return _name_level(given, other_given), _name_level(family, other_family)
+
+
+def _name_level(left: str, right: str) -> str:
+    if not left or not right:
+        return ""
+    return name_level(left, right) if left <= right else name_level(right, left)
 
 
 def _sorted(levels: tuple[str, str]) -> tuple[str, str]:
@@ -64,7 +66,7 @@ def _sorted(levels: tuple[str, str]) -> tuple[str, str]:
 
 
 def _worth(levels: tuple[str, str]) -> float:
-    return sum(_RANK.get(level, 1.0) for level in levels)
+    return _RANK.get(levels[0], 1.0) + _RANK.get(levels[1], 1.0)
 
 
 def _original(one: Prepared, two: Prepared) -> tuple[str, str]:
@@ -73,9 +75,8 @@ def _original(one: Prepared, two: Prepared) -> tuple[str, str]:
     right = words(two.original) or words(f"{two.given} {two.family}")
     if len(left) < 2 or len(right) < 2:  # noqa: PLR2004 -- a single word says nothing of both names
         return "", ""
-    ends = ((left[0], left[-1]), (right[0], right[-1]))
-    straight = _both((ends[0][0], ends[1][0]), (ends[0][1], ends[1][1]))
-    crossed = _sorted(_both((ends[0][0], ends[1][1]), (ends[0][1], ends[1][0])))
+    straight = _both(left[0], right[0], left[-1], right[-1])
+    crossed = _sorted(_both(left[0], right[-1], left[-1], right[0]))
     return max(straight, crossed, key=_worth)
 
 
@@ -115,11 +116,17 @@ def _typed(one: str, two: str) -> str:
     if one[0] == two[0] and (shorter == 1 or (shorter >= _SHORT - 1 and (one.startswith(two) or two.startswith(one)))):
         return PART
     alike = JaroWinkler.similarity(one, two)
-    if alike >= _READ and like(one, two) >= _SPELLING:
+    if alike >= _READ and _sounds_near(one, two) and like(one, two) >= _SPELLING:
         return SPELLING
     if errors == 2 and shorter > _SHORT:  # noqa: PLR2004 -- two errors count less in a long word
         return CLOSE if shorter >= _LONG else PART
     return PART if alike >= _ALIKE else DIFFERS
+
+
+def _sounds_near(one: str, two: str) -> bool:
+    """Say whether two words have nearly the same consonants, which is fast to know."""
+    left, right = (bones(rough(LATIN, word)) for word in (one, two))
+    return left == right or Levenshtein.normalized_similarity(left, right) >= _READ
 
 
 def _read(left: str, right: str) -> str:
@@ -152,17 +159,23 @@ def _phones(one: frozenset[str], two: frozenset[str]) -> str:
     return CLOSE if any(OSA.distance(left, right) == 1 for left, right in product(one, two)) else DIFFERS
 
 
-def _lines(one: Prepared, two: Prepared) -> Iterator[str]:
+def _lines(one: Prepared, two: Prepared) -> list[str]:
     """Compare both lines of the address, crosswise where that is better."""
-    straight = _line_levels((one.street, two.street), (one.estate, two.estate))
-    crossed = _sorted(_line_levels((one.street, two.estate), (one.estate, two.street)))
-    best = max(straight, crossed, key=lambda levels: sum(_RANK.get(level, 0.5) for level in levels))
-    yield from (f"{field}_{level}" for field, level in zip(("street", "estate"), best, strict=True) if level)
+    if not (one.street or one.estate) or not (two.street or two.estate):
+        return []
+    best = (_line_level(one.street, two.street), _line_level(one.estate, two.estate))
+    if best[0] != EQUAL:
+        crossed = _sorted((_line_level(one.street, two.estate), _line_level(one.estate, two.street)))
+        best = (
+            crossed
+            if _RANK.get(crossed[0], 0.5) + _RANK.get(crossed[1], 0.5) > _RANK.get(best[0], 0.5) + _RANK.get(best[1], 0.5)
+            else best
+        )
+    return [f"{field}_{level}" for field, level in zip(("street", "estate"), best, strict=True) if level]
 
 
-def _line_levels(*lines: tuple[str, str]) -> tuple[str, str]:
-    one, two = (line_level(*pair) if all(pair) else "" for pair in lines)
-    return one, two
+def _line_level(left: str, right: str) -> str:
+    return line_level(left, right) if left and right else ""
 
 
 @lru_cache(maxsize=1 << 18)

@@ -31,7 +31,7 @@ STANDARD, DOUBLED = 3000, 2.5
 ACROSS, SHARED, CERTAIN, CONTRADICTED = 12.0, 6.0, 8.0, 12.0
 #: Bits asked of two Latin names alone, beyond this share of what they weigh with themselves: among names of other scripts, without
 #: any, and with different certain partners; what a shared name gives.
-SHARE, ALONE, LATIN_ONLY, OTHERS, TOGETHER = 0.6, 0.5, -3.0, 5.5, 8.0
+SHARE, ALONE, LATIN_ONLY, OTHERS, TOGETHER = 0.6, 0.5, -1.5, 5.5, 8.0
 
 
 def pairs(names: Iterable[str]) -> Iterator[tuple[int, int, float]]:

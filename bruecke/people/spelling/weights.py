@@ -12,8 +12,9 @@ from rapidfuzz.distance import Levenshtein
 from bruecke.people.spelling.letters import ARABIC, CYRILLIC, LATIN, bare, letters, romanised
 
 START, END = "^", "$"
-_OTHER, _MISSING, _HOPELESS = -9.0, -7.0, -60.0
+_OTHER, _MISSING, _HOPELESS = -9.0, -7.0, -30.0
 _LONGEST = 4
+_NONE: dict[str, float] = {}
 _NOTHING = -1e9
 _SHORT = 4
 #: Even a good reading in another script does not read each letter as surely as can be.
@@ -48,36 +49,42 @@ def _aligned(script: str, left: str, right: str) -> float:
 def aligned(table: Table, left: str, right: str) -> float:
     """Return the greatest sum of weights over all ways to cut both words into groups; unknown groups cost."""
     height, width = len(left), len(right)
-    rows = [[_NOTHING] * (width + 1) for _ in range(height + 1)]
+    rows = [[_NOTHING] * (width + 1) for _ in range(height + 2)]
     rows[0][0] = 0.0
-    none: dict[str, float] = {}
-    inserted = table.get("", none)
-    for i in range(height + 1):
-        here = rows[i]
-        one, two = table.get(left[i : i + 1], none) if i < height else none, table.get(left[i : i + 2], none)
-        for j in range(width + 1):
-            score = here[j]
-            if score < _HOPELESS:
-                continue
-            if i < height:
-                _step(rows[i + 1], j, score, one, right, single=True)
-                if two and i + 1 < height:
-                    _step(rows[i + 2], j, score, two, right, single=False)
-            if j < width:
-                here[j + 1] = max(here[j + 1], score + inserted.get(right[j], _MISSING))
+    inserted = [table.get("", _NONE).get(letter, _MISSING) for letter in right]
+    for i in range(height):
+        one, two = table.get(left[i], _NONE), table.get(left[i : i + 2], _NONE) if i + 1 < height else _NONE
+        _row(rows[i : i + 3], one, two, inserted, right)
+    _insert(rows[height], inserted)
     return rows[height][width]
 
 
-def _step(row: list[float], j: int, score: float, groups: dict[str, float], right: str, *, single: bool) -> None:
-    """Take one or two letters of the left word with none to four of the right one."""
-    if single:
-        row[j] = max(row[j], score + groups.get("", _MISSING))
-        if j + 1 < len(row):
-            row[j + 1] = max(row[j + 1], score + groups.get(right[j], _OTHER))
-    for length in range(2 if single else 1, min(_LONGEST, len(row) - 1 - j) + 1):
-        weight = groups.get(right[j : j + length])
-        if weight is not None and score + weight > row[j + length]:
-            row[j + length] = score + weight
+def _row(rows: list[list[float]], one: dict[str, float], two: dict[str, float], inserted: list[float], right: str) -> None:
+    """Take one or two letters of the left word with none to four of the right one, from every place of the right word."""
+    here, after, later = rows
+    _insert(here, inserted)
+    deleted, width = one.get("", _MISSING), len(right)
+    for j, score in enumerate(here):
+        if score < _HOPELESS:
+            continue
+        after[j] = max(after[j], score + deleted)
+        if j < width:
+            weight = score + one.get(right[j], _OTHER)
+            after[j + 1] = max(after[j + 1], weight)
+        for length in range(2, min(_LONGEST, width - j) + 1):
+            found = one.get(right[j : j + length])
+            if found is not None and score + found > after[j + length]:
+                after[j + length] = score + found
+        for length in range(1, min(2, width - j) + 1) if two else ():
+            found = two.get(right[j : j + length])
+            if found is not None and score + found > later[j + length]:
+                later[j + length] = score + found
+
+
+def _insert(row: list[float], inserted: list[float]) -> None:
+    """Take letters of the right word alone."""
+    for j, weight in enumerate(inserted):
+        row[j + 1] = max(row[j + 1], row[j] + weight)
 
 
 @lru_cache(maxsize=200_000)
