@@ -27,6 +27,11 @@ class Bands:
     origin: str = ""
 
 
+def bands_of(row: Any) -> Bands:
+    """Return what a question says about somebody."""
+    return Bands(*(getattr(row, name) for name in Bands.__dataclass_fields__))
+
+
 @dataclass(frozen=True)
 class County:
     """Inhabitants by municipality where the register knows them, and how many municipalities there are."""

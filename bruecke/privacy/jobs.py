@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 from bruecke.audit import actions as audit
 from bruecke.privacy.actions import memory
 from bruecke.privacy.actions.tidy import tidy
-from bruecke.welcome.jobs import as_job
+from bruecke.access.as_job import as_job
 
 
 @app.periodic(cron="* * * * *")

@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from bruecke.welcome.actions import figures
-from bruecke.welcome.jobs import as_job
+from bruecke.access.as_job import as_job
 
 
 @app.periodic(cron="37 3 * * *")

@@ -18,7 +18,7 @@ from bruecke.config.demo.year import Year
 from bruecke.people.models import Person
 from bruecke.privacy.actions.tidy import tidy
 from bruecke.welcome.actions.figures import freeze_due
-from bruecke.welcome.jobs import as_job
+from bruecke.access.as_job import as_job
 
 REGISTRATIONS = 5000
 
