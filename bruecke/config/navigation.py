@@ -15,6 +15,8 @@ from bruecke.access.policy import ADVISERS, WALLED_ROLES, has_day
 from bruecke.base.context import SEARCH
 from bruecke.cases.queries import lists as cases
 from bruecke.consent import queries as consents
+from bruecke.consults.queries import lists as consults
+from bruecke.consults.queries.seats import ANSWERS, GUESTS, MAY
 from bruecke.privacy.queries.office import recent_emergencies
 
 #: Who must not learn whom a team writes to, not even in the demo.
@@ -34,7 +36,7 @@ class Entry:
 
 
 def entries(request: HttpRequest) -> list[Entry]:
-    """Return the lines for the actor of this request, each address once; at most two queries."""
+    """Return the lines for the actor of this request, each address once; at most four queries."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found: dict[str, Entry] = {}
     for name, label, icon, group, count in _lines(actor):
@@ -70,6 +72,7 @@ def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str,
             yield "welcome:appointments", _("Appointments"), "calendar", 1, None
             yield "welcome:walk-in", _("Record a walk-in"), "plus", 9, None
         yield "access:cover", _("Cover"), "people", 1, None
+    yield from _short_line(actor, count=count)
     if actor.has(Role.COORDINATOR):
         yield "welcome:coordination", _("Welcome counselling"), "chart", 0, None
         yield "welcome:routing", _("To route"), "route", 0, consents.unrouted(actor) if count else None
@@ -80,6 +83,14 @@ def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str,
     yield from _offices(actor, count=count)
     if settings.BRUECKE_DEMO and not actor.has(*NO_OUTBOX):
         yield "outbox", _("Outbox"), "letter", 2, None
+
+
+def _short_line(actor: Actor, *, count: bool) -> Iterator[tuple[str, str, str, int, int | None]]:
+    if actor.has(*MAY):
+        yield "consults:consults", _("Short line"), "chat", 0, (consults.waiting(actor) or None) if count else None
+        yield "consults:entries", _("Collected answers"), "book", 0 if actor.has(*ANSWERS) else 1, None
+    if actor.has(*GUESTS):
+        yield "consults:shadowing", _("Shadowing"), "people", 1, None
 
 
 def _desk() -> Iterator[tuple[str, str, str, int, int | None]]:

@@ -156,7 +156,7 @@ class Origin(Confidential):
 
     circle = DossierKind.CONSULT
 
-    consult = models.OneToOneField(Consult, models.CASCADE)
+    consult = models.OneToOneField(Consult, models.CASCADE, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     person_dossier_id = models.UUIDField(null=True)

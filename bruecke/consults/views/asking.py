@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bruecke.access.actor import Request
 from bruecke.access.doors import needs
@@ -15,15 +16,16 @@ from bruecke.consults.actions import answering, asking, telling
 from bruecke.consults.forms import AnswerForm, AskForm, LineForm, SendForm, TellForm
 from bruecke.consults.queries import asks as queries
 from bruecke.consults.queries import knowledge
+from bruecke.consults.queries.judging import judged
 from bruecke.consults.titles import blocks
 
 #: Deeds of one button: what they do, and what is said afterwards.
 DEEDS = {
-    "eingang": (answering.acknowledge, _("Received. Whoever asked sees it.")),
-    "vergroebern": (asking.coarsen, _("The details are coarser now.")),
-    "verwerfen": (asking.drop, _("The draft is gone.")),
-    "erinnern": (asking.remind, _("The office gets a mail that something waits.")),
-    "fertig": (asking.close, _("Finished.")),
+    "eingang": (answering.acknowledge, gettext_lazy("Received. Whoever asked sees it.")),
+    "vergroebern": (asking.coarsen, gettext_lazy("The details are coarser now.")),
+    "verwerfen": (asking.drop, gettext_lazy("The draft is gone.")),
+    "erinnern": (asking.remind, gettext_lazy("The office gets a mail that something waits.")),
+    "fertig": (asking.close, gettext_lazy("Finished.")),
 }
 
 
@@ -65,10 +67,10 @@ def consult(request: Request, consult_id: UUID) -> HttpResponse:
 def show(request: Request, consult_id: UUID, **forms: Any) -> HttpResponse:
     """The page of a question with whatever form has something to say; not an address of its own."""
     page = queries.page(request.actor, consult_id)
-    row, context = page.consult, {"page": page, "send_form": SendForm(), "line_form": LineForm(), "bases_url": ""}
+    row, context = page.consult, {"page": page, "send_form": SendForm(), "line_form": LineForm()}
     if page.may_answer and row.waits_for_office:
         context["answer_form"] = AnswerForm(reply=page.reply)
-        context["blocks"] = blocks()
+        context |= {"blocks": blocks(), "reply_judged": judged(page.reply.text) if page.reply else None}
     if page.may_answer or page.may_write:
         context["similar"] = knowledge.similar(request.actor, row)
     if row.small and page.may_write and row.is_draft:
@@ -85,7 +87,7 @@ def deed(request: Request, consult_id: UUID, what: str) -> HttpResponse:
     action, said = DEEDS[what]
     if not form.do(action, by=request.actor, consult=row):
         return show(request, consult_id, deed_form=form)
-    messages.success(request, _(said))
+    messages.success(request, str(said))
     return redirect("consults:consults") if what == "verwerfen" else redirect("consults:consult", consult_id)
 
 

@@ -24,7 +24,7 @@ def consults(request: Request) -> HttpResponse:
     return render(request, "consults/consults.html", {**context, "pages": marked(request, listing.mark)})
 
 
-@signed_in(*MAY)
+@signed_in()
 def today(request: Request) -> HttpResponse:
     """What waits on the short line, for the page of the day; empty where nothing does."""
     rows, checks = queries.today(request.actor), []
