@@ -14,11 +14,11 @@ class Direction(models.TextChoices):
 class State(models.TextChoices):
     DRAFT = "draft", _("draft")
     WAITS = "waits", _("waits for her")
-    SENT = "sent", _("asked")
-    ACK = "ack", _("received")
-    CLARIFY = "clarify", _("being clarified")
+    SENT = "sent", _("question put")
+    ACK = "ack", _("receipt confirmed")
+    CLARIFY = "clarify", _("asked back")
     ANSWERED = "answered", _("answered")
-    CLOSED = "closed", _("finished")
+    CLOSED = "closed", _("settled")
 
 
 class Side(models.TextChoices):

@@ -150,7 +150,7 @@ def origin_word(origin: str) -> str:
 
 
 def _steps(row: Consult) -> list[Step]:
-    done = [(_("Asked"), row.sent_at), (_("Received"), row.acked_at), (_("Answered"), row.answered_at), (_("Finished"), row.closed_at)]
+    done = [(_("Put"), row.sent_at), (_("Receipt confirmed"), row.acked_at), (_("Answered"), row.answered_at), (_("Settled"), row.closed_at)]
     found = [Step(str(text), timezone.localdate(at), "good") for text, at in done if at]
     if row.waits_for_office:
         what = _("Receive it by") if row.state == State.SENT else _("Answer by")

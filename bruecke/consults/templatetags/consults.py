@@ -17,7 +17,7 @@ from bruecke.consults.words import State
 register = template.Library()
 VIEWS = {
     "todo": gettext_lazy("To do"), "there": gettext_lazy("Asked back"), "done": gettext_lazy("Answered"),
-    "asked": gettext_lazy("Our questions"), "open": gettext_lazy("My questions"), "closed": gettext_lazy("Finished"),
+    "asked": gettext_lazy("Our questions"), "open": gettext_lazy("My questions"), "closed": gettext_lazy("Settled"),
 }  # fmt: skip
 TONES = {
     State.SENT: "info", State.ACK: "info", State.CLARIFY: "warning", State.ANSWERED: "success", State.WAITS: "warning",
@@ -48,7 +48,7 @@ def may_ask(view: str, views: list[str]) -> bool:
 @register.filter
 def consult_state(row: Consult) -> SafeString:
     """Return the state of a question as a badge."""
-    return badge("danger" if row.is_late else TONES.get(State(row.state), "neutral"), row.get_state_display())
+    return badge(TONES.get(State(row.state), "neutral"), row.get_state_display())
 
 
 @register.filter
