@@ -15,6 +15,8 @@ from bruecke.access.policy import ADVISERS, WALLED_ROLES, has_day
 from bruecke.base.context import SEARCH
 from bruecke.cases.queries import lists as cases
 from bruecke.consent import queries as consents
+from bruecke.consults.queries import lists as consults
+from bruecke.consults.queries.seats import ANSWERS, GUESTS, MAY
 from bruecke.privacy.queries.office import recent_emergencies
 
 #: Who must not learn whom a team writes to, not even in the demo.
@@ -34,7 +36,7 @@ class Entry:
 
 
 def entries(request: HttpRequest) -> list[Entry]:
-    """Return the lines for the actor of this request, each address once; at most two queries."""
+    """Return the lines for the actor of this request, each address once; at most four queries."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found: dict[str, Entry] = {}
     for name, label, icon, group, count in _lines(actor):
@@ -49,7 +51,7 @@ def entries(request: HttpRequest) -> list[Entry]:
 def day_parts(request: HttpRequest) -> list[str]:
     """Return what other contexts show on the page of the day of this actor, by address."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    parts = [("cases:today", (*ADVISERS, Role.HELPER))]
+    parts = [("cases:today", (*ADVISERS, Role.HELPER)), ("consults:today", MAY)]
     return [_address(name) for name, roles in parts if actor.has(*roles)]
 
 
@@ -82,6 +84,7 @@ def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str,
         yield "people:pairs", _("Possible duplicates"), "people", 1, None
     if actor.has(Role.HELPER):
         yield "cases:errands", _("My errands"), "list", 0, None
+    yield from _short_line(actor, count=count)
     if actor.has(Role.COORDINATOR):
         yield "cases:conferences", _("Case conferences"), "chat", 1, None
         yield "welcome:coordination", _("Welcome counselling"), "chart", 0, None
@@ -93,6 +96,14 @@ def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str,
     yield from _offices(actor, count=count)
     if settings.BRUECKE_DEMO and not actor.has(*NO_OUTBOX):
         yield "outbox", _("Outbox"), "letter", 2, None
+
+
+def _short_line(actor: Actor, *, count: bool) -> Iterator[tuple[str, str, str, int, int | None]]:
+    if actor.has(*MAY):
+        yield "consults:consults", _("Short line"), "chat", 0, (consults.waiting(actor) or None) if count else None
+        yield "consults:entries", _("Collected answers"), "book", 0 if actor.has(*ANSWERS) else 1, None
+    if actor.has(*GUESTS):
+        yield "consults:shadowing", _("Shadowing"), "people", 1, None
 
 
 def _desk() -> Iterator[tuple[str, str, str, int, int | None]]:

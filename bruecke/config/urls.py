@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("bruecke.people.urls")),
     path("", include("bruecke.programme.urls")),
     path("", include("bruecke.cases.urls")),
+    path("", include("bruecke.consults.urls")),
     path("", include("bruecke.privacy.urls")),
     path("", include("bruecke.welcome.urls")),
 ]

@@ -162,6 +162,12 @@ RULES = {
     "case_years": _("Case kept after closing: years"),
     "load_amber": _("Cases for one full post, watch from"),
     "load_red": _("Cases for one full post, too many above"),
+    "consult_ack_working_days": _("Receive a question of the short line within: working days"),
+    "consult_answer_working_days": _("Answer it within: working days"),
+    "consult_urgent_working_days": _("Answer an urgent one within: working days"),
+    "consult_close_days": _("An answer nobody asks on about is finished after: days"),
+    "consult_review_months": _("Look at an answer again after: months"),
+    "consult_months": _("Question of the short line kept after the answer: months"),
 }
 
 
