@@ -127,10 +127,9 @@ class CaseWork:
         self._notes(case, work, story, age)
         if age >= LINKED:
             self._link(tale, goal)
-        if age >= REVIEWED:
-            self.ledger.add(
-                Review, dossier_id=work, on=self._day(case, REVIEWED - 5), by_id=case["user_id"], text="Es geht voran."
-            )
+        last = MAY_END - 5 if closed else age - number % 50
+        for day in range(REVIEWED - 5, last, 40):
+            self.ledger.add(Review, dossier_id=work, on=self._day(case, day), by_id=case["user_id"], text="Es geht voran.")
         if closed:
             self._close(case, work, story, number, goal)
 
