@@ -132,11 +132,11 @@ def test_referral_is_rejected_sent_again_and_answered_then_the_case_moves(desk):
     other = fatma.menu("Übergaben")
     other.get_by_role("row").filter(has_text="Case Management").first.get_by_role("link").click()
     expect(other.locator("main")).not_to_contain_text("Umzieh")
-    other.get_by_role("radio", name="keine Kapazität").check()
+    other.get_by_role("radio", name="kein freier Platz").check()
     other.get_by_role("button", name="Zurückgeben").click()
 
     page.reload()
-    expect(page.get_by_role("region", name="Verwiesen und übergeben")).to_contain_text("keine Kapazität")
+    expect(page.get_by_role("region", name="Verwiesen und übergeben")).to_contain_text("kein freier Platz")
     refer(page, re.compile("übernehmen den Fall"))
     address = page.url
     other = fatma.menu("Übergaben")
