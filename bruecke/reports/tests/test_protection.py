@@ -1,0 +1,149 @@
+"""Hidden numbers stay hidden: an attacker with the solver works on everything that is published, now and before."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bruecke.base.figures import ALL, Table
+from bruecke.reports.linked import TOTAL, Cut, Earlier, protected
+from bruecke.reports.tests.attacker import Reader, possible
+
+NUMBERS = st.sampled_from([0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 9, 12, 20, 41])
+QUIET = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+
+
+def table(cells, key="a.one", titles=("row", "column")):
+    rows = tuple(f"r{place}" for place in range(len(cells)))
+    columns = tuple(f"c{place}" for place in range(len(cells[0]))) if titles[1] else (ALL,)
+    return Table(key, key, *titles, rows, columns, tuple(map(tuple, cells)))
+
+
+def cut(cells, key="a.one", titles=("row", "column")):
+    """One table of a single piece, or from pieces given by name."""
+    pieces = cells if isinstance(cells, dict) else {"all": cells}
+    whole = [[sum(parts) for parts in zip(*rows, strict=True)] for rows in zip(*pieces.values(), strict=True)]
+    return Cut(table(whole, key, titles), {name: tuple(map(tuple, part)) for name, part in pieces.items()})
+
+
+def value(one, place, pieces=None):
+    counts = dict(one.counts())
+    return sum(counts[atom] for atom in one.atoms(*place, pieces=pieces))
+
+
+def tells(reader, one, hidden, pieces=None):
+    """Let the reader read a table as printed."""
+    for place in one.places:
+        if place not in hidden:
+            reader.reads(one.atoms(*place, pieces=pieces), value(one, place, pieces))
+
+
+def gives_away(reader, one, pieces=None):
+    """Return the places whose number from 1 to 4 does not reach from 1 to 5 for the reader, and zeros of small groups he knows."""
+    found = []
+    for place in one.places:
+        number, atoms = value(one, place, pieces), one.atoms(*place, pieces=pieces)
+        if 0 < number < 5:
+            low, high = reader.interval(atoms)
+            if low > 1 or high < 5:
+                found.append((place, number, low, high))
+    return found
+
+
+def tables(rows=st.integers(1, 5), columns=st.integers(1, 4), numbers=NUMBERS):
+    return st.tuples(rows, columns).flatmap(
+        lambda size: st.lists(
+            st.lists(numbers, min_size=size[1], max_size=size[1]), min_size=size[0], max_size=size[0]
+        )
+    )
+
+
+@QUIET
+@given(tables())
+def test_no_small_number_of_a_table_can_be_worked_out(cells):
+    one = cut(cells)
+    hidden = protected([one])[one.key]
+    reader = Reader(dict(one.counts()))
+    tells(reader, one, hidden)
+
+    assert gives_away(reader, one) == []
+    assert all(place in hidden for place in one.places if 0 < value(one, place) < 5)
+
+
+@QUIET
+@given(st.lists(NUMBERS, min_size=1, max_size=9))
+def test_no_small_number_of_a_list_can_be_worked_out(numbers):
+    one = cut([[number] for number in numbers], titles=("row", ""))
+    hidden = protected([one])[one.key]
+    reader = Reader(dict(one.counts()))
+    tells(reader, one, hidden)
+
+    assert gives_away(reader, one) == []
+
+
+@settings(QUIET, max_examples=25)
+@given(tables(st.integers(1, 2), st.integers(1, 2), st.integers(0, 7)))
+def test_the_solver_says_the_same_as_trying_all_tables(cells):
+    one = cut(cells)
+    hidden = protected([one])[one.key]
+    behind = {place: [(atom[2], atom[3]) for atom in one.atoms(*place)] for place in one.places}
+    printed = [(behind[place], None if place in hidden else value(one, place)) for place in one.places]
+    fits = list(possible(one.table.rows, one.table.columns, printed, 14))
+
+    for place in one.places:
+        if 0 < value(one, place) < 5:
+            sums = {sum(fit[cell] for cell in behind[place]) for fit in fits}
+            assert min(sums) <= 1
+            assert max(sums) >= 5
+
+
+@QUIET
+@given(tables(st.integers(1, 3), st.integers(1, 3)), st.data())
+def test_a_quarter_and_the_half_year_do_not_tell_of_the_other_quarter(first, data):
+    second = [[data.draw(NUMBERS) for _number in row] for row in first]
+    quarter, half = cut({"q1": first}), cut({"q1": first, "q2": second})
+    before = protected([quarter])[quarter.key]
+    read = {place: value(quarter, place) for place in quarter.places if place not in before}
+    now = protected([half], [Earlier(half.key, frozenset(["q1"]), read)])[half.key]
+
+    reader = Reader(dict(half.counts()))
+    tells(reader, quarter, before)
+    tells(reader, half, now)
+    for pieces in (["q1"], ["q2"], ["q1", "q2"]):
+        assert gives_away(reader, half, frozenset(pieces)) == [], pieces
+
+
+@QUIET
+@given(tables(st.integers(2, 4), st.integers(1, 3)))
+def test_all_municipalities_and_all_but_one_do_not_tell_of_that_one(cells):
+    """Pieces may be places as well: the first report leaves one municipality out."""
+    others, one_place = cells[:-1], [cells[-1]] + [[0] * len(cells[0]) for _row in cells[2:]]
+    before_cut, both = cut({"others": others}), cut({"others": others, "heimbach": one_place})
+    before = protected([before_cut])[both.key]
+    read = {place: value(before_cut, place) for place in before_cut.places if place not in before}
+    now = protected([both], [Earlier(both.key, frozenset(["others"]), read)])[both.key]
+
+    reader = Reader(dict(both.counts()))
+    tells(reader, before_cut, before)
+    tells(reader, both, now)
+    for piece in ("others", "heimbach"):
+        assert gives_away(reader, both, frozenset([piece])) == []
+    assert gives_away(reader, both) == []
+
+
+@QUIET
+@given(tables(st.integers(2, 4), st.integers(2, 3)), st.data())
+def test_two_tables_of_the_same_people_do_not_tell_of_each_other(cells, data):
+    """The second table has the same rows and other columns; its rows add up to the same."""
+    other = []
+    for row in cells:
+        part = data.draw(st.integers(0, sum(row)))
+        other.append([part, sum(row) - part])
+    one, two = cut(cells), cut(other, "a.two", ("row", "kind"))
+    hidden = protected([one, two])
+
+    reader = Reader(dict(one.counts()) | dict(two.counts()))
+    for this in (one, two):
+        tells(reader, this, hidden[this.key])
+    for row in one.table.rows:
+        reader.reads(one.atoms(row), 0, two.atoms(row))
+    assert gives_away(reader, one) == []
+    assert gives_away(reader, two) == []
