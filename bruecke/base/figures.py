@@ -24,7 +24,8 @@ class Table:
     """Counts by row and column that add up to totals; a list has the one column ALL.
 
     `is_open` says that nothing about people stands here, or that its context has hidden what it must (None is hidden): it is
-    shown as it is. Everything else goes through the protection of small cells.
+    shown as it is, with `total` at its end where the context knows one beside hidden numbers. Everything else goes through the
+    protection of small cells.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Table:
     columns: tuple[str, ...]
     cells: tuple[tuple[int | None, ...], ...]
     is_open: bool = False
+    total: int | None = None
 
     @property
     def is_list(self) -> bool:
@@ -52,11 +54,9 @@ class Measure:
     count: int
 
 
-def listed(key: str, title: str, row_title: str, counts: Mapping[str, int | None], *, is_open: bool = False) -> Table:
+def listed(key: str, title: str, row_title: str, counts: Mapping[str, int | None]) -> Table:
     """Return a table with one column: label and number, in the order given."""
-    return Table(
-        key, title, row_title, "", tuple(counts), (ALL,), tuple((number,) for number in counts.values()), is_open
-    )  # fmt: skip
+    return Table(key, title, row_title, "", tuple(counts), (ALL,), tuple((number,) for number in counts.values()))
 
 
 def crossed(

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("bruecke.access.urls")),
     path("", include("bruecke.network.urls")),
     path("", include("bruecke.programme.urls")),
+    path("", include("bruecke.reports.urls")),
     path("", include("bruecke.privacy.urls")),
     path("", include("bruecke.welcome.urls")),
 ]

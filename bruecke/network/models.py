@@ -154,7 +154,32 @@ RULES = {
     "advice_months": _("Record of a talk kept for: months"),
     "reappointments_max": _("Further appointments after not coming, at most"),
     "release_months": _("Release from confidentiality valid at most: months"),
+    "load_amber": _("Cases for one full post, watch from"),
+    "load_red": _("Cases for one full post, too many above"),
+    "report_months": _("Reports, beside those of a year, for: months"),
+    "report_after_days": _("A report is frozen after its last day by: days"),
+    "jour_fixe_weekday": _("Jour fixe: weekday (1 Monday to 5 Friday)"),
+    "jour_fixe_first": _("Jour fixe: first time in the month in week"),
+    "jour_fixe_second": _("Jour fixe: second time in the month in week"),
 }
+
+
+class LifeArea(models.TextChoices):
+    """The areas of life in which needs, goals and structural problems are sorted (domain 4.3)."""
+
+    RESIDENCE = "residence_status", _("Residence")
+    HOUSING = "housing", _("Housing")
+    WORK = "work_training", _("Work")
+    RECOGNITION = "recognition", _("Recognition")
+    GERMAN = "german_language", _("German")
+    HEALTH = "health_psychosocial", _("Health")
+    CHILDREN = "childcare_school", _("Children")
+    LIVELIHOOD = "livelihood_benefits", _("Livelihood")
+    FAMILY = "family_partnership", _("Family")
+    DEBT = "debt_contracts", _("Debts")
+    PROTECTION = "discrimination_violence", _("Protection")
+    PARTICIPATION = "social_participation", _("Participation")
+    DOCUMENTS = "documents_mobility", _("Documents")
 
 
 class CountyRule(UUIDModel):

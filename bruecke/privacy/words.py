@@ -37,6 +37,7 @@ FAMILY_NAMES = {
     "person": _("Master records"), "signing": _("Signatures at the desk"), "attempt": _("Attempts"), "appointment": _("Appointments"),
     "talk": _("First talks"), "message": _("Messages"), "basis": _("Own bases"), "release": _("Releases"), "member": _("Members"), "user": _("Accounts"),
     "unit": _("Units"), "cover": _("Cover"), "import": _("Files"), "privacy": _("Erasure"), "audit": _("Checks of the memory"), "refused": _("Refused"),
+    "report": _("Reports"), "post": _("Posts"), "rate": _("Flat rates"), "target": _("Targets"), "issue": _("Structural issues"),
 }  # fmt: skip
 #: What an entry is about: the word before the colon of its subject.
 SUBJECTS = {
@@ -44,7 +45,9 @@ SUBJECTS = {
     "attempt": _("attempt"), "paperform": _("sheet"), "unit": _("unit"), "talk": _("first talk"), "slot": _("free time"),
     "size": _("memory"), "receipt": _("receipt"), "person": _("person"), "organisation": _("organisation"),
     "municipality": _("municipality"), "month": _("month"), "grant": _("access"), "cover": _("cover"), "consent": _("consent"),
-    "basis": _("own basis"), "release": _("release"), "self": _("own data"), "R5": _("consent"), "GET": _("page"), "POST": _("page"),
+    "basis": _("own basis"), "release": _("release"), "self": _("own data"), "R5": _("consent"), "report": _("report"), "table": _("table"),
+    "post": _("post"), "rate": _("flat rate"), "target": _("target"), "issue": _("structural issue"),
+    "GET": _("page"), "POST": _("page"),
 }  # fmt: skip
 #: Classes of the nightly erasure, as `actions.tidy` counts them.
 CLASS_NAMES = {

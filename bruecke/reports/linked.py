@@ -21,20 +21,26 @@ COST_CELL, COST_MARGIN, COST_ALL, COST_MOST = 100, 2_000, 100_000, 400
 
 @dataclass(frozen=True)
 class Cut:
-    """A table and the pieces it adds up from, cell by cell."""
+    """A table and the pieces it adds up from, cell by cell; `own` are its pieces where others are known beside it."""
 
     table: Table
     pieces: Mapping[Piece, Cells]
+    own: frozenset[Piece] | None = None
 
     @property
     def key(self) -> str:
         return self.table.key
 
+    @property
+    def whole(self) -> frozenset[Piece]:
+        return frozenset(self.pieces) if self.own is None else self.own
+
     def atoms(self, row: str = TOTAL, column: str = TOTAL, pieces: frozenset[Piece] | None = None) -> tuple[Atom, ...]:
         """Return the atoms of a place; a total has those of all rows or columns."""
         return tuple(
             (self.key, piece, one, other)
-            for piece in (self.pieces if pieces is None else (piece for piece in self.pieces if piece in pieces))
+            for piece in self.pieces
+            if piece in (self.whole if pieces is None else pieces)
             for one in (self.table.rows if row == TOTAL else (row,))
             for other in (self.table.columns if column == TOTAL else (column,))
         )
@@ -104,7 +110,7 @@ def _add(linked: _Linked, cut: Cut, earlier: Sequence[Earlier]) -> None:
 
 def _between(cut: Cut, earlier: Sequence[Earlier]) -> list[frozenset[Piece]]:
     """Return the sets of pieces somebody could work out from two reports, without the new report itself."""
-    whole = frozenset(cut.pieces)
+    whole = cut.whole
     found = [frozenset([piece]) for piece in cut.pieces]
     for one, other in combinations([whole, *(one.pieces for one in earlier)], 2):
         found += [one - other, other - one, one & other]

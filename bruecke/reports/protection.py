@@ -68,13 +68,13 @@ def hidden(
     `apart` are numbers nobody publishes but somebody could work out: what lies between two reports. Where earlier reports
     already tell of a number, it is protected as far as it still can be.
     """
-    truth = reconciled(counts, known)
+    truth = reconciled(counts, [*known, *(Known(one.atoms, _sum(counts, one.atoms)) for one in sums)])
     search = _Search(truth, sums, known, apart)
     return search.solve() if search.targets else {one.name for one in sums if search.must_hide(one)}
 
 
 def reconciled(counts: Mapping[Atom, int], known: Sequence[Known]) -> dict[Atom, int]:
-    """Return counts that fit everything published, as near as possible: rows may have been erased since an earlier report."""
+    """Return counts that fit all numbers a reader has, as near as possible: rows may have been erased since an earlier report."""
     found = dict(counts)
     if all(_sum(found, one.plus) - _sum(found, one.minus) == one.value for one in known):
         return found
@@ -86,7 +86,7 @@ def reconciled(counts: Mapping[Atom, int], known: Sequence[Known]) -> dict[Atom,
     for one in known:
         programme.row(_row(places, one.plus, one.minus), one.value, one.value)
     values = programme.solve()
-    if values is None:  # an earlier report of another county, or by hand: nothing can be linked to it
+    if values is None:  # so much was erased that no table fits both reports: nobody can subtract them either
         return found
     return {atom: round(values[place]) for atom, place in places.items()}
 
