@@ -8,6 +8,8 @@ from datetime import date, datetime
 ALL = ""
 #: So many people have to stand behind a median or a mean.
 PEOPLE_MIN = 5
+#: What the rows or columns of a table are, and how each of them is called.
+Labels = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -59,13 +61,10 @@ def listed(key: str, title: str, row_title: str, counts: Mapping[str, int | None
     return Table(key, title, row_title, "", tuple(counts), (ALL,), tuple((number,) for number in counts.values()))
 
 
-def crossed(
-    key: str, title: str, titles: tuple[str, str], rows: tuple[str, ...], columns: tuple[str, ...],
-    counts: Mapping[tuple[str, str], int | None],
-) -> Table:  # fmt: skip
-    """Return a table of rows and columns (titled in this order); what is not counted is zero."""
-    cells = tuple(tuple(counts.get((row, column), 0) for column in columns) for row in rows)
-    return Table(key, title, *titles, rows, columns, cells)
+def crossed(key: str, title: str, *, rows: Labels, columns: Labels, counts: Mapping[tuple[str, str], int | None]) -> Table:
+    """Return a table of rows and columns, each given as title and labels; what is not counted is zero."""
+    cells = tuple(tuple(counts.get((row, column), 0) for column in columns[1]) for row in rows[1])
+    return Table(key, title, rows[0], columns[0], rows[1], columns[1], cells)
 
 
 def opened(table: Table) -> Table:

@@ -7,6 +7,7 @@ within a half-year, what was written down later) is protected like a number of i
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import Any
 
 from bruecke.base.figures import Table
 from bruecke.reports.protection import LIMIT, Atom, Known, Sum, hidden
@@ -24,7 +25,7 @@ class Cut:
     """A table and the pieces it adds up from, cell by cell; `own` are its pieces where others are known beside it."""
 
     table: Table
-    pieces: Mapping[Piece, Cells]
+    pieces: Mapping[Any, Cells]
     own: frozenset[Piece] | None = None
 
     @property
@@ -87,7 +88,7 @@ def protected(cuts: Sequence[Cut], earlier: Sequence[Earlier] = ()) -> dict[str,
             _add(linked, cut, [one for one in earlier if one.key == cut.key])
         for one, other in combinations(group, 2):
             linked.known += _same_people(one, other)
-        for key, row, column in hidden(linked.counts, linked.sums, known=linked.known, apart=linked.apart):  # type: ignore[misc]
+        for key, row, column in hidden(linked.counts, linked.sums, known=linked.known, apart=linked.apart):
             found[key].add((row, column))
     return found
 
@@ -98,7 +99,9 @@ def _add(linked: _Linked, cut: Cut, earlier: Sequence[Earlier]) -> None:
     for place in cut.places:
         atoms = cut.atoms(*place)
         number = sum(own[atom] for atom in atoms)
-        linked.sums.append(Sum((cut.key, *place), atoms, _cost(place, cut, number), number == 0 and _is_small_group(cut, place, own)))
+        linked.sums.append(
+            Sum((cut.key, *place), atoms, _cost(place, cut, number), number == 0 and _is_small_group(cut, place, own))
+        )
     for one in earlier:
         for place, number in one.read.items():
             atoms = cut.atoms(*place, pieces=one.pieces)
@@ -163,7 +166,10 @@ def _same_people(one: Cut, other: Cut) -> list[Known]:
 
 def _margins(cut: Cut) -> Iterator[tuple[str, dict[Hashable, tuple[Atom, ...]]]]:
     """Yield title and totals, by label and piece, of the rows and of the columns."""
-    for title, labels, is_row in ((cut.table.row_title, cut.table.rows, True), (cut.table.column_title, cut.table.columns, False)):
+    for title, labels, is_row in (
+        (cut.table.row_title, cut.table.rows, True),
+        (cut.table.column_title, cut.table.columns, False),
+    ):
         if title:
             yield title, {
                 (label, piece): cut.atoms(*((label, TOTAL) if is_row else (TOTAL, label)), frozenset([piece]))

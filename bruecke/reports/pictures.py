@@ -111,7 +111,9 @@ def _funnel(report: Published) -> Picture | None:
     tables = [table for table in report.tables if table.key.startswith(f"{FUNNEL}.") and table.key != f"{FUNNEL}.outcomes"]
     if not tables:
         return None
-    return Picture(_("Welcome counselling: from registration to the talk"), _bars((one.title, one.total) for one in tables), tables)
+    return Picture(
+        _("Welcome counselling: from registration to the talk"), _bars((one.title, one.total) for one in tables), tables
+    )
 
 
 def _caseload(report: Published, load: Load) -> Picture | None:
@@ -125,14 +127,19 @@ def _caseload(report: Published, load: Load) -> Picture | None:
         rows.append((label, cases, float(cases / posts) if cases is not None and posts else None))
     widest = max([load.red, *(ratio for _label, _cases, ratio in rows if ratio)])
     bars = [_load_bar(label, cases, ratio, load, widest) for label, cases, ratio in rows]
-    note = _("Up to %(amber)s cases for one full post is fine, above %(red)s is too many.") % {"amber": load.amber, "red": load.red}
+    note = _("Fewer than %(amber)s cases for one full post are fine, above %(red)s is too many.") % {
+        "amber": load.amber,
+        "red": load.red,
+    }
     return Picture(_("Caseload"), bars, [table], note=note)
 
 
 def _load_bar(label: str, cases: int | None, ratio: float | None, load: Load, widest: float) -> Bar:
     if ratio is None:
         return Bar(label, _shown(cases), word=_("no filled post is known") if cases is not None else "")
-    tint, word = ("bad", _("too many")) if ratio > load.red else ("warn", _("watch")) if ratio >= load.amber else ("good", _("fine"))
+    tint, word = (
+        ("bad", _("too many")) if ratio > load.red else ("warn", _("watch")) if ratio >= load.amber else ("good", _("fine"))
+    )
     return Bar(label, _shown(ratio, 1), (Strip(round(100 * ratio / widest, 1), tint),), word)
 
 
@@ -167,7 +174,12 @@ def _by_kind(measures: Iterable[FrozenMeasure]) -> Iterator[list[FrozenMeasure]]
 
 
 def _measures(group: list[FrozenMeasure]) -> Picture:
-    names = {"cases.waiting_days_by_kind": _("Waiting time by kind of offer"), "consults.response_days": _("Answer of an authority")}
+    names = {
+        "cases.waiting_days_by_kind": _("Waiting time by kind of offer"),
+        "consults.response_days": _("Answer of an authority"),
+    }
     kind = ".".join(group[0].key.split(".")[:2])
     bars = _bars(((one.title, one.value) for one in group), 1 if any(one.value and one.value % 1 for one in group) else 0)
-    return Picture(names.get(kind, group[0].title), bars, measures=group, note=_("Median, in %(unit)s.") % {"unit": group[0].unit})
+    return Picture(
+        names.get(kind, group[0].title), bars, measures=group, note=_("Median, in %(unit)s.") % {"unit": group[0].unit}
+    )

@@ -112,7 +112,9 @@ def _by_days(table: Table, new: Span, counted: Counted) -> Cut | None:
 def _fitting(table: Table, new: Span, pieces: Mapping[Piece, Cells]) -> Cut | None:
     """Return the table in its pieces when it is their sum and none of them is negative."""
     own = frozenset(piece for piece in pieces if piece.lies_in(new))
-    whole = tuple(tuple(sum(numbers) for numbers in zip(*rows, strict=True)) for rows in zip(*(pieces[one] for one in own), strict=True))
+    whole = tuple(
+        tuple(sum(numbers) for numbers in zip(*rows, strict=True)) for rows in zip(*(pieces[one] for one in own), strict=True)
+    )
     fits = whole == _numbers(table, table) and all(number >= 0 for cells in pieces.values() for row in cells for number in row)
     return Cut(table, pieces, own) if fits and not table.is_open else None
 

@@ -21,6 +21,8 @@ REACH = 100.0
 NEAR = 1e-6
 
 Atom = Hashable
+#: Table, row, column.
+Name = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Sum:
     `is_small_group` marks a zero that would tell something about a group of fewer than five.
     """
 
-    name: Hashable
+    name: Name
     atoms: tuple[Atom, ...]
     cost: int
     is_small_group: bool = False
@@ -62,7 +64,7 @@ class _Target:
 
 def hidden(
     counts: Mapping[Atom, int], sums: Sequence[Sum], *, known: Sequence[Known] = (), apart: Sequence[tuple[Atom, ...]] = ()
-) -> set[Hashable]:  # fmt: skip
+) -> set[Name]:  # fmt: skip
     """Return the names of the sums to hide, at the least cost; the same input gives the same answer.
 
     `apart` are numbers nobody publishes but somebody could work out: what lies between two reports. Where earlier reports
@@ -132,7 +134,9 @@ class _Search:
     def _targets(self, extra: Sequence[int]) -> list[_Target]:
         """Return what has to be protected, each only as far as hiding everything protects it."""
         wanted = [_Target(column, 1, LIMIT) for column in (*self.columns, *extra) if 0 < self.now[column] < LIMIT]
-        wanted += [_Target(column, 0, 1) for one, column in zip(self.sums, self.columns, strict=True) if one.is_small_group and not self.now[column]]  # fmt: skip
+        for small, column in zip(self.sums, self.columns, strict=True):
+            if small.is_small_group and not self.now[column]:
+                wanted.append(_Target(column, 0, 1))
         self._publish(set(range(len(self.sums))))
         found = []
         for one in wanted:
@@ -157,7 +161,7 @@ class _Search:
         values, duals = self.reader.towards(column, direction, whole=whole)
         return abs(values[column] - self.now[column]), duals
 
-    def solve(self) -> set[Hashable]:
+    def solve(self) -> set[Name]:
         """Return what to hide."""
         master = Programme()
         for place, one in enumerate(self.sums):

@@ -79,7 +79,12 @@ def due(actor: Actor, today: date) -> Iterator[Span]:
     after their last day they are frozen. No other report is ever made, so nobody can subtract two that differ by a day.
     """
     known = set(Report.objects.values_list("since", "until"))
-    ends = [first for year in (today.year - 1, today.year) for month in range(1, MONTHS + 1) if (first := date(year, month, 1)) <= today]
+    ends = [
+        first
+        for year in (today.year - 1, today.year)
+        for month in range(1, MONTHS + 1)
+        if (first := date(year, month, 1)) <= today
+    ]
     for first in ends:
         until = _last(first)
         for months in _months(until):

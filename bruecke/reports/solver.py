@@ -15,10 +15,17 @@ class Programme:
         self._kind: Any = highspy.HighsVarType
         self._now = self._kind.kContinuous
         self._optimal: Any = highspy.HighsModelStatus.kOptimal
-        self._model: Any = highspy.Highs()
+        made: Any = highspy.Highs
+        self._model: Any = made()
         self._endless: float = highspy.kHighsInf
         self._size = 0
-        for name, value in (("output_flag", False), ("threads", 1), ("random_seed", 1), ("mip_rel_gap", 0.0), ("mip_abs_gap", NOISE)):
+        for name, value in (
+            ("output_flag", False),
+            ("threads", 1),
+            ("random_seed", 1),
+            ("mip_rel_gap", 0.0),
+            ("mip_abs_gap", NOISE),
+        ):
             self._model.setOptionValue(name, value)
 
     def column(self, low: float, high: float | None, *, cost: float = 0, whole: bool = False) -> int:

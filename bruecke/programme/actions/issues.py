@@ -141,4 +141,4 @@ def _locked(issue: StructuralIssue) -> StructuralIssue:
 
 
 def _step(by: Actor, issue: StructuralIssue, rung: Rung, sentence: str, day: date) -> IssueStep:
-    return IssueStep.objects.create(issue=issue, rung=rung, sentence=sentence, day=day, made_by_id=by.user_id)
+    return IssueStep.objects.create(issue=issue, rung=rung, sentence=sentence, day=day, made_by_id=by.user_id)  # type: ignore[misc]

@@ -26,9 +26,9 @@ def write_post(
     require_role(by, Role.COORDINATOR)
     if unit and unit.organisation_id != carrier.pk:
         raise ValidationError({"unit": _("This unit belongs to another carrier.")})
-    if FundingPost.objects.filter(number=number).exclude(pk=post_id).exists():
-        raise ValidationError({"number": _("There is a post with this number already.")})
     row = _post(post_id) if post_id else FundingPost()
+    if FundingPost.objects.filter(number=number).exclude(pk=row.pk).exists():
+        raise ValidationError({"number": _("There is a post with this number already.")})
     for name, value in {
         "number": number, "module": module, "carrier": carrier, "share": share, "funding_line": funding_line, "since": since,
         "unit": unit, "forwarded_on": forwarded_on, "until": until,

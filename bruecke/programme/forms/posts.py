@@ -31,7 +31,9 @@ class PostForm(PeriodForm, ModuleForm):
     number = forms.CharField(label=_("Number of the post"), max_length=20, help_text=_("As in the grant, for example B2-07"))
     carrier = forms.ModelChoiceField(label=_("Carrier"), queryset=Organisation.objects.none())
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none(), required=False)
-    share = forms.DecimalField(label=_("Share of a full post"), min_value=Decimal("0.05"), max_value=1, decimal_places=2, initial=1)
+    share = forms.DecimalField(
+        label=_("Share of a full post"), min_value=Decimal("0.05"), max_value=1, decimal_places=2, initial=1
+    )
     funding_line = forms.CharField(label=_("Funding line"), max_length=80, initial=_("KIM directive of 12 December 2024"))
     forwarded_on = forms.DateField(label=_("Contract passed on"), widget=day_input(), required=False,
                                    help_text=_("Only where the post works at a carrier"))  # fmt: skip
@@ -50,7 +52,9 @@ class FillForm(DeedForm):
 
     since = forms.DateField(label=_("Filled from"), widget=day_input(), initial=timezone.localdate)
     qualification_ok = forms.BooleanField(label=_("The training the directive asks for is shown"), required=False)
-    proof = forms.CharField(label=_("Shown by"), max_length=120, required=False, help_text=_("Kind of the certificate, no name"))
+    proof = forms.CharField(
+        label=_("Shown by"), max_length=120, required=False, help_text=_("Kind of the certificate, no name")
+    )
 
 
 class VacateForm(DeedForm):

@@ -132,7 +132,7 @@ def years(actor: Actor) -> list[int]:
 
 def rows_of(page: Year) -> Iterator[list[str]]:
     """Yield heading, a line for each post, and the sum, for a file."""
-    yield [_("number"), _("module"), _("carrier"), _("unit"), _("share"), _("filled since"), _("proof of qualification"),
+    yield [_("number of the post"), _("module"), _("carrier"), _("unit"), _("share"), _("filled since"), _("proof of qualification"),
            _("funding line"), _("contract passed on")]  # fmt: skip
     for line in page.lines:
         row, held = line.post, line.filling

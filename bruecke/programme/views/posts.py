@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -46,13 +47,23 @@ def post(request: Request, post_id: UUID) -> HttpResponse:
     row = queries.post(request.actor, post_id)
     fillings = list(row.fillings.all())
     held = next((one for one in fillings if one.until is None), None)
-    deeds = {"fill": (FillForm, actions.fill), "vacate": (VacateForm, actions.vacate), "prove": (ProofForm, actions.prove)}
+    deeds: dict[str, tuple[Any, Any]] = {
+        "fill": (FillForm, actions.fill),
+        "vacate": (VacateForm, actions.vacate),
+        "prove": (ProofForm, actions.prove),
+    }
     deed = request.POST.get("deed", "")
     forms = {name: made(request.POST if name == deed else None) for name, (made, _action) in deeds.items()}
     if deed in deeds and forms[deed].attempt(deeds[deed][1], by=request.actor, post_id=row.pk):
         messages.success(request, _("Saved."))
         return redirect("programme:post", row.pk)
-    context = {"post": row, "fillings": fillings, "held": held, "forms": forms, "may_write": request.actor.has(Role.COORDINATOR)}
+    context = {
+        "post": row,
+        "fillings": fillings,
+        "held": held,
+        "forms": forms,
+        "may_write": request.actor.has(Role.COORDINATOR),
+    }
     return render(request, "programme/post.html", context)
 
 
