@@ -27,7 +27,7 @@ def note_issue(
 ) -> StructuralIssue:  # fmt: skip
     """Note what keeps coming back; raises ValidationError when a text seems to name somebody. The same key again is the same one."""
     require_role(by, *NOTERS)
-    no_names(title=title, mechanism=mechanism, affected_estimate=affected_estimate, proposal=proposal)
+    _no_names(title=title, mechanism=mechanism, affected_estimate=affected_estimate, proposal=proposal)
     seat = next(seat for seat in by.seats if seat.role in NOTERS)
     row, made = StructuralIssue.objects.get_or_create(
         key=key,
@@ -74,7 +74,7 @@ def move(*, by: Actor, issue: StructuralIssue, rung: Rung, sentence: str, day: d
     row = _locked(issue)
     if rung not in LADDER[row.rung]:
         raise ValidationError({"rung": _("No step leads there from here.")})
-    no_names(sentence=sentence)
+    _no_names(sentence=sentence)
     row.rung = rung
     if rung == Rung.IMPLEMENTED:
         row.result = sentence
@@ -90,7 +90,7 @@ def decide(*, by: Actor, issue: StructuralIssue, wording: str, responsible: str,
     row = _locked(issue)
     if row.rung != Rung.STEERING_GROUP:
         raise ValidationError(_("Only what lies with the steering group can be decided."))
-    no_names(wording=wording, responsible=responsible)
+    _no_names(wording=wording, responsible=responsible)
     if due_on < day:
         raise ValidationError({"due_on": _("The last day lies before the first.")})
     row.rung, row.decision, row.responsible, row.decided_on, row.due_on = Rung.DECIDED, wording, responsible, day, due_on
@@ -116,7 +116,7 @@ def join(*, by: Actor, issue: StructuralIssue, to: StructuralIssue) -> None:
     record(verb="issue.joined", subject=f"issue:{row.pk} {other.pk}")
 
 
-def no_names(**texts: str) -> None:
+def _no_names(**texts: str) -> None:
     """Raise ValidationError for the fields whose text seems to name somebody."""
     found = {name: personal(text) for name, text in texts.items()}
     wrong = {

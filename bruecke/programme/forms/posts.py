@@ -7,11 +7,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bruecke.access import queries
 from bruecke.access.actor import Actor
 from bruecke.access.forms import DeedForm, PeriodForm, day_input
 from bruecke.access.models import Organisation, Unit
 from bruecke.programme.models import FundingPost, Module, Target
-from bruecke.programme.queries import posts as queries
 
 FIRST_YEAR, LAST_YEAR = 2020, 2099
 
@@ -42,7 +42,7 @@ class PostForm(PeriodForm, ModuleForm):
     def __init__(self, actor: Actor, data: Any = None, *, post: FundingPost | None = None) -> None:
         values = {name: getattr(post, name) for name in self.base_fields if name != "key"} if post else {}
         super().__init__(data, initial=values)
-        self.offer("carrier", queries.carriers(actor))
+        self.offer("carrier", queries.organisations(actor))
         self.fields["unit"].queryset = queries.units(actor)  # type: ignore[attr-defined]
         self.fields["unit"].label_from_instance = lambda row: f"{row.name} ({row.organisation.name})"  # type: ignore[attr-defined]
 

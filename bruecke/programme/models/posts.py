@@ -35,10 +35,6 @@ class FundingPost(UUIDModel):
     until = models.DateField(null=True)
     written_at = models.DateTimeField(auto_now_add=True)
 
-    @property
-    def is_forwarded(self) -> bool:
-        return self.forwarded_on is not None
-
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="post_share"),

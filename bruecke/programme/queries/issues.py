@@ -42,10 +42,6 @@ class Line:
         return mentioned(self.number)
 
     @property
-    def rung(self) -> str:
-        return str(Rung(self.issue.rung).label)
-
-    @property
     def tone(self) -> str:
         return TONES.get(Rung(self.issue.rung), "neutral")
 

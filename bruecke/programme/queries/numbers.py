@@ -2,9 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
@@ -40,12 +38,6 @@ def _tables(period: Period) -> Iterator[Table]:
     yield opened(listed("programme.participation", _("Municipalities by how far they take part"), _("level"), named))
 
 
-def _end(period: Period) -> datetime:
-    """Return the moment after which nothing counts: the end of the last day, or the cut-off before it."""
-    after = datetime.combine(period.until + timedelta(days=1), time.min, timezone.get_current_timezone())
-    return min(after, period.written_before) if period.written_before else after
-
-
 def _rungs(period: Period) -> dict[object, Rung]:
     """Return the rung of every issue; one that was joined to another counts no more."""
     rows = IssueStep.objects.filter(day__lte=period.until, issue__joined_to__isnull=True)
@@ -55,8 +47,8 @@ def _rungs(period: Period) -> dict[object, Rung]:
 
 
 def _levels(period: Period) -> dict[str, Level]:
-    rows = Participation.objects.filter(since__lte=period.until, set_at__lt=_end(period)) if period.written_before else (
-        Participation.objects.filter(since__lte=period.until)
-    )  # fmt: skip
+    rows = Participation.objects.filter(since__lte=period.until)
+    if period.written_before:
+        rows = rows.filter(set_at__lt=period.written_before)
     found = {row.pk: Level.NONE for row in municipalities()}
     return found | {row.municipality_id: Level(row.level) for row in rows.order_by("since")}

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Organisation, Role, Unit
+from bruecke.access.models import Role
 from bruecke.access.policy import NotVisible, require_role
 from bruecke.programme.models import Filling, FlatRate, FundingPost, Module, Target
 
@@ -144,16 +144,6 @@ def rows_of(page: Year) -> Iterator[list[str]]:
     yield [_("total"), "", "", "", f"{page.whole}", f"{page.filled}", "", "", ""]
 
 
-def carriers(actor: Actor) -> QuerySet[Organisation]:
-    """Return the organisations a post may belong to."""
-    return Organisation.objects.order_by("name")
-
-
-def units(actor: Actor) -> QuerySet[Unit]:
-    """Return the units a post may work in."""
-    return Unit.objects.filter(is_active=True).select_related("organisation").order_by("organisation__name", "name")
-
-
 def full_posts(on: date) -> dict[str, Decimal]:
     """Return how many full posts of case management are filled on a day, by the name of the unit; numbers, no names."""
     rows = Filling.objects.filter(_live(on), post__module=Module.CASES, post__unit__isnull=False)
@@ -183,13 +173,11 @@ def rates(actor: Actor) -> QuerySet[FlatRate]:
 
 def standing(on: date, written_before: datetime | None = None) -> list[tuple[FundingPost, bool]]:
     """Return every post that exists on a day and whether it was filled, as far as that was written down before a moment."""
-    rows = FundingPost.objects.filter(Q(until__isnull=True) | Q(until__gte=on), since__lte=on).select_related("carrier")
+    rows, held = FundingPost.objects.filter(_live(on)).select_related("carrier"), Filling.objects.filter(_live(on))
     if written_before:
         rows = rows.filter(written_at__lt=written_before)
-    held = Filling.objects.filter(_live(on))
-    if written_before:
-        late_end = Q(since__lte=on, ended_at__gte=written_before)
-        held = Filling.objects.filter(_live(on) | late_end, written_at__lt=written_before)
+        held |= Filling.objects.filter(since__lte=on, ended_at__gte=written_before)
+        held = held.filter(written_at__lt=written_before)
     filled = set(held.values_list("post_id", flat=True))
     return [(row, row.pk in filled) for row in rows.order_by("module", "number")]
 

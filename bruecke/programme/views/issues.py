@@ -44,24 +44,18 @@ def note_issue(request: Request) -> HttpResponse:
 def issue(request: Request, issue_id: UUID) -> HttpResponse:
     """One issue with its way; the coordination moves it, joins it, writes the decision down."""
     page = queries.issue_page(request.actor, issue_id)
+    typed = {request.POST.get("deed", ""): request.POST}
     deeds: dict[str, tuple[Any, Any]] = {
-        "move": (MoveForm(page, _typed(request, "move")), actions.move), "join": (JoinForm(page, _typed(request, "join")), actions.join),
-        "decide": (DecisionForm(_typed(request, "decide")), actions.decide),
+        "move": (MoveForm(page, typed.get("move")), actions.move), "join": (JoinForm(page, typed.get("join")), actions.join),
+        "decide": (DecisionForm(typed.get("decide")), actions.decide),
     }  # fmt: skip
     form, action = deeds.get(request.POST.get("deed", ""), (None, None))
     if form is not None and form.attempt(action, by=request.actor, issue=page.issue):
         messages.success(request, _("Saved."))
         return redirect("programme:issue", page.issue.joined_to_id or page.issue.pk)
-    context = {"page": page, "forms": {name: form for name, (form, _action) in deeds.items()}, **_may(request)}
+    context = {"page": page, "forms": {name: form for name, (form, _action) in deeds.items()}}
+    context |= {"may_mention": request.actor.has(*queries.COUNSEL), "may_move": request.actor.has(Role.COORDINATOR)}
     return render(request, "programme/issue.html", context)
-
-
-def _typed(request: Request, deed: str) -> Any:
-    return request.POST if request.POST.get("deed") == deed else None
-
-
-def _may(request: Request) -> dict[str, bool]:
-    return {"may_mention": request.actor.has(*queries.COUNSEL), "may_move": request.actor.has(Role.COORDINATOR)}
 
 
 @signed_in(*queries.COUNSEL)

@@ -16,7 +16,9 @@ from bruecke.programme.actions import posts as actions
 from bruecke.programme.forms.posts import FillForm, PostForm, ProofForm, RateForm, TargetForm, VacateForm
 from bruecke.programme.queries import posts as queries
 
-DOORS = (Role.COORDINATOR, Role.COUNTY_ADMIN, Role.CARRIER_LEAD)
+_DEEDS: dict[str, tuple[Any, Any]] = {
+    "fill": (FillForm, actions.fill), "vacate": (VacateForm, actions.vacate), "prove": (ProofForm, actions.prove),
+}  # fmt: skip
 
 
 def _chosen(request: Request) -> int | None:
@@ -24,7 +26,7 @@ def _chosen(request: Request) -> int | None:
     return int(typed) if typed.isdigit() and int(typed) in queries.years(request.actor) else None
 
 
-@signed_in(*DOORS)
+@signed_in(*queries.READERS)
 def posts(request: Request) -> HttpResponse:
     """Which posts there are, how far they were filled over the year, and what the Land pays."""
     page = queries.year(request.actor, _chosen(request))
@@ -32,7 +34,7 @@ def posts(request: Request) -> HttpResponse:
     return render(request, "programme/posts.html", context)
 
 
-@signed_in(*DOORS)
+@signed_in(*queries.READERS)
 def posts_file(request: Request) -> HttpResponse:
     """The posts of a year as CSV: labels first, the sum last."""
     page, out = queries.year(request.actor, _chosen(request)), io.StringIO(newline="")
@@ -41,22 +43,16 @@ def posts_file(request: Request) -> HttpResponse:
     return HttpResponse(out.getvalue().encode(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-@signed_in(*DOORS)
+@signed_in(*queries.READERS)
 def post(request: Request, post_id: UUID) -> HttpResponse:
     """One post: since when it was filled, and for the coordination the forms to fill and to vacate it."""
-    row = queries.post(request.actor, post_id)
-    fillings = list(row.fillings.all())
-    held = next((one for one in fillings if one.until is None), None)
-    deeds: dict[str, tuple[Any, Any]] = {
-        "fill": (FillForm, actions.fill),
-        "vacate": (VacateForm, actions.vacate),
-        "prove": (ProofForm, actions.prove),
-    }
-    deed = request.POST.get("deed", "")
-    forms = {name: made(request.POST if name == deed else None) for name, (made, _action) in deeds.items()}
-    if deed in deeds and forms[deed].attempt(deeds[deed][1], by=request.actor, post_id=row.pk):
+    row, deed = queries.post(request.actor, post_id), request.POST.get("deed", "")
+    forms = {name: form(request.POST if name == deed else None) for name, (form, _action) in _DEEDS.items()}
+    if deed in _DEEDS and forms[deed].attempt(_DEEDS[deed][1], by=request.actor, post_id=row.pk):
         messages.success(request, _("Saved."))
         return redirect("programme:post", row.pk)
+    fillings = list(row.fillings.all())
+    held = next((one for one in fillings if one.until is None), None)
     context = {
         "post": row,
         "fillings": fillings,
