@@ -14,15 +14,18 @@ from bruecke.reports.queries import Published
 CASELOAD, BEFORE, AFTER, GOALS, FUNNEL = (
     "cases.active_by_unit", "cases.areas_before", "cases.areas_after", "cases.goal_attainment", "welcome",
 )  # fmt: skip
+#: Tints of the parts of a bar, the first column in the strongest.
+TINTS = ("f4", "f1", "f2", "f3")
 _FIRST_NUMBER = re.compile(r"[-−+]?\d+")
 
 
 @dataclass(frozen=True)
 class Strip:
-    """One rectangle of a bar: where it begins from above, how high, how wide in percent, and its tint."""
+    """One rectangle of a bar: how wide and from where in percent, its tint, where it begins from above and how high it is."""
 
     width: float
     tint: str = "f4"
+    start: float = 0
     top: int = 0
     height: int = 10
 
@@ -103,8 +106,25 @@ def _bars(numbers: Iterable[tuple[str, float | None]], digits: int = 0) -> list[
 
 
 def _rows(table: FrozenTable) -> Picture:
-    """Draw the totals of the rows, or of what a list counts."""
-    return Picture(table.title, _bars((label, numbers[-1]) for label, numbers in table.lines[:-1]), [table])
+    """Draw what a list counts; of a table the totals of the rows, in parts where there are few columns."""
+    bars = _bars((label, numbers[-1]) for label, numbers in table.lines[:-1])
+    if table.is_list or len(table.columns) > len(TINTS):
+        return Picture(table.title, bars, [table])
+    widest = max((numbers[-1] or 0 for _label, numbers in table.lines[:-1]), default=0) or 1
+    parts = [Bar(bar.label, bar.text, _parts(table.row(bar.label), widest) or bar.strips) for bar in bars]
+    return Picture(table.title, parts, [table], legend=tuple(zip(TINTS, table.columns, strict=False)))
+
+
+def _parts(numbers: Iterable[int | None], widest: int) -> tuple[Strip, ...]:
+    """Return the parts of a row beside each other; none where one of them is hidden."""
+    found, start = [], 0.0
+    for number, tint in zip(numbers, TINTS, strict=False):
+        if number is None:
+            return ()
+        width = round(100 * number / widest, 1)
+        found.append(Strip(width, tint, start))
+        start += width
+    return tuple(found)
 
 
 def _funnel(report: Published) -> Picture | None:
@@ -151,7 +171,9 @@ def _areas(report: Published) -> Picture | None:
     bars = []
     for label in before.rows:
         then, now = _mean(before, label), _mean(after, label) if after and label in after.rows else None
-        strips = (Strip(20 * then, "f1", 0, 4), Strip(20 * now, "f4", 5, 5)) if then is not None and now is not None else ()
+        strips = (
+            (Strip(20 * then, "f1", 0, 0, 4), Strip(20 * now, "f4", 0, 5, 5)) if then is not None and now is not None else ()
+        )
         bars.append(Bar(label, f"{_shown(then, 1)} → {_shown(now, 1)}" if strips else "x", strips))
     legend = (("f1", _("at the beginning")), ("f4", _("at the end")))
     return Picture(_("Areas of life, before and after"), bars, [table for table in (before, after) if table], legend=legend)

@@ -56,7 +56,7 @@ class MoveForm(DeedForm):
 
     rung = forms.ChoiceField(label=_("Next step"), widget=forms.RadioSelect)
     sentence = forms.CharField(label=_("In one sentence"), max_length=400)
-    day = forms.DateField(label=_("On"), widget=day_input(), initial=timezone.localdate)
+    day = forms.DateField(label=_("On the day"), widget=day_input(), initial=timezone.localdate)
 
     def __init__(self, page: IssuePage, data: Any = None) -> None:
         super().__init__(data)
