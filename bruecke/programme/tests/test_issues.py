@@ -275,4 +275,6 @@ def test_hints_fit_the_facts_and_say_nothing_of_what_is_unknown():
 def test_hints_part_reads_the_address(world):
     client = world.client("mona")
     assert "Fallmanagement" in client.get(reverse("programme:hints"), {"woanders": "true"}).content.decode()
-    assert client.get(reverse("programme:hints"), {"jahre": "x"}).content.strip() == b""
+    part = {"HX-Request": "true"}
+    assert client.get(reverse("programme:hints"), {"jahre": "x"}, headers=part).content.strip() == b""
+    assert "Kein Hinweis passt" in client.get(reverse("programme:hints")).content.decode()

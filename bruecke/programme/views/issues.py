@@ -67,7 +67,8 @@ def mention(request: Request) -> HttpResponse:
         if not request.htmx:
             return redirect("programme:issues")
     lines = [line for line in queries.lines(request.actor, area=area) if line.issue.is_open]
-    return render(request, "programme/_mention.html", {"lines": lines, "area": area, "mark": mark})
+    page = "programme/_mention.html" if request.htmx else "programme/mention.html"
+    return render(request, page, {"lines": lines, "area": area, "mark": mark})
 
 
 @signed_in(*queries.COUNSEL)
@@ -111,4 +112,5 @@ def eligibility(request: Request) -> HttpResponse:
     form = FactsForm(request.GET)
     found = form.cleaned_data if form.is_valid() else {}
     names = ("jahre", "woanders", "bereiche", "stellen", "allein", "zustimmung")
-    return render(request, "programme/_hints.html", {"hints": hints(Facts(*(found.get(name) for name in names)))})
+    page = "programme/_hints.html" if request.htmx else "programme/hints.html"
+    return render(request, page, {"hints": hints(Facts(*(found.get(name) for name in names)))})
