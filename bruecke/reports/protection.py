@@ -114,7 +114,7 @@ class _Search:
         self.is_linked = bool(known or apart)
         self.columns = [self._number(one.atoms) for one in sums]
         self.places = {column: place for place, column in enumerate(self.columns)}
-        extra = [self._number(atoms) for atoms in apart]
+        extra = [self._number(atoms) for atoms in apart if 0 < _sum(truth, atoms) < LIMIT]
         for one in known:
             if _sum(truth, one.plus) - _sum(truth, one.minus) == one.value:
                 self.reader.row(_row(self.atoms, one.plus, one.minus), one.value, one.value)
@@ -158,7 +158,9 @@ class _Search:
 
     def _attack(self, column: int, direction: int, *, whole: bool = False) -> tuple[float, dict[int, float]]:
         """Return how far from its true value a number can lie for the reader in a direction, and what held it back."""
-        values, duals = self.reader.towards(column, direction, whole=whole)
+        values, duals = self.reader.towards(column, direction)
+        if whole and any(abs(value - round(value)) > NEAR for value in values):
+            values = self.reader.towards_whole(column, direction)
         return abs(values[column] - self.now[column]), duals
 
     def solve(self) -> set[Name]:
