@@ -29,7 +29,7 @@ def freeze(*, by: Actor, span: Span) -> Report:
     known = Report.objects.filter(since=span.since, until=span.until, cut_off=span.cut_off).first()
     if known:
         return known
-    found = frozen(by, span)
+    found = _frozen(by, span)
     row = Report.objects.create(
         since=span.since, until=span.until, cut_off=span.cut_off, made_at=timezone.now(), digest=digest(found)
     )
@@ -51,7 +51,7 @@ def freeze_due(*, by: Actor) -> list[Report]:
     return [freeze(by=by, span=span) for span in list(queries.due(by, timezone.localdate()))]
 
 
-def frozen(by: Actor, span: Span) -> list[Frozen]:
+def _frozen(by: Actor, span: Span) -> list[Frozen]:
     """Return what a report may publish, in the order of the contexts; nothing is stored."""
     earlier = [queries.published(by, row) for row in queries.reports(by)]
     near = set(related(span, (one.span for one in earlier)))

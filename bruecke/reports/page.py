@@ -11,7 +11,7 @@ from bruecke.access.actor import Actor
 from bruecke.network.queries import register
 from bruecke.programme.queries import posts
 from bruecke.reports.models import Report
-from bruecke.reports.pictures import CASELOAD, Load, Picture, pictures, share_of_goals
+from bruecke.reports.pictures import CASELOAD, Load, Picture, picture_of_caseload, pictures, share_of_goals
 from bruecke.reports.queries import Published, published
 
 
@@ -40,10 +40,18 @@ class Page:
 
 def page(actor: Actor, report: Report) -> Page:
     """Return the page of a report; raises NotVisible for anybody but the coordination."""
-    found = published(actor, report)
-    rules = register(report.until)
-    load = Load(posts.full_posts(report.until), rules.number("load_amber"), rules.number("load_red"))
+    found, load = published(actor, report), _load(report)
     return Page(report, _tiles(found, load, posts.targets(actor, report.until.year)), pictures(found, load))
+
+
+def caseload(actor: Actor, report: Report) -> Picture | None:
+    """Return how many cases each team has for one full post, or None where the report does not count cases."""
+    return picture_of_caseload(published(actor, report), _load(report))
+
+
+def _load(report: Report) -> Load:
+    rules = register(report.until)
+    return Load(posts.full_posts(report.until), rules.number("load_amber"), rules.number("load_red"))
 
 
 def name_of(report: Report) -> str:

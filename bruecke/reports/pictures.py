@@ -68,7 +68,7 @@ class Load:
 def pictures(report: Published, load: Load) -> list[Picture]:
     """Return every picture of a report, the known ones first, in the order of the contexts."""
     own: dict[str, Callable[[], Picture | None]] = {
-        CASELOAD: lambda: _caseload(report, load), BEFORE: lambda: _areas(report), AFTER: lambda: None,
+        CASELOAD: lambda: picture_of_caseload(report, load), BEFORE: lambda: _areas(report), AFTER: lambda: None,
     }  # fmt: skip
     found = [_funnel(report)]
     for table in report.tables:
@@ -136,7 +136,7 @@ def _funnel(report: Published) -> Picture | None:
     )
 
 
-def _caseload(report: Published, load: Load) -> Picture | None:
+def picture_of_caseload(report: Published, load: Load) -> Picture | None:
     """Draw active cases for one full post by unit; green below the first number of the county, red above the second."""
     table = report.table(CASELOAD)
     if table is None:

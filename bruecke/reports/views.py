@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from bruecke.access.actor import Request
 from bruecke.access.doors import Role, signed_in
@@ -21,6 +21,16 @@ def report(request: Request, report_id: UUID | None = None) -> HttpResponse:
     row = queries.report(request.actor, report_id or _chosen(request))
     context = {"reports": list(queries.reports(request.actor)), "page": pages.page(request.actor, row) if row else None}
     return render(request, "reports/report.html", context)
+
+
+@signed_in(Role.COORDINATOR)
+def caseload(request: Request) -> HttpResponse:
+    """The caseload of every team from the newest report, for other pages; nothing where it was never counted."""
+    row = queries.report(request.actor)
+    shown = pages.caseload(request.actor, row) if row else None
+    if not request.htmx:
+        return redirect("reports:newest")
+    return render(request, "reports/_caseload.html", {"page": row and pages.name_of(row), "report": row, "picture": shown})
 
 
 def _chosen(request: Request) -> UUID | None:

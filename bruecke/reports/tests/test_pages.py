@@ -84,6 +84,22 @@ def test_every_picture_is_drawn_from_what_is_published(world, report):
     assert found["Fälle nach Art"].legend == (("f4", "intensiv"), ("f1", "begleitend"))
 
 
+def test_caseload_stands_on_the_page_of_the_posts_by_its_address(world, report):
+    client, part = world.client("hanna"), {"HX-Request": "true"}
+    body = client.get(reverse("reports:caseload"), headers=part).content.decode()
+
+    assert "41,3" in body
+    assert "<html" not in body
+    assert client.get(reverse("reports:caseload")).status_code == 302
+    assert reverse("reports:caseload") in client.get(reverse("programme:posts")).content.decode()
+    assert world.client("lara").get(reverse("reports:caseload"), headers=part).status_code == 404
+
+
+def test_caseload_is_empty_while_nothing_was_counted(world):
+    part = {"HX-Request": "true"}
+    assert world.client("hanna").get(reverse("reports:caseload"), headers=part).content.strip() == b""
+
+
 def test_targets_stand_beside_what_was_reached(world, report):
     tiles = {tile.label: tile for tile in page(world.actor("hanna"), report).tiles}
 
