@@ -151,30 +151,40 @@ def _same_people(one: Cut, other: Cut) -> list[Known]:
     Totals that agree are taken for totals of the same people. Where they agree by chance, a reader is thought to know more
     than he does: too much is hidden then, never too little.
     """
-    if one.key.split(".")[0] != other.key.split(".")[0] or set(one.pieces) != set(other.pieces):
+    if one.key.split(".")[0] != other.key.split(".")[0]:
         return []
+    parts = [(frozenset([piece]), frozenset([piece])) for piece in one.pieces]
+    if set(one.pieces) != set(other.pieces):
+        parts = [(one.whole, other.whole)]
     found = []
-    for (title, mine), (name, theirs) in ((mine, theirs) for mine in _margins(one) for theirs in _margins(other)):
-        pairs = [(mine[label], theirs[label]) for label in mine] if title == name and set(mine) == set(theirs) else []
-        if pairs and _agree(one, other, pairs):
-            found += pairs
-    whole = [(one.atoms(pieces=frozenset([piece])), other.atoms(pieces=frozenset([piece]))) for piece in one.pieces]
+    for mine, theirs in ((mine, theirs) for mine in _margins(one) for theirs in _margins(other)):
+        if mine.title == theirs.title and set(mine.labels) == set(theirs.labels):
+            pairs = [(mine(label, left), theirs(label, right)) for label in mine.labels for left, right in parts]
+            found += pairs if _agree(one, other, pairs) else []
+    whole = [(one.atoms(pieces=left), other.atoms(pieces=right)) for left, right in parts]
     if not found and _agree(one, other, whole):
         found = whole
     return [Known(mine, 0, theirs) for mine, theirs in found]
 
 
-def _margins(cut: Cut) -> Iterator[tuple[str, dict[Hashable, tuple[Atom, ...]]]]:
-    """Yield title and totals, by label and piece, of the rows and of the columns."""
-    for title, labels, is_row in (
-        (cut.table.row_title, cut.table.rows, True),
-        (cut.table.column_title, cut.table.columns, False),
-    ):
-        if title:
-            yield title, {
-                (label, piece): cut.atoms(*((label, TOTAL) if is_row else (TOTAL, label)), frozenset([piece]))
-                for label in labels for piece in cut.pieces
-            }  # fmt: skip
+@dataclass(frozen=True)
+class _Margin:
+    """The totals of the rows or of the columns of a table."""
+
+    cut: Cut
+    title: str
+    labels: tuple[str, ...]
+    of_rows: bool
+
+    def __call__(self, label: str, pieces: frozenset[Piece]) -> tuple[Atom, ...]:
+        place = (label, TOTAL) if self.of_rows else (TOTAL, label)
+        return self.cut.atoms(*place, pieces=pieces)
+
+
+def _margins(cut: Cut) -> list[_Margin]:
+    table = cut.table
+    found = [_Margin(cut, table.row_title, table.rows, True), _Margin(cut, table.column_title, table.columns, False)]
+    return [margin for margin in found if margin.title]
 
 
 def _agree(one: Cut, other: Cut, pairs: Sequence[tuple[tuple[Atom, ...], tuple[Atom, ...]]]) -> bool:

@@ -51,10 +51,6 @@ class Picture:
     note: str = ""
     legend: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def hides(self) -> bool:
-        return any(table.hides for table in self.tables) or any(one.value is None for one in self.measures)
-
 
 @dataclass(frozen=True)
 class Load:

@@ -11,7 +11,7 @@ from bruecke.base.figures import Measure, Period, crossed, listed
 from bruecke.reports import actions, queries
 from bruecke.reports.frozen import csv_measures, csv_table, freeze_measure
 from bruecke.reports.models import Figure, Report
-from bruecke.reports.pieces import Span
+from bruecke.reports.pieces import Piece, Span, cuts, read_before
 from conftest import acting, as_owner
 
 pytestmark = pytest.mark.django_db
@@ -217,3 +217,48 @@ def test_the_calendar_asks_for_quarters_and_years_two_weeks_later(world, monkeyp
         (date(2026, 10, 1), date(2026, 12, 31)),
         (date(2026, 1, 1), date(2026, 12, 31)),
     ]
+
+
+def test_the_nightly_job_freezes_what_is_due_once(world, happened, monkeypatch):
+    from bruecke.reports.jobs import freeze as nightly
+
+    spans = [Span(*Q1, APRIL)]
+    monkeypatch.setattr(queries, "due", lambda actor, today: spans)
+
+    assert nightly.func(timestamp=0) == 1
+    assert Report.objects.get().cut_off == APRIL
+
+
+def test_the_calendar_is_empty_before_its_first_day(world):
+    assert list(queries.due(job("reports"), date(2024, 5, 20))) == []
+
+
+def test_a_report_that_does_not_exist_is_not_found(world):
+    from uuid import uuid4
+
+    with pytest.raises(NotVisible):
+        queries.report(world.actor("hanna"), uuid4())
+    assert queries.report(world.actor("hanna")) is None
+
+
+def test_what_moved_between_two_cut_offs_is_linked_by_days_only():
+    """Six were open in April and are done in July: what was written later does not only add."""
+    known = {
+        (3, APRIL): (9, 9), (3, JULY): (3, 15), (6, APRIL): (0, 0), (6, JULY): (9, 9),
+    }  # fmt: skip
+
+    def state(numbers):
+        return listed("consults.by_state", "State", "state", dict(zip(("open", "done"), numbers, strict=True)))
+
+    def count(period):
+        return {"consults.by_state": state(known[period.until.month, period.written_before])}
+
+    quarter, half = Span(*Q1, APRIL), Span(*H1, JULY)
+    (cut,) = cuts([state((12, 24))], half, [quarter], count)
+    (before,) = read_before(cut, [(quarter, {"consults.by_state": {("open", ""): 9}})])
+
+    assert {piece.at for piece in cut.pieces} == {None}
+    assert before.pieces == {Piece(*Q1)}
+    (alone,) = cuts([state((5, 5))], half, [quarter], count)
+    assert list(alone.pieces) == [Piece(*H1)]
+    assert read_before(alone, [(quarter, {"consults.by_state": {("open", ""): 9}})]) == []

@@ -1,10 +1,14 @@
 """Hidden numbers stay hidden: an attacker with the solver works on everything that is published, now and before."""
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bruecke.base.figures import ALL, Table
+from bruecke.reports import protection
 from bruecke.reports.linked import TOTAL, Cut, Earlier, protected
+from bruecke.reports.protection import Known, Sum
 from bruecke.reports.tests.attacker import Reader, possible
 
 NUMBERS = st.sampled_from([0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 9, 12, 20, 41])
@@ -226,3 +230,44 @@ def test_the_attacker_finds_what_is_hidden_badly():
     tells(reader, quarter, set())
     tells(reader, half, protected([half])["a.one"])
     assert gives_away(reader, half, frozenset(["q2"])) == [(("r0", "c0"), 2, 2, 2)]
+
+
+def test_tables_that_are_cut_differently_are_linked_by_their_totals():
+    """One adds up from quarters, the other is a state of one day: its total is the same, and printed."""
+    one, two = cut({"q1": [[1], [9]], "q2": [[1], [9]]}, titles=("row", "")), cut([[20]], "a.two", ("kind", ""))
+    before = Earlier("a.one", frozenset(["q1"]), {})
+    hidden = protected([one, two], [before])
+    reader = Reader(dict(one.counts()) | dict(two.counts()))
+    for this in (one, two):
+        tells(reader, this, hidden[this.key])
+    reader.reads(one.atoms(), 0, two.atoms())
+
+    assert gives_away(reader, one, whole=True) == []
+    assert protected([one, cut([[20]], "b.two", ("kind", ""))])["b.two"] == set(), "another context counts other people"
+
+
+def test_open_tables_are_not_asked():
+    one = cut([[1, 2], [3, 4]])
+
+    assert protected([Cut(replace(one.table, is_open=True), one.pieces)]) == {"a.one": set()}
+
+
+def test_a_reader_who_knows_that_people_are_whole_learns_no_more():
+    """Sums that cross each other: halves of people would leave room that whole ones do not."""
+    counts = {0: 1, 1: 6, 2: 5, 3: 1, 4: 0, 5: 2}
+    known = [Known((0, 1, 2, 3, 4, 5), 15), Known((0, 1), 7), Known((0, 5), 3), Known((0, 2), 6)]
+    sums = [Sum(("t", str(atoms), ""), atoms, 100) for atoms in [(0, 3), (0, 2), (2, 3), *((atom,) for atom in counts)]]
+    hides = protection.hidden(counts, sums, known=known)
+    alone, reader = Reader(counts), Reader(counts)
+    for one in known:
+        alone.reads(one.plus, one.value)
+        reader.reads(one.plus, one.value)
+    for one in sums:
+        if one.name not in hides:
+            reader.reads(one.atoms, sum(counts[atom] for atom in one.atoms))
+
+    for one in sums:
+        if 0 < sum(counts[atom] for atom in one.atoms) < 5:
+            (least, most), (low, high) = alone.interval(one.atoms, whole=True), reader.interval(one.atoms, whole=True)
+            assert low <= max(least, 1)
+            assert high >= min(most, 5)
