@@ -28,6 +28,14 @@ class DeedForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     outcome: Any = None
+    is_changed = False
+
+    def renew(self, seen: Any) -> None:
+        """After somebody else was quicker: let the form go on from what is stored now (`seen`, a row with `changed_at`)."""
+        if self.is_changed and seen is not None:
+            typed: Any = self.data
+            self.data = typed.copy()
+            self.data["seen"] = seen.changed_at.isoformat()  # type: ignore[index]
 
     @property
     def own_key(self) -> UUID | None:
@@ -36,11 +44,16 @@ class DeedForm(forms.Form):
 
     def attempt(self, action: Callable[..., Any], **values: Any) -> bool:
         """Run an action with everything typed and return whether it was done; a ValidationError becomes an error here."""
-        if not self.is_valid():
-            return False
+        return self.is_valid() and self.do(
+            action, **values, **{name: value for name, value in self.cleaned_data.items() if name != "key"}
+        )
+
+    def do(self, action: Callable[..., Any], **values: Any) -> bool:
+        """Run an action with exactly these values and return whether it was done; a ValidationError becomes an error here."""
         try:
-            self.outcome = action(**values, **{name: value for name, value in self.cleaned_data.items() if name != "key"})
+            self.outcome = action(**values)
         except ValidationError as error:
+            self.is_changed = getattr(error, "code", "") == "changed"
             for name, texts in error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]:
                 self.add_error(name if name in self.fields else None, list(texts))
             return False

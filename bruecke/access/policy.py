@@ -110,6 +110,7 @@ POLICY: tuple[Rule, ...] = (
     _rule(None, Reason.PERSON, _H, _PREVIEW, _SEE, Right.HAND_OVER, Right.WITHDRAW),
     _rule(None, Reason.PERSON, _C, _SEE),
     _rule(None, Reason.PERSON, _PLAN, _SEE),
+    _rule(None, Reason.PERSON, _CONSULT, _SEE, Right.HAND_OVER),
 )
 
 WALLED_ROLES = frozenset({Role.IMMIGRATION_OFFICER, Role.NATURALISATION_OFFICER})

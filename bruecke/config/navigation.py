@@ -13,7 +13,10 @@ from bruecke.access.actor import Actor
 from bruecke.access.models import Role
 from bruecke.access.policy import ADVISERS, WALLED_ROLES, has_day
 from bruecke.base.context import SEARCH
+from bruecke.cases.queries import lists as cases
 from bruecke.consent import queries as consents
+from bruecke.consults.queries import lists as consults
+from bruecke.consults.queries.seats import ANSWERS, GUESTS, MAY
 from bruecke.privacy.queries.office import recent_emergencies
 
 #: Who must not learn whom a team writes to, not even in the demo.
@@ -33,7 +36,7 @@ class Entry:
 
 
 def entries(request: HttpRequest) -> list[Entry]:
-    """Return the lines for the actor of this request, each address once; at most two queries."""
+    """Return the lines for the actor of this request, each address once; at most four queries."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found: dict[str, Entry] = {}
     for name, label, icon, group, count in _lines(actor):
@@ -43,6 +46,13 @@ def entries(request: HttpRequest) -> list[Entry]:
         )
         found.setdefault(url, Entry(label, url, icon, count, group, current))
     return sorted(found.values(), key=lambda entry: entry.group)
+
+
+def day_parts(request: HttpRequest) -> list[str]:
+    """Return what other contexts show on the page of the day of this actor, by address."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    parts = [("cases:today", (*ADVISERS, Role.HELPER)), ("consults:today", MAY)]
+    return [_address(name) for name, roles in parts if actor.has(*roles)]
 
 
 @cache
@@ -64,11 +74,19 @@ def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str,
     if actor.has(*ADVISERS, Role.CARRIER_LEAD):
         waiting = consents.waiting(actor) if count else None
         yield "welcome:inbox", _("Hand-overs"), "inbox", 0, waiting
+        yield "cases:cases", _("Cases"), "folder", 0, (cases.waiting(actor) or None) if count else None
         if actor.has(*ADVISERS):
             yield "welcome:appointments", _("Appointments"), "calendar", 1, None
             yield "welcome:walk-in", _("Record a walk-in"), "plus", 9, None
         yield "access:cover", _("Cover"), "people", 1, None
+        yield "cases:conferences", _("Case conferences"), "chat", 1, None
+    if actor.has(*ADVISERS, Role.COORDINATOR):
+        yield "people:pairs", _("Possible duplicates"), "people", 1, None
+    if actor.has(Role.HELPER):
+        yield "cases:errands", _("My errands"), "list", 0, None
+    yield from _short_line(actor, count=count)
     if actor.has(Role.COORDINATOR):
+        yield "cases:conferences", _("Case conferences"), "chat", 1, None
         yield "welcome:coordination", _("Welcome counselling"), "chart", 0, None
         yield "welcome:routing", _("To route"), "route", 0, consents.unrouted(actor) if count else None
         yield "welcome:load", _("Load of the teams"), "people", 1, None
@@ -87,6 +105,14 @@ def _steering(actor: Actor) -> Iterator[tuple[str, str, str, int, int | None]]:
         yield "programme:issues", _("Structural issues"), "filter", 1, None
     if actor.has(Role.COORDINATOR, Role.CARRIER_LEAD, Role.COUNTY_ADMIN):
         yield "programme:posts", _("Posts"), "work", 1, None
+
+
+def _short_line(actor: Actor, *, count: bool) -> Iterator[tuple[str, str, str, int, int | None]]:
+    if actor.has(*MAY):
+        yield "consults:consults", _("Short line"), "chat", 0, (consults.waiting(actor) or None) if count else None
+        yield "consults:entries", _("Collected answers"), "book", 0 if actor.has(*ANSWERS) else 1, None
+    if actor.has(*GUESTS):
+        yield "consults:shadowing", _("Shadowing"), "people", 1, None
 
 
 def _desk() -> Iterator[tuple[str, str, str, int, int | None]]:

@@ -33,6 +33,8 @@ PRODUCTION = _flag("BRUECKE_PRODUCTION")
 BRUECKE_DEMO = _flag("BRUECKE_DEMO")
 BRUECKE_PROXIES = int(_text("BRUECKE_PROXIES", "0"))
 HOST, PORT = _text("HOST", "127.0.0.1"), _text("PORT", "8000")
+#: The malware scanner of the house (ClamAV): host:port or the path of its socket; empty where there is none.
+BRUECKE_CLAMD = _text("BRUECKE_CLAMD")
 BRUECKE_URL = _text("BRUECKE_URL", f"http://{'127.0.0.1' if HOST == '0.0.0.0' else HOST}:{PORT}")  # noqa: S104
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -76,7 +78,8 @@ CSRF_TRUSTED_ORIGINS = [BRUECKE_URL]
 
 INSTALLED_APPS = [
     "bruecke.base", "bruecke.audit", "bruecke.access", "bruecke.network", "bruecke.people", "bruecke.consent",
-    "bruecke.welcome", "bruecke.programme", "bruecke.reports", "bruecke.privacy", "bruecke.config",
+    "bruecke.welcome", "bruecke.cases", "bruecke.consults", "bruecke.programme", "bruecke.reports", "bruecke.privacy",
+    "bruecke.config",
     "allauth", "allauth.account", "allauth.mfa", "procrastinate.contrib.django", "django_htmx", "csp",
     "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
     "django.contrib.humanize", "django.contrib.staticfiles", "django.forms",
@@ -116,6 +119,7 @@ TEMPLATES = [
         },
     }
 ]
+BRUECKE_DAY_PARTS = "bruecke.config.navigation.day_parts"
 BRUECKE_NAVIGATION = "bruecke.config.navigation.entries"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 

@@ -12,6 +12,8 @@ OWN_WORDS = {
     "person.contact_erased": "verb_erased", "privacy.ended": "verb_erased", "consent.given": "verb_given",
     "handover.reassigned": "verb_routed", "person.written": "verb_written", "contact.asked": "verb_asked",
     "consent.withdrawn": "verb_withdrawn", "consent.lapsed": "verb_lapsed", "access.emergency": "verb_emergency",
+    "case.begun": "verb_accepted", "case.opened": "verb_opened", "case.previewed": "verb_previewed", "document.opened": "verb_opened",
+    "case.reassigned": "verb_routed", "case.closed": "verb_closed", "case.meeting": "verb_appointment", "plan.agreed": "verb_given",
     "release.given": "verb_given", "release.withdrawn": "verb_withdrawn",
 }  # fmt: skip
 FAMILIES = {"attempt": "verb_called", "message": "verb_message", "appointment": "verb_appointment", "talk": "verb_talk"}
@@ -24,6 +26,20 @@ DEEDS = OFFICE_DEEDS | {
     "consent.lapsed": _("consent lapsed"), "access.emergency": _("emergency access"), "privacy.ended": _("time of keeping is over"),
     "attempt": _("attempt recorded"), "message": _("message written"), "appointment": _("appointment entered"), "talk": _("talk recorded"),
     "basis": _("own basis written down"), "scan": _("scan added"), "access.granted": _("access given"), "access.ended": _("access ended"),
+    "case.begun": _("case opened"), "case.opened": _("case read"), "case.previewed": _("cover of the case read"), "case.named": _("case got a name"),
+    "case.clarified": _("case clarified"), "case.agreed": _("working together agreed"), "case.assessed": _("areas of life looked at"),
+    "case.meeting": _("meeting in the case"), "case.closed": _("case closed"), "case.reopened": _("case reopened"),
+    "case.after_care": _("after-care done"), "case.reassigned": _("case given to a colleague"),
+    "plan": _("plan changed"), "plan.written": _("plan written for her"), "plan.agreed": _("plan agreed"), "plan.outcome": _("outcome entered"),
+    "note.added": _("note written"), "note.struck": _("note struck out"), "task": _("task changed"),
+    "case.referred": _("referred to another team"), "handover.answered": _("answer to the other team"),
+    "pair.decided": _("duplicate decided"), "pair.told": _("teams told of a duplicate"), "person.merged": _("records brought together"),
+    "person.unmerged": _("records separated"), "household.joined": _("household joined"), "household.left": _("household left"),
+    "compare": _("comparing of people"), "person.protected": _("protected"), "person.unprotected": _("protection ended"),
+    "errand.given": _("errand given"), "errand.ended": _("errand ended"), "errand.reported": _("reported on an errand"), "errand.opened": _("errand read"),
+    "conference.called": _("conference called"), "conference.minuted": _("minutes written"), "conference.opened": _("conference read"),
+    "letter.written": _("letter written"), "letter.sent": _("letter went out"), "letters": _("letters"), "letters.laid_out": _("letters laid out"),
+    "document.added": _("paper kept"), "document.opened": _("paper read"), "document.erased": _("paper erased"),
     "release.given": _("released from confidentiality"), "release.withdrawn": _("release withdrawn"),
     "refused": _("access refused"), "audit.verified": _("memory checked"), "privacy.tidied": _("erased what was due"),
 }  # fmt: skip
@@ -35,7 +51,8 @@ REASONS = {
 FAMILY_NAMES = {
     "dossier": _("Dossiers opened"), "handover": _("Hand-overs"), "consent": _("Consents"), "access": _("Access given and ended"),
     "person": _("Master records"), "signing": _("Signatures at the desk"), "attempt": _("Attempts"), "appointment": _("Appointments"),
-    "talk": _("First talks"), "message": _("Messages"), "basis": _("Own bases"), "release": _("Releases"), "member": _("Members"), "user": _("Accounts"),
+    "talk": _("First talks"), "message": _("Messages"), "basis": _("Own bases"), "release": _("Releases"), "case": _("Cases"), "plan": _("Plans"),
+    "note": _("Notes"), "task": _("Tasks"), "document": _("Papers"), "member": _("Members"), "user": _("Accounts"),
     "unit": _("Units"), "cover": _("Cover"), "import": _("Files"), "privacy": _("Erasure"), "audit": _("Checks of the memory"), "refused": _("Refused"),
     "report": _("Reports"), "post": _("Posts"), "rate": _("Flat rates"), "target": _("Targets"), "issue": _("Structural issues"),
 }  # fmt: skip
@@ -45,9 +62,12 @@ SUBJECTS = {
     "attempt": _("attempt"), "paperform": _("sheet"), "unit": _("unit"), "talk": _("first talk"), "slot": _("free time"),
     "size": _("memory"), "receipt": _("receipt"), "person": _("person"), "organisation": _("organisation"),
     "municipality": _("municipality"), "month": _("month"), "grant": _("access"), "cover": _("cover"), "consent": _("consent"),
-    "basis": _("own basis"), "release": _("release"), "self": _("own data"), "R5": _("consent"), "report": _("report"), "table": _("table"),
-    "post": _("post"), "rate": _("flat rate"), "target": _("target"), "issue": _("structural issue"),
-    "GET": _("page"), "POST": _("page"),
+    "basis": _("own basis"), "release": _("release"), "case": _("case"), "goal": _("goal"), "measure": _("measure"),
+    "plan": _("plan"), "note": _("note"),
+    "task": _("task"), "link": _("offer"), "meeting": _("meeting"), "document": _("paper"), "letter": _("letter"),
+    "pair": _("pair"), "merge": _("merge"), "errand": _("errand"), "conference": _("conference"), "run": _("letters"),
+    "report": _("report"), "table": _("table"), "post": _("post"), "rate": _("flat rate"), "target": _("target"),
+    "issue": _("structural issue"), "self": _("own data"), "R5": _("consent"), "GET": _("page"), "POST": _("page"),
 }  # fmt: skip
 #: Classes of the nightly erasure, as `actions.tidy` counts them.
 CLASS_NAMES = {

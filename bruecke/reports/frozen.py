@@ -136,7 +136,7 @@ def csv_table(table: FrozenTable) -> bytes:
 def csv_measures(measures: Iterable[FrozenMeasure]) -> bytes:
     """Return measures as CSV: name, number with a point, unit."""
     rows = [[one.title, HIDDEN_SIGN if one.value is None else f"{one.value:g}", one.unit] for one in measures]
-    return _csv([[_("measure"), _("value"), _("unit")], *rows])
+    return _csv([[_("name of the number"), _("value"), _("unit")], *rows])
 
 
 def _cell(number: Number) -> str:

@@ -2,8 +2,8 @@
 
 from procrastinate.contrib.django import app
 
+from bruecke.access.jobs import as_job
 from bruecke.reports import actions
-from bruecke.welcome.jobs import as_job
 
 
 @app.periodic(cron="17 4 * * *")

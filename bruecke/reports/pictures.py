@@ -154,7 +154,11 @@ def _load_bar(label: str, cases: int | None, ratio: float | None, load: Load, wi
     if ratio is None:
         return Bar(label, _shown(cases), word=_("no filled post is known") if cases is not None else "")
     tint, word = (
-        ("bad", _("too many")) if ratio > load.red else ("warn", _("watch")) if ratio >= load.amber else ("good", _("fine"))
+        ("bad", _("too many"))
+        if ratio > load.red
+        else ("warn", _("worth a look"))
+        if ratio >= load.amber
+        else ("good", _("fine"))
     )
     return Bar(label, _shown(ratio, 1), (Strip(round(100 * ratio / widest, 1), tint),), word)
 

@@ -1,33 +1,15 @@
 """Jobs with the files of offices; they run as the role with bypass and are written down under their own name."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import UUID
 
-from django.conf import settings
-from django.db import OperationalError, connection
-from django.utils import translation
+from django.db import OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from bruecke.access.actor import Actor, job
+from bruecke.access.jobs import as_job
 from bruecke.welcome.actions import attempts, imports, taking_back, taking_over
 
 _AGAIN = RetryStrategy(max_attempts=10, wait=5, retry_exceptions=[OperationalError])
-
-
-@contextmanager
-def as_job(name: str) -> Iterator[Actor]:
-    """Let the database stamp every entry of the block with the job's name."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('bruecke.job', %s, false)", [name])
-    try:
-        with translation.override(settings.LANGUAGE_CODE):
-            yield job(name)
-    finally:
-        if connection.is_usable():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('bruecke.job', '', false)")
 
 
 @app.task(name="welcome.run_import", retry=_AGAIN)

@@ -25,7 +25,7 @@ OPEN = {
 #: Tables walled by unit or with a policy of their own.
 BY_UNIT = {
     "welcome_tally", "welcome_monthlyregistrations", "welcome_receipt", "welcome_signing", "welcome_paperform", "welcome_import",
-    "welcome_importline",
+    "welcome_importline", "cases_letterrun", "people_pair",
 }  # fmt: skip
 FRAMEWORK = re.compile(r"^(django_|auth_|account_|mfa_|procrastinate_|socialaccount_|audit_entry_)")
 ONE_POLICY = (

@@ -49,6 +49,7 @@ DOCUMENTED = {
     (None, Reason.PERSON, H): "preview see hand_over withdraw",
     (None, Reason.PERSON, C): "see",
     (None, Reason.PERSON, PLAN): "see",
+    (None, Reason.PERSON, CONSULT): "see hand_over",
 }
 
 

@@ -42,7 +42,7 @@ def shift(day: date, count: int) -> date:
 
 @cache
 def _columns(model: type[models.Model]) -> "list[tuple[str, str, models.Field[Any, Any]]]":
-    return [(field.attname, field.column or "", field) for field in model._meta.concrete_fields]
+    return [(field.attname, field.column or "", field) for field in model._meta.concrete_fields if not field.generated]
 
 
 class Ledger:

@@ -21,6 +21,7 @@ from bruecke.audit import actions as audit
 from bruecke.audit.actions import record
 from bruecke.base.crypto import erase_file
 from bruecke.base.models import Message
+from bruecke.cases.models import Document, LetterRun
 from bruecke.consent.models import Consent, Handover, Purpose, Release
 from bruecke.people import actions as people
 from bruecke.people.models import Person
@@ -229,6 +230,8 @@ def _imports(_by: Actor, now: datetime) -> int:
 def _files(_by: Actor, _now: datetime) -> int:
     """Remove encrypted files that no row names and that nobody has touched for a day."""
     known = {key.hex for key in Scan.objects.values_list("file", flat=True)}
+    known |= {key.hex for key in Document.objects.values_list("file", flat=True)}
+    known |= {key.hex for key in LetterRun.objects.filter(file__isnull=False).values_list("file", flat=True) if key}
     known |= {key.hex for key in Import.objects.filter(staging__isnull=False).values_list("staging", flat=True) if key}
     oldest, count = time.time() - FILE_HOURS * 3600, 0
     for path in (Path(settings.BRUECKE_HOME) / "files").glob("*/*"):

@@ -14,6 +14,8 @@ from bruecke.access.policy import POLICY, WALLED_ROLES, NotVisible, Right, may
 from bruecke.access.queries import on
 from bruecke.audit.actions import record
 from bruecke.audit.queries import of_dossiers
+from bruecke.cases.queries.case import Page as CasePage
+from bruecke.cases.queries.case import case
 from bruecke.consent.models import Handover
 from bruecke.people.models import Person
 
@@ -56,10 +58,9 @@ class Look:
 
 
 @dataclass(frozen=True)
-class WhoSees:
-    """The page "Wer sieht das?" of one hand-over; `person` is None while the name is not shown to the actor."""
+class Sight:
+    """Who may see something and who has looked; `person` is None while the name is not shown to the actor."""
 
-    handover: Handover
     person: Person | None
     holders: list[Holder]
     looks: list[Look]
@@ -81,6 +82,22 @@ class WhoSees:
         return [look for look in self.looks if look.verb == "access.emergency"]
 
 
+@dataclass(frozen=True)
+class WhoSees(Sight):
+    """The page "Wer sieht das?" of one hand-over."""
+
+    handover: Handover
+
+
+def who_sees_case(actor: Actor, case_id: UUID) -> tuple[CasePage, Sight]:
+    """Return a case and who has access to it and to the person, and who opened them; raises NotVisible."""
+    page = case(actor, case_id)
+    keys = (page.case.dossier_id, page.case.work_id, page.case.plan_id, page.case.person_dossier_id)
+    dossiers = [key for key in keys if key]
+    found, seen = holders(actor, dossiers), looks(actor, dossiers)
+    return page, Sight(page.person, found, seen, authority_knows(found, seen))
+
+
 def who_sees(actor: Actor, handover_id: UUID) -> WhoSees:
     """Return who has access to a hand-over and who opened it; opening this page is written down; raises NotVisible."""
     rows = Handover.objects.filter(pk=handover_id)
@@ -96,7 +113,7 @@ def who_sees(actor: Actor, handover_id: UUID) -> WhoSees:
     person = Person.objects.filter(dossier=row.person_dossier_id).select_related("dossier").first()
     if person is not None and not may(actor, Right.SEE, person.dossier):
         person = None
-    return WhoSees(row, person, found, seen, authority_knows(found, seen))
+    return WhoSees(person, found, seen, authority_knows(found, seen), row)
 
 
 class _Row(NamedTuple):

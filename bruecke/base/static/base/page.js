@@ -22,6 +22,13 @@ on("click", "[data-copy]", async (button) => {
 });
 on("change", "form", (form) => all("[data-disables]", form).forEach((box) => all(box.dataset.disables).forEach((part) => { part.disabled = box.checked; })));
 on("click", "[data-print]", () => window.print());
+on("click", "[data-insert]", (button) => {
+  const field = document.querySelector(button.dataset.insert);
+  field.setRangeText(button.dataset.text, field.selectionStart, field.selectionEnd, "end");
+  button.closest("details")?.removeAttribute("open");
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
 all("[data-focus]").slice(0, 1).forEach((summary) => summary.focus());
 
 // Menus close when one looks elsewhere.

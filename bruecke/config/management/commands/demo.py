@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from bruecke.access.jobs import as_job
 from bruecke.access.models import User
-from bruecke.config.demo import bulk, cast, newcomers, steering
+from bruecke.config.demo import bulk, cases, cast, consults, newcomers, steering
 from bruecke.config.demo.journey import County
 from bruecke.config.demo.ledger import Ledger
 from bruecke.config.demo.scenes import Scenes
@@ -19,7 +20,6 @@ from bruecke.people.models import Person
 from bruecke.privacy.actions.tidy import tidy
 from bruecke.reports import actions as reports
 from bruecke.welcome.actions.figures import freeze_due
-from bruecke.welcome.jobs import as_job
 
 REGISTRATIONS = 5000
 
@@ -57,7 +57,10 @@ class Command(BaseCommand):
         Scenes(year).play()
         year.settle()
         year.denominators()
+        cases.fill(ledger, year.now)
+        consults.fill(ledger, year.now)
         ledger.copy()
+        cases.settle()
         with as_job("tidy") as by:
             tidy(by=by)
         with as_job("figures") as by:

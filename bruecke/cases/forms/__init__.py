@@ -1,0 +1,1 @@
+"""What is typed in case management, cut by page."""

@@ -1,0 +1,1 @@
+"""Named reads of case management, cut by noun."""

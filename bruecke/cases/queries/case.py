@@ -1,0 +1,181 @@
+"""One case: the door to it, what its page shows, and the facts other parts compute from."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bruecke.access.actor import Actor
+from bruecke.access.models import Reason, Role
+from bruecke.access.policy import ADVISERS, NotVisible, Right, may, visible
+from bruecke.audit.actions import record
+from bruecke.cases.models import (
+    Assessment,
+    Case,
+    Closing,
+    Goal,
+    Intake,
+    Measure,
+    Phase,
+    PlanCopy,
+    Review,
+    Risk,
+    ServiceLink,
+    Task,
+)
+from bruecke.cases.queries import steps
+from bruecke.network.queries import Register, register
+from bruecke.people.models import Person
+from bruecke.people.queries import people
+
+
+@dataclass(frozen=True)
+class Station:
+    """One phase of the way: done, current or to come, with its day."""
+
+    phase: Phase
+    day: str
+    is_done: bool
+    is_current: bool
+
+
+@dataclass
+class Page:
+    """A case as its pages show it; without `intake` the actor sees the cover only."""
+
+    actor: Actor
+    case: Case
+    because: Reason
+    person: Person | None
+    intake: Intake | None
+    register: Register
+    may_write: bool = False
+    may_close: bool = False
+    may_hand_over: bool = False
+
+    @property
+    def alias(self) -> str:
+        """What an anonymous case is called."""
+        return (self.intake.alias if self.intake else "") or self.case.number
+
+    @property
+    def url(self) -> str:
+        """The address of the overview."""
+        return reverse("cases:case", args=[self.case.pk])
+
+    @property
+    def place(self) -> str:
+        """The municipality by name."""
+        return self.register.places.get(self.case.ags, "")
+
+    @property
+    def languages(self) -> str:
+        """Her languages by name."""
+        return ", ".join(self.register.languages.get(code, code) for code in self.person.languages) if self.person else ""
+
+    @property
+    def risk_words(self) -> list[str]:
+        """The dangers that were ticked, in words."""
+        return [str(Risk(name).label) for name in (self.intake.risks if self.intake else [])]
+
+    @property
+    def urgency_word(self) -> str:
+        """How urgent it is."""
+        return (_("no hurry"), _("within weeks"), _("within days"), _("today"))[min(self.case.urgency, 3)]
+
+    @property
+    def next_words(self) -> str:
+        """What comes next."""
+        return steps.sentence(self.case)
+
+    @property
+    def next_icon(self) -> str:
+        """The drawing of what comes next."""
+        return steps.ICONS.get(self.case.next_step, "check")
+
+    @property
+    def is_municipal(self) -> bool:
+        """Whether the actor works for a public body, which § 87 AufenthG addresses."""
+        return self.case.unit.organisation.is_public_body
+
+    @cached_property
+    def stations(self) -> list[Station]:
+        """The phases with their days."""
+        order, days = list(Phase), self.case.phases
+        here = order.index(Phase(self.case.phase))
+        return [
+            Station(phase, _short(days.get(phase, "")), index < here or (index == here and not self.case.is_open), index == here and self.case.is_open)
+            for index, phase in enumerate(order)
+        ]  # fmt: skip
+
+
+def _short(day: str) -> str:
+    return f"{day[8:10]}.{day[5:7]}." if day else ""
+
+
+def case(actor: Actor, case_id: UUID) -> Page:
+    """Return a case whose content the actor may see; opening it is written down, with her name where it shows one; raises NotVisible."""
+    row = (
+        visible(actor, Case.objects.filter(pk=case_id), Right.SEE)
+        .select_related("dossier", "work", "unit__organisation", "user")
+        .first()
+    )
+    decision = may(actor, Right.SEE, row.work) if row else None
+    if row is None or decision is None or decision.because is None:
+        raise NotVisible("case")
+    person = (
+        people(actor).filter(dossier=row.person_dossier_id).select_related("dossier").first() if row.person_dossier_id else None
+    )
+    intake = Intake.objects.filter(dossier=row.work_id).first()
+    record(verb="case.opened", dossier=row.person_dossier_id or row.dossier_id, subject=f"case:{row.pk}")
+    rights = {right: bool(may(actor, right, row.work)) for right in (Right.WRITE, Right.CLOSE)}
+    return Page(
+        actor, row, decision.because, person, intake, register(), may_write=rights[Right.WRITE] and row.is_open,
+        may_close=rights[Right.CLOSE], may_hand_over=rights[Right.CLOSE],
+    )  # fmt: skip
+
+
+def of_handover(actor: Actor, handover_id: UUID) -> UUID | None:
+    """Return the case that came out of a hand-over, None where the actor sees none."""
+    return visible(actor, Case.objects.filter(handover_id=handover_id), Right.SEE).values_list("pk", flat=True).first()
+
+
+def cover(actor: Actor, case_id: UUID) -> Page:
+    """Return what the lead of the team sees of a case: number, phase, deadline, who; raises NotVisible."""
+    row = (
+        visible(actor, Case.objects.filter(pk=case_id), Right.PREVIEW)
+        .select_related("dossier", "unit__organisation", "user")
+        .first()
+    )
+    decision = may(actor, Right.PREVIEW, row.dossier) if row else None
+    if row is None or decision is None or decision.because is None:
+        raise NotVisible("case")
+    record(verb="case.previewed", dossier=row.dossier_id, subject=f"case:{row.pk}")
+    return Page(actor, row, decision.because, None, None, register())
+
+
+def facts(row: Case) -> steps.Facts:
+    """Return everything the next step is computed from; the caller has asked before."""
+    work = row.work_id
+    intake = Intake.objects.filter(dossier=work).first() or Intake(dossier_id=work)
+    return steps.Facts(
+        row, intake, list(Assessment.objects.filter(dossier=work)), list(Goal.objects.filter(dossier=work)),
+        list(Measure.objects.filter(dossier=work)), list(PlanCopy.objects.filter(dossier=row.plan_id)) if row.plan_id else [],
+        list(ServiceLink.objects.filter(dossier=work)), list(Review.objects.filter(dossier=work)),
+        list(Task.objects.filter(dossier=work, done_at__isnull=True)),
+        Closing.objects.filter(dossier=work, reopened_on__isnull=True).first(), register(),
+    )  # fmt: skip
+
+
+def late(found: steps.Facts) -> int:
+    """Return how many tasks and measures are past their day."""
+    today = timezone.localdate()
+    return sum(row.due < today for row in found.tasks) + sum(row.is_late for row in found.measures)
+
+
+def works_on_cases(actor: Actor) -> bool:
+    """Return whether the actor has a seat in which cases are worked on or led."""
+    return actor.has(*ADVISERS, Role.CARRIER_LEAD)

@@ -1,0 +1,109 @@
+"""What stands around a case: meetings, offers, releases, helpers, papers."""
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+
+from bruecke.access.policy import NotVisible
+from bruecke.audit.actions import record
+from bruecke.base.crypto import read_file
+from bruecke.cases.models import ConferenceLink, Document, Errand, Letter, Meeting, Note, ServiceLink
+from bruecke.cases.queries.case import Page
+from bruecke.cases.queries.plan import GoalLine
+from bruecke.cases.queries.plan import goals as plan_goals
+from bruecke.consent import queries as consents
+from bruecke.consent.models import Release
+
+Row = TypeVar("Row", bound=Model)
+SUFFIX = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """The page of contacts."""
+
+    meetings: list[Meeting]
+    links: list[ServiceLink]
+    releases: list[Release]
+    errands: list[Errand]
+    conferences: list[ConferenceLink]
+
+
+def contacts(page: Page) -> Contacts:
+    """Return everything around a case whose page is open; five queries."""
+    case = page.case
+    meetings = Meeting.objects.filter(dossier=case.plan_id) if case.plan_id else Meeting.objects.none()
+    return Contacts(
+        list(meetings.select_related("user").order_by("-starts_at")[:20]),
+        list(ServiceLink.objects.filter(dossier=case.work_id).select_related("goal").order_by("-requested_on", "pk")), releases(page),
+        list(Errand.objects.filter(case_id=case.pk).select_related("helper").prefetch_related("entries").order_by("-made_at")),
+        list(ConferenceLink.objects.filter(dossier=case.work_id)),
+    )  # fmt: skip
+
+
+def releases(page: Page) -> list[Release]:
+    """Return her live releases."""
+    return consents.releases(page.actor, page.case.person_dossier_id) if page.case.person_dossier_id else []
+
+
+def goals(page: Page) -> list[GoalLine]:
+    """Return the goals, for a choice."""
+    return plan_goals(page.case.work_id)
+
+
+def _of(page: Page, rows: QuerySet[Row], key: UUID) -> Row:
+    found = rows.filter(pk=key).first()
+    if found is None:
+        raise NotVisible(rows.model.__name__)
+    return found
+
+
+def link(page: Page, key: UUID) -> ServiceLink:
+    """Return a link of this case; raises NotVisible."""
+    return _of(page, ServiceLink.objects.filter(dossier=page.case.work_id), key)
+
+
+def note(page: Page, key: UUID) -> Note:
+    """Return a note of the actor's own in this case; raises NotVisible."""
+    return _of(page, Note.objects.filter(dossier=page.case.work_id, by=page.actor.user_id), key)
+
+
+def providers(page: Page) -> list[str]:
+    """Return who offers what the actor has linked to before, for the field that completes itself; at most a hundred."""
+    rows = ServiceLink.objects.filter(dossier__grant__user=page.actor.user_id).order_by("provider")
+    return list(rows.values_list("provider", flat=True).distinct()[:100])
+
+
+def meeting_defaults(page: Page) -> dict[str, Any]:
+    """Return what a new meeting begins with: the room of whoever is responsible and her interpreter."""
+    place = page.case.user.room or ", ".join(part for part in (page.case.unit.street, page.case.unit.town) if part)
+    return {"place": place, "interpreter": page.intake.interpreter if page.intake else ""}
+
+
+@dataclass(frozen=True)
+class Papers:
+    """Documents and letters, newest first."""
+
+    documents: list[Document]
+    letters: list[Letter]
+
+
+def papers(page: Page) -> Papers:
+    """Return the papers of a case whose page is open; two queries."""
+    work = page.case.work_id
+    return Papers(
+        list(Document.objects.filter(dossier=work).select_related("by").order_by("-uploaded_at")),
+        list(Letter.objects.filter(dossier=work).select_related("by").order_by("-made_at")),
+    )
+
+
+def document(page: Page, key: UUID) -> tuple[Document, bytes]:
+    """Return a document and its plain content; opening it is written down; raises NotVisible where either is gone."""
+    found = _of(page, Document.objects.filter(dossier=page.case.work_id), key)
+    record(verb="document.opened", dossier=page.case.work_id, subject=f"document:{found.pk}")
+    try:
+        return found, read_file(found.file)
+    except FileNotFoundError as error:
+        raise NotVisible("file") from error

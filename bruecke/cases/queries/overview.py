@@ -1,0 +1,41 @@
+"""The overview of a case: what is due, the goals in short, the next meeting, the last entries."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from bruecke.cases.models import Closing, Meeting, Task
+from bruecke.cases.queries.case import Page
+from bruecke.cases.queries.history import Entry, history
+from bruecke.cases.queries.plan import GoalLine, goals
+
+LAST = 4
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the first page of a case shows beside its head."""
+
+    tasks: list[Task]
+    goals: list[GoalLine]
+    meetings: list[Meeting]
+    last: list[Entry]
+    closing: Closing | None
+
+    @property
+    def late(self) -> int:
+        """How many tasks are past their day."""
+        return sum(row.due < timezone.localdate() for row in self.tasks)
+
+
+def overview(page: Page) -> Overview:
+    """Return the overview of a case whose page is open; six queries."""
+    case = page.case
+    coming = (
+        Meeting.objects.filter(dossier=case.plan_id, state=Meeting.State.PLANNED) if case.plan_id else Meeting.objects.none()
+    )
+    return Overview(
+        list(Task.objects.filter(dossier=case.work_id, done_at__isnull=True).order_by("due", "pk")), goals(case.work_id),
+        list(coming.select_related("user").order_by("starts_at")), history(page).entries[:LAST],
+        None if case.is_open else Closing.objects.filter(dossier=case.work_id, reopened_on__isnull=True).select_related("by").first(),
+    )  # fmt: skip

@@ -1,0 +1,242 @@
+"""The plan of a case: goals with measures, the areas of life before and after, the copy as it was agreed."""
+
+from dataclasses import dataclass
+from datetime import date
+from math import cos, pi, sin
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Prefetch, QuerySet
+
+from bruecke.access.policy import NotVisible
+from bruecke.cases.models import AreaRating, Assessment, Case, Goal, Measure, Outcome, PlanCopy, Review, ServiceLink
+from bruecke.cases.queries.case import Page
+from bruecke.cases.queries.words import direction, words
+from bruecke.law.matters import Matter, matters
+from bruecke.network.models import LifeArea
+
+Row = TypeVar("Row", bound=Model)
+#: The radar: radius, distance of the words, sides.
+RADIUS, WORDS_AT, MOST = 112.0, 124.0, 5
+
+
+@dataclass(frozen=True)
+class GoalLine:
+    """A goal with its measures and how many of them are done."""
+
+    goal: Goal
+    measures: list[Measure]
+
+    @property
+    def done(self) -> int:
+        """How many measures are done."""
+        return sum(row.state == Measure.State.DONE for row in self.measures)
+
+    @property
+    def counted(self) -> int:
+        """How many measures count: those that were not dropped."""
+        return sum(row.state != Measure.State.DROPPED for row in self.measures)
+
+    @property
+    def percent(self) -> int:
+        """The done ones in percent."""
+        return round(100 * self.done / self.counted) if self.counted else 0
+
+
+@dataclass(frozen=True)
+class Side:
+    """One area in the radar: its word and place, and the status before and after (None where it was not talked about)."""
+
+    area: LifeArea
+    x: float
+    y: float
+    anchor: str
+    tip: tuple[float, float]
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True)
+class Radar:
+    """The areas of life at the first and at the last look, drawn around a middle; `before` is empty after one look only."""
+
+    sides: list[Side]
+    rings: list[str]
+    before: str
+    after: str
+    dots: list[tuple[float, float]]
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything of the plan page."""
+
+    goals: list[GoalLine]
+    radar: Radar | None
+    links: list[ServiceLink]
+    reviews: list[Review]
+    outcomes: list[Outcome]
+    copies: list[PlanCopy]
+    matters: tuple[Matter, ...]
+
+    @property
+    def open_copy(self) -> PlanCopy | None:
+        """The copy that waits for her yes."""
+        return next((row for row in self.copies if row.how == PlanCopy.How.OPEN), None)
+
+    @property
+    def agreed_copy(self) -> PlanCopy | None:
+        """The newest copy she agreed to."""
+        return next((row for row in self.copies if row.how != PlanCopy.How.OPEN), None)
+
+
+def plan(page: Page) -> Plan:
+    """Return the plan of a case whose page is open; six queries."""
+    work = page.case.work_id
+    copies = (
+        list(PlanCopy.objects.filter(dossier=page.case.plan_id).defer("signature").order_by("-number"))
+        if page.case.plan_id
+        else []
+    )
+    return Plan(
+        goals(work), radar(page.case), list(ServiceLink.objects.filter(dossier=work).order_by("-requested_on", "pk")),
+        list(Review.objects.filter(dossier=work).select_related("by").order_by("-on")),
+        list(Outcome.objects.filter(dossier=work).order_by("-on", "event")), copies, matters(),
+    )  # fmt: skip
+
+
+def goals(work: Any) -> list[GoalLine]:
+    """Return the goals by priority with their measures, open ones first; two queries."""
+    ordered = Prefetch("measures", Measure.objects.order_by("place", "due"))
+    rows = list(Goal.objects.filter(dossier=work).prefetch_related(ordered).order_by("priority", "made_at"))
+    rows.sort(key=lambda row: row.state != Goal.State.OPEN)
+    return [GoalLine(row, list(row.measures.all())) for row in rows]
+
+
+def goal(page: Page, key: UUID) -> Goal:
+    """Return a goal of this case; raises NotVisible."""
+    return _one(Goal.objects.filter(dossier=page.case.work_id, pk=key))
+
+
+def measure(page: Page, key: UUID) -> Measure:
+    """Return a measure of this case with its goal; raises NotVisible."""
+    return _one(Measure.objects.filter(dossier=page.case.work_id, pk=key).select_related("goal"))
+
+
+def copy(page: Page, key: UUID) -> PlanCopy:
+    """Return a copy of the plan of this case; raises NotVisible."""
+    return _one(PlanCopy.objects.filter(dossier=page.case.plan_id, pk=key).select_related("dossier", "made_by"))
+
+
+def _one(rows: QuerySet[Row]) -> Row:
+    found = rows.first()
+    if found is None:
+        raise NotVisible(rows.model.__name__)
+    return found
+
+
+@dataclass(frozen=True)
+class Read:
+    """A copy as it is read: the words of its language, its direction, the goals with their areas in words."""
+
+    words: dict[str, Any]
+    direction: str
+    language: str
+    goals: list[dict[str, Any]]
+
+
+def read(copy: PlanCopy) -> Read:
+    """Return a copy with the words of its language; what was typed stays as it was typed."""
+    found = words(copy.language)
+    lines = [
+        {
+            **line, "area": found["areas"].get(line["area"], line["area"]), "until": _day(line["until"]),
+            "measures": [
+                {**row, "who": row["who_name"] or found["who"].get(row["who"], ""), "until": _day(row["until"])} for row in line["measures"]
+            ],
+        }
+        for line in copy.content["goals"]
+    ]  # fmt: skip
+    return Read(found, direction(copy.language), copy.language, lines)
+
+
+def _day(iso: str) -> str:
+    return f"{iso[8:10]}.{iso[5:7]}.{iso[:4]}" if iso else ""
+
+
+def looks(case: Case) -> list[Assessment]:
+    """Return the looks at the areas of life, oldest first, with their ratings."""
+    rows = Assessment.objects.filter(dossier=case.work_id).select_related("by")
+    return list(rows.prefetch_related(Prefetch("ratings", AreaRating.objects.order_by("area"))).order_by("held_on"))
+
+
+def last_ratings(case: Case) -> dict[str, AreaRating]:
+    """Return how each area stood at the last look, by area."""
+    rows = looks(case)
+    return {row.area: row for row in rows[-1].ratings.all()} if rows else {}
+
+
+def radar(case: Case) -> Radar | None:
+    """Return the picture of the areas of life, None before the first look."""
+    rows = looks(case)
+    if not rows:
+        return None
+    first, last = rows[0], rows[-1]
+    before = {row.area: row.status for row in first.ratings.all()}
+    after = {row.area: row.status for row in last.ratings.all()}
+    sides = [
+        _side(index, area, before.get(area) if len(rows) > 1 else None, after.get(area)) for index, area in enumerate(LifeArea)
+    ]
+    rings = [" ".join(_point(index, RADIUS * ring / MOST) for index in range(len(sides))) for ring in range(1, MOST + 1)]
+    drawn = [(index, side.after) for index, side in enumerate(sides) if side.after]
+    dots = [_at(index, RADIUS * status / MOST) for index, status in drawn]
+    return Radar(
+        sides,
+        rings,
+        _shape([side.before for side in sides]),
+        _shape([side.after for side in sides]),
+        dots,
+        first.held_on,
+        last.held_on,
+    )
+
+
+def _side(index: int, area: LifeArea, before: int | None, after: int | None) -> Side:
+    x, y = _at(index, WORDS_AT)
+    anchor = "middle" if abs(x) < WORDS_AT / 8 else "start" if x > 0 else "end"
+    return Side(area, x, round(y + 4, 1), anchor, _at(index, RADIUS), before, after)
+
+
+def _at(index: int, radius: float) -> tuple[float, float]:
+    angle = 2 * pi * index / len(LifeArea)
+    return round(radius * sin(angle), 1), round(-radius * cos(angle), 1)
+
+
+def _point(index: int, radius: float) -> str:
+    x, y = _at(index, radius)
+    return f"{x},{y}"
+
+
+def _shape(values: list[int | None]) -> str:
+    if not any(values):
+        return ""
+    return " ".join(_point(index, RADIUS * (value or 0) / MOST) for index, value in enumerate(values))
+
+
+def content_of(case: Case, language: str) -> dict[str, Any]:
+    """Return the plan as plain values for a copy: goals with measures, without anything that is not agreed with her."""
+    found = []
+    for line in goals(case.work_id):
+        if line.goal.state == Goal.State.DROPPED:
+            continue
+        found.append({
+            "area": line.goal.area, "wording": line.goal.wording, "indicator": line.goal.indicator,
+            "until": line.goal.target_date.isoformat() if line.goal.target_date else "",
+            "measures": [
+                {"what": row.what, "who": row.who, "who_name": row.who_name, "until": row.due.isoformat() if row.due else "", "state": row.state}
+                for row in line.measures if row.state != Measure.State.DROPPED
+            ],
+        })  # fmt: skip
+    return {"number": case.number, "language": language, "goals": found}

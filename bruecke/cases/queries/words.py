@@ -1,0 +1,48 @@
+"""The words of her copies and letters in her language, from data/cases/<language>.toml; German where there is none."""
+
+import tomllib
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language_info
+
+from bruecke.people.models import Person
+
+FOLDER = settings.ROOT / "data" / "cases"
+
+
+@cache
+def words(language: str) -> dict[str, Any]:
+    """Return the words of a language; what is missing in it is German."""
+    german = tomllib.loads((FOLDER / "de.toml").read_text("utf-8"))
+    path = FOLDER / f"{language}.toml"
+    if language == "de" or not path.exists():
+        return german
+    own = tomllib.loads(path.read_text("utf-8"))
+    return {part: {**german[part], **own.get(part, {})} for part in german}
+
+
+@cache
+def _known() -> tuple[tuple[str, str], ...]:
+    return tuple((code, str(name)) for code, name in settings.LANGUAGES if (FOLDER / f"{code}.toml").exists())
+
+
+def languages() -> list[tuple[str, str]]:
+    """Return code and own name of every language copies and letters can be written in."""
+    return list(_known())
+
+
+def spoken(person: Person | None) -> str:
+    """Return the first of her languages that has words of its own, else German."""
+    codes = [code for code, _name in _known()]
+    wanted = person.languages if person else []
+    return next((code.split("_")[0] for code in wanted if code.split("_")[0] in codes), "de")
+
+
+def direction(language: str) -> str:
+    """Return rtl or ltr."""
+    try:
+        return "rtl" if get_language_info(language)["bidi"] else "ltr"
+    except KeyError:
+        return "ltr"

@@ -1,0 +1,1 @@
+"""Named reads of the short line: one question, lists, collected answers, shadowing."""

@@ -1,0 +1,138 @@
+"""Lists of questions page by page, what waits, and the part of the page of the day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from bruecke.access.actor import Actor
+from bruecke.access.policy import WALLED_ROLES, Right, number, visible
+from bruecke.audit.actions import record_many
+from bruecke.consults.models import Consult, Origin
+from bruecke.consults.queries.seats import ANSWERS, ASKS, offices
+from bruecke.consults.words import Side, State, Topic
+from bruecke.people.models import Person
+from bruecke.people.queries import of_dossiers
+
+PAGE, MOST = 50, 8
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is looked for: a saved view, words or a number, a topic, only late ones, and after which row."""
+
+    view: str = ""
+    text: str = ""
+    topic: str = ""
+    late: bool = False
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question in a list; the person only for whoever asked about her."""
+
+    consult: Consult
+    person: Person | None = None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list, and the mark after which the next begins."""
+
+    lines: list[Line]
+    mark: str
+
+
+def views(actor: Actor) -> list[str]:
+    """Return the saved views the actor has, the first one first shown."""
+    found = []
+    if actor.has(*ANSWERS):
+        found += ["todo", "there", "done"]
+    if actor.has(*WALLED_ROLES):
+        found.append("asked")
+    if actor.has(*ASKS):
+        found += ["open", "closed"]
+    return found
+
+
+def listing(actor: Actor, filters: Filters) -> Listing:
+    """Return one page of a saved view: what the office has to do by its day, everything else newest first."""
+    rows = _of_view(actor, filters.view)
+    if filters.topic in Topic.values:
+        rows = rows.filter(topic=filters.topic)
+    if filters.late:
+        rows = rows.filter(waits_for=Side.OFFICE, due__lt=timezone.localdate())
+    if text := filters.text.strip():
+        rows = rows.filter(Q(number__istartswith=text) | Q(question__icontains=text))
+    found = list(_after(rows, filters).select_related("to_unit", "from_unit")[: PAGE + 1])
+    shown = found[:PAGE]
+    mark = _mark(shown[-1], filters.view) if len(found) > PAGE else ""
+    return Listing(_lines(actor, shown, filters.view), mark)
+
+
+def _of_view(actor: Actor, view: str) -> QuerySet[Consult]:
+    if view == "asked":
+        return visible(actor, Consult.objects.filter(from_unit__in=offices(actor)), Right.WRITE)
+    if view in ("open", "closed"):
+        own = Origin.objects.filter(user__in=[actor.user_id, *(cover.absent_id for cover in actor.covers)])
+        rows = visible(actor, Consult.objects.filter(pk__in=own.values("consult")), Right.WRITE)
+        return rows.filter(state=State.CLOSED) if view == "closed" else rows.exclude(state=State.CLOSED)
+    rows = visible(actor, Consult.objects.filter(to_unit__in=offices(actor)), Right.ANSWER)
+    if view == "todo":
+        return rows.filter(waits_for=Side.OFFICE)
+    return rows.filter(state=State.CLARIFY, waits_for=Side.ASKER) if view == "there" else rows.filter(state__in=[State.ANSWERED, State.CLOSED])
+
+
+def _after(rows: QuerySet[Consult], filters: Filters) -> QuerySet[Consult]:
+    """Return the rows in their order behind the mark; a mark nobody made begins at the start."""
+    by_day = filters.view == "todo"
+    value, _space, key = filters.after.partition("_")
+    try:
+        if by_day and value:
+            day, last = date.fromisoformat(value), UUID(key)
+            rows = rows.filter(Q(due__gt=day) | Q(due=day, pk__gt=last))
+        elif value:
+            moment, last = datetime.fromisoformat(value), UUID(key)
+            rows = rows.filter(Q(changed_at__lt=moment) | Q(changed_at=moment, pk__lt=last))
+    except ValueError:
+        pass
+    return rows.order_by("due", "id") if by_day else rows.order_by("-changed_at", "-id")
+
+
+def _mark(row: Consult, view: str) -> str:
+    value = row.due if view == "todo" else row.changed_at
+    return f"{value.isoformat() if value else ''}_{row.pk}"
+
+
+def _lines(actor: Actor, rows: Sequence[Consult], view: str) -> list[Line]:
+    if view not in ("open", "closed"):
+        return [Line(row) for row in rows]
+    origins = Origin.objects.filter(consult__in=[row.pk for row in rows], person_dossier_id__isnull=False)
+    about = dict(origins.values_list("consult", "person_dossier_id"))
+    people = of_dossiers(actor, about.values())
+    record_many("person.listed", [(about[row.pk], f"consult:{row.pk}") for row in rows if about.get(row.pk) in people])
+    return [Line(row, people.get(about[row.pk]) if row.pk in about else None) for row in rows]
+
+
+def waiting(actor: Actor) -> int:
+    """Return how many questions wait for the actor: for her office, or answered and asked back to herself; one or two queries."""
+    found = 0
+    if actor.has(*ANSWERS):
+        found += number(actor, Consult, Right.ANSWER, "waits_for = 'office' AND to_unit_id = ANY (%s)", [offices(actor)])
+    if actor.has(*ASKS, *WALLED_ROLES):
+        found += number(actor, Consult, Right.WRITE, "waits_for = 'asker'", [])
+    return found
+
+
+def today(actor: Actor) -> list[Consult]:
+    """Return what waits for the actor, the oldest day first: at most eight."""
+    office = visible(actor, Consult.objects.filter(waits_for=Side.OFFICE), Right.ANSWER) if actor.has(*ANSWERS) else None
+    rows = list(office.select_related("to_unit").order_by("due", "id")[:MOST]) if office is not None else []
+    if len(rows) < MOST and actor.has(*ASKS, *WALLED_ROLES):
+        own = visible(actor, Consult.objects.filter(waits_for=Side.ASKER), Right.WRITE)
+        rows += list(own.select_related("to_unit").order_by("-changed_at")[: MOST - len(rows)])
+    return rows

@@ -1,0 +1,1 @@
+"""Pages of the short line, by what one comes for."""
