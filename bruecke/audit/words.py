@@ -18,7 +18,12 @@ OFFICE_DEEDS = {
     "member.added": _("member entered"), "member.ended": _("membership ended"),
     "unit": _("unit changed"), "organisation": _("organisation changed"), "cover.made": _("cover entered"), "cover.ended": _("cover ended"),
     "area.assigned": _("area assigned"), "area.ended": _("area ended"), "participation": _("taking part changed"),
-    "figures.frozen": _("figures of a month fixed"), "privacy.proof_erased": _("proof of consent erased"), "demo": _("signed in by one click"),
+    "figures.frozen": _("figures of a month fixed"), "report.frozen": _("report frozen"), "report.released": _("table released"),
+    "post.added": _("post entered"), "post.changed": _("post changed"), "post.filled": _("post filled"),
+    "post.vacated": _("post vacant"), "post.proved": _("training shown"), "rate": _("flat rate set"), "target": _("target set"),
+    "issue.noted": _("structural issue noted"), "issue.mentioned": _("case counted for an issue"), "issue.moved": _("issue moved"),
+    "issue.decided": _("decision written down"), "issue.joined": _("issues joined"), "reports": _("reports of the calendar"),
+    "privacy.proof_erased": _("proof of consent erased"), "demo": _("signed in by one click"),
     "tidy": _("nightly erasure"), "verify": _("check of the memory"), "checkpoint": _("seal of the memory"),
     "figures": _("figures of the month"), "import": _("files"), "messages": _("messages"),
 }  # fmt: skip

@@ -54,6 +54,7 @@ FAMILY_NAMES = {
     "talk": _("First talks"), "message": _("Messages"), "basis": _("Own bases"), "release": _("Releases"), "case": _("Cases"), "plan": _("Plans"),
     "note": _("Notes"), "task": _("Tasks"), "document": _("Papers"), "member": _("Members"), "user": _("Accounts"),
     "unit": _("Units"), "cover": _("Cover"), "import": _("Files"), "privacy": _("Erasure"), "audit": _("Checks of the memory"), "refused": _("Refused"),
+    "report": _("Reports"), "post": _("Posts"), "rate": _("Flat rates"), "target": _("Targets"), "issue": _("Structural issues"),
 }  # fmt: skip
 #: What an entry is about: the word before the colon of its subject.
 SUBJECTS = {
@@ -65,7 +66,8 @@ SUBJECTS = {
     "plan": _("plan"), "note": _("note"),
     "task": _("task"), "link": _("offer"), "meeting": _("meeting"), "document": _("paper"), "letter": _("letter"),
     "pair": _("pair"), "merge": _("merge"), "errand": _("errand"), "conference": _("conference"), "run": _("letters"),
-    "self": _("own data"), "R5": _("consent"), "GET": _("page"), "POST": _("page"),
+    "report": _("report"), "table": _("table"), "post": _("post"), "rate": _("flat rate"), "target": _("target"),
+    "issue": _("structural issue"), "self": _("own data"), "R5": _("consent"), "GET": _("page"), "POST": _("page"),
 }  # fmt: skip
 #: Classes of the nightly erasure, as `actions.tidy` counts them.
 CLASS_NAMES = {
