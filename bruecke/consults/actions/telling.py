@@ -1,6 +1,6 @@
 """Telling by name: facts ticked within a live release, shown to her first; nothing before she agrees, nothing after it ends."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -109,5 +109,5 @@ def _say(by: Actor, facts: ReleasedFacts, said: str, how: str) -> None:
 
 
 def end_of(day: date) -> datetime:
-    """Return the last moment of a day in the county."""
-    return datetime.combine(day, time.max, timezone.get_current_timezone())
+    """Return the moment at which a day of the county is over."""
+    return datetime.combine(day + timedelta(days=1), time.min, timezone.get_current_timezone())

@@ -16,6 +16,8 @@ from bruecke.consent import queries as consents
 from bruecke.consent import texts
 from bruecke.consent.models import Consent, Handover
 from bruecke.consent.texts import Rendered
+from bruecke.consults.models import Consult, ReleasedFacts
+from bruecke.consults.queries.asks import of_person
 from bruecke.network.queries import municipality_names, rule
 from bruecke.people.models import Person
 from bruecke.people.queries import people
@@ -45,6 +47,7 @@ class Mine:
     holders: list[Holder]
     looks: list[Look]
     authority_knows: bool
+    questions: list[tuple[Consult, ReleasedFacts]]
 
     @property
     def next_appointment(self) -> Appointment | None:
@@ -111,11 +114,12 @@ def mine(actor: Actor) -> Mine:
     rows = list(
         consents.handovers_of(actor, [person.dossier_id]).select_related("from_unit", "to_unit__organisation", "answered_by")
     )
-    dossiers = circles(person, rows)
+    questions = of_person(actor)
+    dossiers = [*circles(person, rows), *(facts.dossier_id for _row, facts in questions)]
     found, seen = holders(actor, dossiers), looks(actor, dossiers)
     record(verb="dossier.opened", dossier=person.dossier_id, subject="self")
     held = talks(actor, dossiers)
-    return Mine(person, given, rows, appointments(actor, dossiers), held, found, seen, authority_knows(found, seen))
+    return Mine(person, given, rows, appointments(actor, dossiers), held, found, seen, authority_knows(found, seen), questions)
 
 
 def circles(person: Person, rows: Iterable[Handover]) -> list[UUID]:
