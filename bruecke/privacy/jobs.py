@@ -2,10 +2,10 @@
 
 from procrastinate.contrib.django import app
 
+from bruecke.access.as_job import as_job
 from bruecke.audit import actions as audit
 from bruecke.privacy.actions import memory
 from bruecke.privacy.actions.tidy import tidy
-from bruecke.access.as_job import as_job
 
 
 @app.periodic(cron="* * * * *")

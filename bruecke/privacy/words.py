@@ -48,7 +48,8 @@ FAMILY_NAMES = {
     "dossier": _("Dossiers opened"), "handover": _("Hand-overs"), "consent": _("Consents"), "access": _("Access given and ended"),
     "person": _("Master records"), "signing": _("Signatures at the desk"), "attempt": _("Attempts"), "appointment": _("Appointments"),
     "talk": _("First talks"), "message": _("Messages"), "basis": _("Own bases"), "release": _("Releases"), "case": _("Cases"), "plan": _("Plans"),
-    "consult": _("Questions to authorities"), "entry": _("Collected answers"), "note": _("Notes"), "task": _("Tasks"), "document": _("Papers"), "member": _("Members"), "user": _("Accounts"),
+    "consult": _("Questions to authorities"), "entry": _("Collected answers"),
+    "note": _("Notes"), "task": _("Tasks"), "document": _("Papers"), "member": _("Members"), "user": _("Accounts"),
     "unit": _("Units"), "cover": _("Cover"), "import": _("Files"), "privacy": _("Erasure"), "audit": _("Checks of the memory"), "refused": _("Refused"),
 }  # fmt: skip
 #: What an entry is about: the word before the colon of its subject.
@@ -57,7 +58,8 @@ SUBJECTS = {
     "attempt": _("attempt"), "paperform": _("sheet"), "unit": _("unit"), "talk": _("first talk"), "slot": _("free time"),
     "size": _("memory"), "receipt": _("receipt"), "person": _("person"), "organisation": _("organisation"),
     "municipality": _("municipality"), "month": _("month"), "grant": _("access"), "cover": _("cover"), "consent": _("consent"),
-    "consult": _("question"), "entry": _("collected answer"), "shadowing": _("shadowing"), "basis": _("own basis"), "release": _("release"), "case": _("case"), "goal": _("goal"), "measure": _("measure"),
+    "consult": _("question"), "entry": _("collected answer"), "shadowing": _("shadowing"), 
+    "basis": _("own basis"), "release": _("release"), "case": _("case"), "goal": _("goal"), "measure": _("measure"),
     "plan": _("plan"), "note": _("note"),
     "task": _("task"), "link": _("offer"), "meeting": _("meeting"), "document": _("paper"),
     "self": _("own data"), "R5": _("consent"), "GET": _("page"), "POST": _("page"),

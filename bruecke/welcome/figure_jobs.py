@@ -2,8 +2,8 @@
 
 from procrastinate.contrib.django import app
 
-from bruecke.welcome.actions import figures
 from bruecke.access.as_job import as_job
+from bruecke.welcome.actions import figures
 
 
 @app.periodic(cron="37 3 * * *")

@@ -47,7 +47,13 @@ class ShortLine:
         rows, people = script()["question"], self._people()
         for number in range(len(rows) * 2 + 4):
             state, ago = STORY[number % len(STORY)]
-            self._question(rows[number % len(rows)], number, state, ago, people[number % len(people)] if people and number % 3 == 0 else None)
+            self._question(
+                rows[number % len(rows)],
+                number,
+                state,
+                ago,
+                people[number % len(people)] if people and number % 3 == 0 else None,
+            )
         for number, row in enumerate(script()["entry"]):
             self._entry(row, number)
         for row in script()["shadowing"]:
@@ -61,10 +67,15 @@ class ShortLine:
     def _question(self, told: dict[str, Any], number: int, state: str, ago: int, person: Row | None) -> None:
         bands, sender = Bands(*told["bands"]), told.get("from", "")
         at = min(moment(shift(self.today, -ago), 9 + number % 6, number * 7 % 60), self.now - timedelta(minutes=5))
-        user, unit = ("henning", "nord") if sender == "volunteer" else ASKERS[0 if person or number % 2 else number % len(ASKERS)]
+        user, unit = (
+            ("henning", "nord") if sender == "volunteer" else ASKERS[0 if person or number % 2 else number % len(ASKERS)]
+        )
         is_draft, office = state == "draft", sender in ("abh", "ebh")
         dossier = self.ledger.dossier(
-            at, DossierKind.CONSULT, Shelf.Use.DESK if is_draft else Shelf.Use.INBOX, None if is_draft else key("unit", told["to"])
+            at,
+            DossierKind.CONSULT,
+            Shelf.Use.DESK if is_draft else Shelf.Use.INBOX,
+            None if is_draft else key("unit", told["to"]),
         )
         who = (str(key("user", OFFICERS[sender][0] if office else user)), "user")
         holder = {"unit_id": key("unit", sender)} if office else {"unit_id": key("unit", unit), "user_id": key("user", user)}
@@ -86,7 +97,9 @@ class ShortLine:
 
     def _origin(self, row: Row, at: datetime, user: str, unit: str, person: Row | None) -> None:
         kept = self.ledger.dossier(at, DossierKind.CONSULT, Shelf.Use.KEPT, key("unit", unit))
-        self.ledger.grant(at, (str(key("user", user)), "user"), kept, Reason.ASSIGNED, unit_id=key("unit", unit), user_id=key("user", user))
+        self.ledger.grant(
+            at, (str(key("user", user)), "user"), kept, Reason.ASSIGNED, unit_id=key("unit", unit), user_id=key("user", user)
+        )
         self.ledger.add(
             Origin, dossier_id=kept["id"], consult_id=row["id"], unit_id=key("unit", unit), user_id=key("user", user), asked_at=at,
             person_dossier_id=person["dossier_id"] if person else None,
@@ -99,7 +112,7 @@ class ShortLine:
             return
         seen = min(at + timedelta(hours=20), self.now - timedelta(minutes=4))
         row |= {"acked_at": seen, "due": answered_by(day, urgent=row["urgent"]), "changed_at": seen}
-        if row["state"] == State.CLARIFY or "reply" in told and row["state"] == State.CLOSED:
+        if row["state"] == State.CLARIFY or ("reply" in told and row["state"] == State.CLOSED):
             self._post(row, Post.Kind.ASK_BACK, told.get("back", "Seit wann besteht der jetzige Titel?"), seen, officer)
         if row["state"] == State.CLARIFY:
             row |= {"waits_for": Side.ASKER, "due": None}
@@ -119,7 +132,9 @@ class ShortLine:
     def _post(self, row: Row, kind: str, text: str, at: datetime, officer: str, **more: Any) -> None:
         by = key("user", officer) if officer else None
         side = Side.OFFICE if officer else Side.ASKER
-        self.ledger.add(Post, dossier_id=row["dossier_id"], consult_id=row["id"], kind=kind, side=side, text=text, at=at, by_id=by, **more)
+        self.ledger.add(
+            Post, dossier_id=row["dossier_id"], consult_id=row["id"], kind=kind, side=side, text=text, at=at, by_id=by, **more
+        )
 
     def _by_name(self, row: Row, dossier: Row, person: Row, at: datetime, who: tuple[str, str]) -> None:
         """She released the team towards this office, has seen what is told, and agreed."""
@@ -177,4 +192,3 @@ class ShortLine:
 def fill(ledger: Ledger, now: datetime) -> None:
     """Write the short line into the ledger."""
     ShortLine(ledger, now).play()
-

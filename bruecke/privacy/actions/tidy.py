@@ -273,6 +273,7 @@ def _leftovers(_by: Actor, now: datetime) -> int:
 
 STEPS: tuple[tuple[str, Step], ...] = (
     ("unused", _unused), ("undelivered", _undelivered), ("unreached", _unreached), ("advised", _advised), ("left", _left), ("contact", _contact),
-    ("missed", _missed), ("told", _told), ("consults", _consults), ("proof", _proof), ("texts", _texts), ("messages", _messages), ("signings", _signings), ("imports", _imports), ("files", _files),
+    ("missed", _missed), ("told", _told), ("consults", _consults), ("proof", _proof),
+    ("texts", _texts), ("messages", _messages), ("signings", _signings), ("imports", _imports), ("files", _files),
     ("sessions", _leftovers),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from bruecke.access.as_job import as_job
 from bruecke.access.models import User
 from bruecke.config.demo import bulk, cast, consults, newcomers
 from bruecke.config.demo.journey import County
@@ -18,7 +19,6 @@ from bruecke.config.demo.year import Year
 from bruecke.people.models import Person
 from bruecke.privacy.actions.tidy import tidy
 from bruecke.welcome.actions.figures import freeze_due
-from bruecke.access.as_job import as_job
 
 REGISTRATIONS = 5000
 
