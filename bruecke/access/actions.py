@@ -79,10 +79,17 @@ def grant(
     return row
 
 
-def end_grants(*, dossier: Dossier | None = None, stems_from: UUID | None = None, reasons: tuple[Reason, ...] = ()) -> int:
-    """End the live grants of a dossier or of a consent now and return how many; the caller has asked before."""
-    rows = Grant.objects.filter(ended_at__isnull=True)
-    rows = rows.filter(dossier=dossier) if dossier else rows.filter(stems_from=stems_from, stems_from__isnull=False)
+def end_stems(*, stems_from: UUID, kept_in: UUID) -> int:
+    """End everything that stems from a consent, also in circles the actor does not see, and return how many; whoever may enter the
+    dossier the consent is kept in may do so. The caller has asked before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.end_stems(%s, %s)", [stems_from, kept_in])
+        return int(cursor.fetchone()[0])
+
+
+def end_grants(*, dossier: Dossier, reasons: tuple[Reason, ...] = ()) -> int:
+    """End the live grants of a dossier now and return how many; the caller has asked before."""
+    rows = Grant.objects.filter(ended_at__isnull=True, dossier=dossier)
     if reasons:
         rows = rows.filter(reason__in=reasons)
     return rows.update(ended_at=timezone.now())

@@ -198,6 +198,17 @@ def account(email: str) -> User | None:
     return User.objects.filter(email__iexact=email, is_active=True).first()
 
 
+def seats_in(people: Iterable[UUID], roles: Iterable[Role]) -> list[tuple[UUID, UUID]]:
+    """Return unit and colleague of the first seat each of these people holds today in one of the roles."""
+    rows = Membership.objects.filter(
+        on(), user__in=list(people), role__in=list(roles), user__is_active=True, unit__is_active=True
+    )
+    found: dict[UUID, UUID] = {}
+    for unit_id, user_id in rows.order_by("unit__name").values_list("unit_id", "user_id"):
+        found.setdefault(user_id, unit_id)
+    return [(unit_id, user_id) for user_id, unit_id in found.items()]
+
+
 def leads(unit_id: UUID) -> QuerySet[User]:
     """Return the open accounts that lead a unit today."""
     seats = Membership.objects.filter(on(), role=Role.CARRIER_LEAD, unit=unit_id).values("user_id")

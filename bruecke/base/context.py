@@ -32,10 +32,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "navigation": SimpleLazyObject(lambda: [entry for entry in entries if entry.group < SEARCH]),
         "search_url": SimpleLazyObject(lambda: next((entry.url for entry in entries if entry.group == SEARCH), "")),
         "beginnings": SimpleLazyObject(lambda: [entry for entry in entries if entry.group == NEW]),
+        "day_parts": SimpleLazyObject(lambda: parts_of_the_day(request)),
         "actor_name": getattr(actor, "name", "") if user_id else "",
         "actor_key": hashlib.sha256(str(user_id).encode()).hexdigest()[:12] if user_id else "",
         "actor_units": list(dict.fromkeys(seat.unit_name for seat in seats)),
     }
+
+
+def parts_of_the_day(request: HttpRequest) -> list[str]:
+    """Return the addresses of the parts other contexts draw on the page of the day, each under its own access check."""
+    return list(import_string(settings.BRUECKE_DAY_PARTS)(request))
 
 
 def navigation(request: HttpRequest) -> list[Any]:

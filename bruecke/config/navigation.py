@@ -48,6 +48,13 @@ def entries(request: HttpRequest) -> list[Entry]:
     return sorted(found.values(), key=lambda entry: entry.group)
 
 
+def day_parts(request: HttpRequest) -> list[str]:
+    """Return what other contexts show on the page of the day of this actor, by address."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    parts = [("cases:today", (*ADVISERS, Role.HELPER)), ("consults:today", MAY)]
+    return [_address(name) for name, roles in parts if actor.has(*roles)]
+
+
 @cache
 def _address(name: str) -> str:
     return reverse(name)
@@ -72,8 +79,14 @@ def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str,
             yield "welcome:appointments", _("Appointments"), "calendar", 1, None
             yield "welcome:walk-in", _("Record a walk-in"), "plus", 9, None
         yield "access:cover", _("Cover"), "people", 1, None
+        yield "cases:conferences", _("Case conferences"), "chat", 1, None
+    if actor.has(*ADVISERS, Role.COORDINATOR):
+        yield "people:pairs", _("Possible duplicates"), "people", 1, None
+    if actor.has(Role.HELPER):
+        yield "cases:errands", _("My errands"), "list", 0, None
     yield from _short_line(actor, count=count)
     if actor.has(Role.COORDINATOR):
+        yield "cases:conferences", _("Case conferences"), "chat", 1, None
         yield "welcome:coordination", _("Welcome counselling"), "chart", 0, None
         yield "welcome:routing", _("To route"), "route", 0, consents.unrouted(actor) if count else None
         yield "welcome:load", _("Load of the teams"), "people", 1, None

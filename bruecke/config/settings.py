@@ -118,6 +118,7 @@ TEMPLATES = [
         },
     }
 ]
+BRUECKE_DAY_PARTS = "bruecke.config.navigation.day_parts"
 BRUECKE_NAVIGATION = "bruecke.config.navigation.entries"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 

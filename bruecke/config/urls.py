@@ -16,6 +16,7 @@ urlpatterns = [
     path("postausgang/", demo_views.outbox_page, name="outbox"),
     path("", include("bruecke.access.urls")),
     path("", include("bruecke.network.urls")),
+    path("", include("bruecke.people.urls")),
     path("", include("bruecke.programme.urls")),
     path("", include("bruecke.cases.urls")),
     path("", include("bruecke.consults.urls")),

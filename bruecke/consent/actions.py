@@ -25,6 +25,8 @@ from bruecke.network.queries import rule
 from bruecke.people.models import Person
 
 State = Handover.State
+#: Hand-overs from one team to another: given back they return to the giver, never to the coordination.
+BETWEEN_TEAMS = (Handover.Kind.REFERRAL, Handover.Kind.TRANSFER)
 
 
 @dataclass(frozen=True)
@@ -129,18 +131,21 @@ def offer(
     code_hash: str, kind: Handover.Kind = Handover.Kind.FIRST_TALK,
 ) -> Handover:  # fmt: skip
     """Hand the frozen facts over to a team, or to the coordination when nobody is responsible; raises ValidationError
-    when the consent does not carry it (withdrawn, lapsed, another receiver)."""
+    when the consent does not carry it (withdrawn, lapsed, another receiver). Who refers or transfers sees what becomes of it."""
     if not (consent.is_live and consent.dossier_id == person.dossier_id and (to is None or consent.covers(to.organisation_id))):
         raise ValidationError(_("The consent does not cover this hand-over."))
     use, unit_id = (Shelf.Use.INBOX, to.pk) if to else (Shelf.Use.ROUTING, coordination().pk)
     dossier = access.open_dossier(kind=DossierKind.HANDOVER, use=use, unit_id=unit_id)
+    if kind in BETWEEN_TEAMS:  # first of all, because only the first key to a new dossier needs no other
+        access.grant(dossier=dossier, unit_id=from_unit_id, user_id=by.user_id, reason=Reason.ASSIGNED)
     access.grant(dossier=dossier, code_hash=code_hash, reason=Reason.PERSON)
     require(by, Right.HAND_OVER, person.dossier) if by.seats else require(by, Right.HAND_OVER, dossier)
     row = handover_of(
         dossier, person, consent, to=to, facts=facts, from_unit_id=from_unit_id, kind=kind, due=answer_due(timezone.localdate())
     )
     row.save(force_insert=True)
-    _let_read_the_name(row, person)
+    if kind not in BETWEEN_TEAMS:
+        _let_read_the_name(row, person)
     record(verb="handover.offered", dossier=dossier.pk, subject=f"handover:{row.pk} to:{unit_id}")
     return row
 
@@ -236,10 +241,36 @@ def reject(*, by: Actor, handover: Handover, rejection: Handover.Rejection) -> N
             state=State.REJECTED, rejection=rejection, answered_at=now, answered_by=by.user_id,
             answer_due=answer_due(timezone.localdate(now)),
         )  # fmt: skip
-        unit_id = coordination().pk
-        access.grant(dossier=row.person_dossier, unit_id=unit_id, reason=Reason.ROUTING, stems_from=row.consent_id)
-        access.move(dossier=row.dossier, use=Shelf.Use.ROUTING, unit_id=unit_id)
+        if row.kind in BETWEEN_TEAMS:
+            access.move(dossier=row.dossier, use=Shelf.Use.KEPT, unit_id=row.from_unit_id)
+        else:
+            unit_id = coordination().pk
+            access.grant(dossier=row.person_dossier, unit_id=unit_id, reason=Reason.ROUTING, stems_from=row.consent_id)
+            access.move(dossier=row.dossier, use=Shelf.Use.ROUTING, unit_id=unit_id)
     record(verb="handover.rejected", dossier=row.dossier_id, subject=f"handover:{row.pk} {rejection}")
+
+
+@transaction.atomic
+def take_back(*, by: Actor, handover: Handover) -> None:
+    """Take a referral or transfer back before it is answered: its facts are destroyed, the other team sees it no more. Raises
+    ValidationError (code "quicker") when it was answered already."""
+    require(by, Right.CLOSE, handover.dossier)
+    row = _locked(handover, State.DELIVERED)
+    if row.kind not in BETWEEN_TEAMS:
+        raise ValidationError(_("Only a referral can be taken back."))
+    Handover.objects.filter(pk=row.pk).update(state=State.TAKEN_BACK, facts={})
+    access.move(dossier=row.dossier, use=Shelf.Use.KEPT, unit_id=row.from_unit_id)
+    record(verb="handover.taken_back", dossier=row.dossier_id, subject=f"handover:{row.pk}")
+
+
+@transaction.atomic
+def answer(*, by: Actor, handover: Handover, reply: str) -> None:
+    """Tell the team that referred somebody what became of it, in one sentence; the giver sees it on the hand-over."""
+    require(by, Right.WRITE, handover.dossier)
+    if handover.kind not in BETWEEN_TEAMS or handover.answered_by_id != by.user_id:
+        raise ValidationError(_("Only a referral gets an answer."))
+    Handover.objects.filter(pk=handover.pk).update(reply=reply.strip()[:400])
+    record(verb="handover.answered", dossier=handover.dossier_id, subject=f"handover:{handover.pk}")
 
 
 @transaction.atomic
@@ -290,7 +321,7 @@ def withdraw(*, by: Actor, consent: Consent, how: str) -> None:
             )
             due = now + timedelta(hours=int(rule("erase_hours", timezone.localdate(now))))
             Person.objects.filter(~Exists(others), dossier=consent.dossier).update(contact_erase_at=due)
-        access.end_grants(stems_from=consent.pk)
+        access.end_stems(stems_from=consent.pk, kept_in=consent.dossier_id)
         gone = Handover.objects.filter(consent=consent, state__in=[State.LAPSED, State.CLOSED])
         for dossier in Dossier.objects.filter(pk__in=gone.values("dossier")):
             access.move(dossier=dossier, use=Shelf.Use.CLOSED, unit_id=None)
@@ -301,7 +332,7 @@ def withdraw(*, by: Actor, consent: Consent, how: str) -> None:
 
 def _take_back(consent: Consent) -> None:
     """A release ends: whoever was let in through it is out, what was handed over on it and waits is destroyed."""
-    access.end_grants(stems_from=consent.pk)
+    access.end_stems(stems_from=consent.pk, kept_in=consent.dossier_id)
     waiting = Handover.objects.filter(consent=consent, state__in=[State.TO_ROUTE, State.DELIVERED, State.REJECTED])
     for dossier in Dossier.objects.filter(pk__in=waiting.values("dossier")):
         record(verb="handover.destroyed", dossier=dossier.pk, subject="")

@@ -165,10 +165,13 @@ class Handover(Confidential):
         REJECTED = "rejected", _("given back")
         LAPSED = "lapsed", _("lapsed")
         CLOSED = "closed", _("finished")
+        TAKEN_BACK = "taken_back", _("taken back")
 
     class Kind(models.TextChoices):
         FIRST_TALK = "first_talk", _("first talk")
         CASE = "case", _("case management")
+        REFERRAL = "referral", _("referral")
+        TRANSFER = "transfer", _("transfer of a case")
 
     class Rejection(models.TextChoices):
         AREA = "area", _("another area")
@@ -182,7 +185,7 @@ class Handover(Confidential):
     number = models.CharField(max_length=12, unique=True)
     from_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     to_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    state = models.CharField(max_length=9, choices=State)
+    state = models.CharField(max_length=10, choices=State)
     ags = models.CharField(max_length=8)
     facts = models.JSONField()
     offered_at = models.DateTimeField()
@@ -192,6 +195,7 @@ class Handover(Confidential):
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     rejection = models.CharField(max_length=9, choices=Rejection, blank=True)
     record_dossier = models.ForeignKey(Dossier, models.SET_NULL, null=True, related_name="+")
+    reply = models.CharField(max_length=400, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -216,7 +220,7 @@ class Handover(Confidential):
     class Privacy:
         purpose = "handing over for the first contact"
         keep = "%(undelivered_days)s days when not delivered (R1), else with the person"
-        personal: ClassVar = {"facts"}
+        personal: ClassVar = {"facts", "reply"}
         plain: ClassVar = {
             "id", "dossier", "shelf_id", "person_dossier", "consent", "kind", "number", "from_unit", "to_unit", "state", "ags",
             "offered_at", "delivered_at", "answer_due", "answered_at", "answered_by", "rejection", "record_dossier",

@@ -1,6 +1,7 @@
 """Finding people, as far as the actor may see them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
@@ -9,10 +10,14 @@ from django.db.models import Q, QuerySet
 from bruecke.access.actor import Actor
 from bruecke.access.models import Dossier, DossierKind
 from bruecke.access.policy import NotVisible, Right, singly, visible
+from bruecke.audit.actions import record_many
 from bruecke.people import names
-from bruecke.people.models import Person
+from bruecke.people.matching import SAME, Match, Record, block_keys, compare
+from bruecke.people.models import Merge, Pair, Person
 
 CANDIDATES, SHOWN = 120, 12
+#: How many possible matches are shown while somebody types, and how many are compared for them.
+LIKELY, COMPARED = 5, 300
 
 
 def people(actor: Actor) -> QuerySet[Person]:
@@ -25,7 +30,10 @@ def find(actor: Actor, text: str) -> list[Person]:
     keys = names.keys_of_query(text)
     if not keys or len("".join(names.words(text))) < 2:  # noqa: PLR2004 -- two letters are the least
         return []
-    near, rows = singly(actor, DossierKind.PERSON), people(actor).filter(contact_erased_at__isnull=True)
+    near, rows = (
+        singly(actor, DossierKind.PERSON),
+        people(actor).filter(contact_erased_at__isnull=True, merged_into__isnull=True),
+    )
     if near is None:
         rows = rows.filter(pk__in=_candidates(keys))
     else:
@@ -58,3 +66,108 @@ def of_dossier(actor: Actor, dossier: Dossier | UUID) -> Person:
     if row is None:
         raise NotVisible("person")
     return row
+
+
+def record_of(person: Person) -> Record:
+    """Return what is known of a person for matching."""
+    phones = tuple(number for number in (person.phone, *person.other_phones) if number)
+    return Record(
+        id=str(person.pk or ""), given_name=person.given_name, family_name=person.family_name, original_name=person.original_name,
+        birth_date=person.birth_date, phones=phones, suburb=person.district,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Likely:
+    """Somebody who may be the person that is being typed, with why."""
+
+    person: Person
+    match: Match
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the product would say it is the same person."""
+        return self.match.verdict == SAME
+
+
+def likely(actor: Actor, record: Record) -> list[Likely]:
+    """Return up to 5 persons the actor may see who may be the one that is being typed, most likely first; two queries."""
+    keys = block_keys(record)
+    if not keys:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM people_sharing(%s, %s)", [keys, COMPARED])
+        found = [row[0] for row in cursor.fetchall()]
+    rows = people(actor).filter(pk__in=found, contact_erased_at__isnull=True, merged_into__isnull=True) if found else []
+    pairs = [Likely(row, compare(record, record_of(row))) for row in rows]
+    pairs = [one for one in pairs if one.match.verdict]
+    return sorted(pairs, key=lambda one: -one.match.score)[:LIKELY]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A pair with what the actor may know of it: both persons, one of them, or only which teams to ask."""
+
+    pair: Pair
+    left: Person | None
+    right: Person | None
+    teams: tuple[str, ...]
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether the actor sees both."""
+        return self.left is not None and self.right is not None
+
+
+def pairs(actor: Actor, most: int = 200) -> list[Waiting]:
+    """Return the pairs that wait for a decision, as far as the actor may know of them, most likely first."""
+    rows = list(Pair.objects.filter(state__in=(Pair.State.OPEN, Pair.State.TOLD)).order_by("-score", "id")[:most])
+    known = of_dossiers(actor, {key for row in rows for key in (row.left_id, row.right_id)})
+    keepers = _keepers(rows) if rows else {}
+    found = [
+        Waiting(row, known.get(row.left_id), known.get(row.right_id), tuple(dict.fromkeys(keepers.get(row.left_id, []) + keepers.get(row.right_id, []))))
+        for row in rows
+    ]  # fmt: skip
+    record_many(
+        "person.listed",
+        [(key, f"pair:{one.pair.pk}") for one in found for key in (one.pair.left_id, one.pair.right_id) if key in known],
+    )
+    return found
+
+
+def _keepers(rows: list[Pair]) -> dict[UUID, list[str]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM people_keepers(%s)", [[row.pk for row in rows]])
+        found: dict[UUID, list[str]] = {}
+        for dossier, team in cursor.fetchall():
+            found.setdefault(dossier, []).append(team)
+    return found
+
+
+def waiting_pairs(actor: Actor) -> int:
+    """Return how many pairs the actor could decide or pass on; the navigation asks."""
+    return Pair.objects.filter(state__in=(Pair.State.OPEN, Pair.State.TOLD)).count()
+
+
+def pair(actor: Actor, key: UUID) -> Waiting:
+    """Return a pair both of whose persons the actor sees; opening it is written down; raises NotVisible."""
+    row = Pair.objects.filter(pk=key).select_related("left", "right").first()
+    known = of_dossiers(actor, [row.left_id, row.right_id]) if row else {}
+    if row is None or len(known) < 2:  # noqa: PLR2004 -- both
+        raise NotVisible("pair")
+    record_many("dossier.opened", [(dossier, f"pair:{row.pk}") for dossier in known])
+    return Waiting(row, known[row.left_id], known[row.right_id], ())
+
+
+def merges(actor: Actor) -> list[Merge]:
+    """Return the merges the actor may undo, newest first."""
+    rows = visible(actor, Merge.objects.filter(undone_at__isnull=True), Right.SEE).select_related(
+        "by", "dossier", "other_dossier"
+    )
+    return list(rows.order_by("-at")[:50])
+
+
+def household(actor: Actor, person: Person) -> list[Person]:
+    """Return the other members of her household the actor may see; nobody protected is ever among them."""
+    rows = people(actor).filter(household=person.household, is_protected=False, merged_into__isnull=True).exclude(pk=person.pk)
+    return list(rows.select_related("dossier").order_by("family_name", "given_name")) if not person.is_protected else []

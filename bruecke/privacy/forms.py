@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bruecke.access.forms import DeedForm as KeyedForm
+from bruecke.access.models import User
 from bruecke.consent import texts
 from bruecke.people.names import nfc
 from bruecke.privacy.queries import office
@@ -93,3 +95,19 @@ class LogForm(forms.Form):
             "since": datetime.combine(since, time.min, zone), "before": datetime.combine(until + timedelta(days=1), time.min, zone),
             "family": days.get("what", ""),
         }  # fmt: skip
+
+
+class ProtectForm(KeyedForm):
+    """Who stands in, where nobody else may."""
+
+    deputy = forms.ChoiceField(label=_("Who stands in for you here?"))
+
+    def __init__(self, people: list[User], data: Any = None) -> None:
+        super().__init__(data)
+        self.people = {str(row.pk): row for row in people}
+        self.fields["deputy"].choices = [("", "–"), *((key, row.name) for key, row in self.people.items())]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Return what the action needs; only after `is_valid`."""
+        return {"deputy": self.people.get(self.cleaned_data["deputy"])}

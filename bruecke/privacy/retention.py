@@ -36,6 +36,7 @@ NO_PERSON = {
     "welcome.Slot": "a free time, never for whom",
     "welcome.Import": "a file's name, counts and states; its rows lie encrypted until taken over",
     "welcome.ImportLine": "line number, state and reasons; a keyed hash of the name tells of a second sending, for 12 months",
+    "people.Pair": "two keys and how alike they are; no name, gone with either record",
     "cases.LetterRun": "how far a run of letters is; only its maker opens the file, which is erased after a day",
     "welcome.Figure": "frozen figures, cells under five suppressed",
 }

@@ -8,12 +8,14 @@ app_name = "privacy"
 urlpatterns = [
     path("<lang:lang>/code/", mine.enter_code, name="enter-code"),
     path("<lang:lang>/meine-daten/<str:code>/", mine.mine, name="mine"),
+    path("<lang:lang>/meine-daten/<str:code>/plan/", mine.agree, name="agree"),
     path("<lang:lang>/meine-daten/<str:code>/widerrufen/", mine.withdraw, name="withdraw"),
     path("<lang:lang>/meine-daten/<str:code>/daten.pdf", mine.mine_pdf, name="mine-pdf"),
     path("<lang:lang>/meine-daten/<str:code>/daten.json", mine.mine_json, name="mine-json"),
     path("<lang:lang>/meine-daten/<str:code>/termin.ics", mine.mine_ics, name="mine-ics"),
     path("uebergaben/<uuid:handover_id>/wer-sieht-das/", staff.who, name="who"),
     path("faelle/<uuid:case_id>/wer-sieht-das/", staff.who_case, name="who-case"),
+    path("personen/<uuid:dossier_id>/schutz/", staff.protect, name="protect"),
     path("notfall/", staff.emergency, name="emergency"),
     path("datenschutz/", staff.office, name="office"),
 ]

@@ -33,6 +33,13 @@ DEEDS = OFFICE_DEEDS | {
     "case.after_care": _("after-care done"), "case.reassigned": _("case given to a colleague"),
     "plan": _("plan changed"), "plan.written": _("plan written for her"), "plan.agreed": _("plan agreed"), "plan.outcome": _("outcome entered"),
     "note.added": _("note written"), "note.struck": _("note struck out"), "task": _("task changed"),
+    "case.referred": _("referred to another team"), "handover.answered": _("answer to the other team"),
+    "pair.decided": _("duplicate decided"), "pair.told": _("teams told of a duplicate"), "person.merged": _("records brought together"),
+    "person.unmerged": _("records separated"), "household.joined": _("household joined"), "household.left": _("household left"),
+    "compare": _("comparing of people"), "person.protected": _("protected"), "person.unprotected": _("protection ended"),
+    "errand.given": _("errand given"), "errand.ended": _("errand ended"), "errand.reported": _("reported on an errand"), "errand.opened": _("errand read"),
+    "conference.called": _("conference called"), "conference.minuted": _("minutes written"), "conference.opened": _("conference read"),
+    "letter.written": _("letter written"), "letter.sent": _("letter went out"), "letters": _("letters"), "letters.laid_out": _("letters laid out"),
     "document.added": _("paper kept"), "document.opened": _("paper read"), "document.erased": _("paper erased"),
     "release.given": _("released from confidentiality"), "release.withdrawn": _("release withdrawn"),
     "consult.shown": _("facts shown to her"), "consult.agreed": _("facts told to an authority"), "consult.declined": _("facts not told"),
@@ -61,7 +68,8 @@ SUBJECTS = {
     "consult": _("question"), "entry": _("collected answer"), "shadowing": _("shadowing"), 
     "basis": _("own basis"), "release": _("release"), "case": _("case"), "goal": _("goal"), "measure": _("measure"),
     "plan": _("plan"), "note": _("note"),
-    "task": _("task"), "link": _("offer"), "meeting": _("meeting"), "document": _("paper"),
+    "task": _("task"), "link": _("offer"), "meeting": _("meeting"), "document": _("paper"), "letter": _("letter"),
+    "pair": _("pair"), "merge": _("merge"), "errand": _("errand"), "conference": _("conference"), "run": _("letters"),
     "self": _("own data"), "R5": _("consent"), "GET": _("page"), "POST": _("page"),
 }  # fmt: skip
 #: Classes of the nightly erasure, as `actions.tidy` counts them.

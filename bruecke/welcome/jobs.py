@@ -6,7 +6,7 @@ from django.db import OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from bruecke.access.as_job import as_job
+from bruecke.access.jobs import as_job
 from bruecke.welcome.actions import attempts, imports, taking_back, taking_over
 
 _AGAIN = RetryStrategy(max_attempts=10, wait=5, retry_exceptions=[OperationalError])

@@ -19,9 +19,10 @@ from tools.places import ROOT
 
 #: Steps that other actions call after asking, and readers of plain values; each says so in its own sentence.
 STEPS = {
-    "access.actions.shelf", "access.actions.open_dossier", "access.actions.grant", "access.actions.end_grants", "access.actions.move",
+    "access.actions.shelf", "access.actions.open_dossier", "access.actions.grant", "access.actions.end_grants", "access.actions.end_stems",
+    "access.actions.move",
     "access.actions.on_behalf", "access.actions.prepare_shelves", "audit.actions.*", "consent.actions.answer_due", "consent.actions.person_code",
-    "welcome.actions.registration.count", "welcome.actions.registration.once",
+    "cases.actions.progress.*", "cases.actions.opening.circles", "welcome.actions.registration.count", "welcome.actions.registration.once",
 }  # fmt: skip
 
 
@@ -103,14 +104,23 @@ def _short_line(world):
 
 @pytest.mark.django_db
 def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
+    from bruecke.cases.actions.opening import open_case
+    from bruecke.cases.models import Conference, Errand, PlanCopy
+    from bruecke.consent import actions as consents
     from bruecke.consent.actions import Signature, Told
-    from bruecke.consent.models import Method
+    from bruecke.consent.models import Method, Release
     from bruecke.network.models import Municipality
     from bruecke.people.actions import PersonFacts
+    from bruecke.people.models import Merge, Pair
     from bruecke.welcome.actions.registration import Arrival
     from bruecke.welcome.models import PaperForm, Signing, Way
 
-    done = arrive()
+    kept, done = arrive(), arrive()
+    with acting(world.actor("amira")) as amira:
+        consents.accept(by=amira, handover=kept.handover)
+        kept.handover.refresh_from_db()
+        case = open_case(by=amira, handover=kept.handover)
+    circle = {"dossier": case.work}
     facts = PersonFacts(family_name="x", ags="05358024", languages=["de"])
     unit = world.units["nord"]
     known = {
@@ -118,6 +128,10 @@ def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
         "consent": done.consent, "Consent": done.consent,
         "person": done.person, "Person": done.person, "Dossier": done.person.dossier, "User": world.dana, "Unit": unit, "to": unit,
         "facts": facts, "Arrival": Arrival(person=facts, wishes=[], way=Way.PAPER, unit_id=unit.pk), "Signature": Signature(Method.PAPER, "de", "x"),
+        "case": case, "cases": [case], "copy": PlanCopy(dossier=case.plan, number=1), "errand": Errand(**circle), "conference": Conference(**circle),
+        "found": Release(dossier=kept.person.dossier), "values": {}, "fields": {}, "notes": [],
+        "pair": Pair(left=kept.person.dossier, right=done.person.dossier), "other": kept.person,
+        "merge": Merge(dossier=kept.person.dossier, other_dossier=done.person.dossier),
         "Told": Told("x", "x", ["name"], date(2026, 1, 1)),
         "Signing": Signing(unit=world.units["juelich"], code_hash="x"), "PaperForm": PaperForm(unit=world.units["juelich"], number="x"),
         **_short_line(world),

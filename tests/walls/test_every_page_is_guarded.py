@@ -19,6 +19,8 @@ PUBLIC = {
     "privacy:enter-code": "entry of the person's code",
     "privacy:mine": "opens with the code only",
     "privacy:withdraw": "opens with the code only",
+    "privacy:agree": "opens with the code only",
+    "cases:feed": "a colleague's own calendar: opens with the secret in its address, shows no name",
     "privacy:mine-pdf": "opens with the code only",
     "privacy:mine-json": "opens with the code only",
     "privacy:mine-ics": "opens with the code only",

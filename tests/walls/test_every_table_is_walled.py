@@ -22,7 +22,7 @@ OPEN = {
 #: Tables walled by unit or with a policy of their own.
 BY_UNIT = {
     "welcome_tally", "welcome_monthlyregistrations", "welcome_receipt", "welcome_signing", "welcome_paperform", "welcome_import",
-    "welcome_importline", "cases_letterrun", "consults_reply", "consults_entry",
+    "welcome_importline", "cases_letterrun", "people_pair", "consults_reply", "consults_entry",
 }  # fmt: skip
 FRAMEWORK = re.compile(r"^(django_|auth_|account_|mfa_|procrastinate_|socialaccount_|audit_entry_)")
 ONE_POLICY = (

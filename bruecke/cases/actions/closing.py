@@ -45,7 +45,7 @@ def close(*, by: Actor, case: Case, ending: Ending) -> Closing:
         value = ending.attainment[goal.pk]
         Goal.objects.filter(pk=goal.pk).update(attainment=value, state=STATE_OF[value], changed_at=timezone.now())
     if ending.look and any(not one.is_empty for one in ending.look.rated):
-        store_look(by, row, ending.look)
+        store_look(by=by, case=row, look=ending.look)
     today = timezone.localdate()
     found = Closing(
         dossier=row.work, on=today, by_id=colleague(by), reason=ending.reason, sentence=ending.sentence, rating=ending.rating,

@@ -47,7 +47,7 @@ def agree(*, by: Actor, case: Case, how: str, on: date) -> None:
     changed = Intake.objects.filter(dossier=row.work_id, agreed_on__isnull=True).update(agreed_on=on, agreed_how=how)
     if not changed:
         return
-    on_own_basis(by, row)
+    on_own_basis(by=by, case=row)
     refreshed(row)
     record(verb="case.agreed", dossier=row.work_id, subject=f"case:{row.pk} {how}")
 
@@ -88,15 +88,16 @@ def assess(*, by: Actor, case: Case, look: Look) -> Assessment:
     rated = [one for one in look.rated if not one.is_empty]
     if not rated:
         raise ValidationError(_("Please fill in at least one area you talked about."))
-    found = store_look(by, row, Look(look.held_on, rated, look.is_closing))
+    found = store_look(by=by, case=row, look=Look(look.held_on, rated, look.is_closing))
     refreshed(row)
     record(verb="case.assessed", dossier=row.work_id, subject=f"case:{row.pk}")
     return found
 
 
-def store_look(by: Actor, row: Case, look: Look) -> Assessment:
+def store_look(*, by: Actor, case: Case, look: Look) -> Assessment:
     """Store the ratings of one day; the caller has asked and brings the case up to date."""
-    require(by, Right.WRITE, row.work)
+    require(by, Right.WRITE, case.work)
+    row = case
     found = Assessment.objects.filter(dossier=row.work_id, held_on=look.held_on).first()
     if found is None:
         found = Assessment(dossier=row.work, held_on=look.held_on, by_id=colleague(by), is_closing=look.is_closing)

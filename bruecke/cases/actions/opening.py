@@ -13,6 +13,7 @@ from bruecke.access.models import Dossier, DossierKind, Grant, Reason, Shelf
 from bruecke.access.policy import ADVISERS, Right, live, require, require_role
 from bruecke.audit.actions import record
 from bruecke.base.crypto import new_code
+from bruecke.cases.actions.handing_over import taken_over
 from bruecke.cases.actions.progress import colleague, refreshed
 from bruecke.cases.models import Case, Intake, Phase
 from bruecke.consent import actions as consents
@@ -53,6 +54,8 @@ def open_case(*, by: Actor, handover: Handover) -> Case:
     case.urgency = urgency
     _intake(case, access=_channel(row), interpreter=person.languages[0] if person.interpreter_needed and person.languages else "",
             birth_year=int(person.birth_date[:4]) if person.birth_date[:4].isdigit() else None, concern="")  # fmt: skip
+    if row.kind == Handover.Kind.TRANSFER:
+        taken_over(by=by, case=case, handover=row)
     record(verb="case.begun", dossier=person.dossier_id, subject=f"case:{case.pk}")
     return case
 
@@ -135,9 +138,10 @@ def circles(case: Case) -> list[Dossier]:
     return list(Dossier.objects.filter(pk__in=keys))
 
 
-def on_own_basis(by: Actor, case: Case) -> None:
+def on_own_basis(*, by: Actor, case: Case) -> None:
     """Let the access to a case and its person no longer stem from the first consent but from what was agreed with her (Art. 6 (1) b
-    GDPR, § 6 (1) c KDG); the caller has asked."""
+    GDPR, § 6 (1) c KDG)."""
+    require(by, Right.WRITE, case.work)
     held = [*circles(case), *([case.person_dossier] if case.person_dossier else [])]
     for dossier in held:
         if (

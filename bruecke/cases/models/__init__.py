@@ -14,10 +14,21 @@ from bruecke.cases.models.words import (
     Refusal,
     Risk,
 )
-from bruecke.cases.models.work import Conference, ConferenceLink, Document, Errand, ErrandEntry, Letter, LetterRun, Note, Task
+from bruecke.cases.models.work import (
+    Conference,
+    ConferenceLink,
+    Document,
+    Errand,
+    ErrandEntry,
+    Letter,
+    LetterRun,
+    Note,
+    Parcel,
+    Task,
+)
 
 __all__ = [
     "Access", "AreaRating", "Assessment", "Case", "Closing", "ClosureReason", "Conference", "ConferenceLink", "Criterion", "Decision",
     "Document", "Errand", "ErrandEntry", "Event", "Goal", "Intake", "Intensity", "Letter", "LetterRun", "Measure", "Meeting", "Note",
-    "Offer", "Outcome", "Phase", "PlanCopy", "Refusal", "Review", "Risk", "ServiceLink", "Task",
+    "Offer", "Outcome", "Parcel", "Phase", "PlanCopy", "Refusal", "Review", "Risk", "ServiceLink", "Task",
 ]  # fmt: skip

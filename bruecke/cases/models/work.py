@@ -208,6 +208,24 @@ class ErrandEntry(Confidential):
         plain: ClassVar = {"id", "dossier", "shelf_id", "errand", "at", "by"}
 
 
+class Parcel(Confidential):
+    """What goes along when a case is transferred: notes and goals as chosen by the giver. It lies in the giver's circle until the other team
+    has accepted; the database hands it over then and closes the old case."""
+
+    circle = DossierKind.CASEWORK
+
+    case_id = models.UUIDField()
+    handover_id = models.UUIDField(unique=True)
+    content = models.JSONField(default=dict)
+    taken_at = models.DateTimeField(null=True)
+
+    class Privacy:
+        purpose = "transferring a case to another carrier"
+        keep = "until it is accepted, given back or taken back"
+        personal: ClassVar = {"content"}
+        plain: ClassVar = {"id", "dossier", "shelf_id", "case_id", "handover_id", "taken_at"}
+
+
 class Conference(Confidential):
     """A case conference without a name: what is asked, who takes part (their grants), the minutes. It knows no case."""
 

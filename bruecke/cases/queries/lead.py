@@ -39,6 +39,11 @@ def team(actor: Actor, unit_id: UUID) -> list[User]:
     return list(colleagues(actor, unit_id, *ADVISERS))
 
 
+def names(actor: Actor) -> list[tuple[UUID, str]]:
+    """Return everybody who counsels in a unit the actor leads, for a choice."""
+    return list(dict.fromkeys((row.pk, row.name) for seat in _led(actor) for row in team(actor, seat.unit_id)))
+
+
 def _led(actor: Actor) -> list[Seat]:
     return [seat for seat in actor.seats if seat.role == Role.CARRIER_LEAD]
 

@@ -15,7 +15,7 @@ from bruecke.access.policy import ADVISERS, Right, number, visible
 from bruecke.audit.actions import record_many
 from bruecke.cases.models import Case, Errand, Intake, Intensity, Phase, Task
 from bruecke.cases.queries import steps
-from bruecke.network.queries import Register
+from bruecke.network.queries import Register, register
 from bruecke.people.models import Person
 from bruecke.people.queries import find, of_dossiers
 
@@ -64,6 +64,12 @@ class Listing:
     lines: list[Line]
     has_more: bool
     counts: dict[str, int] = field(default_factory=dict)
+
+
+def views_of(actor: Actor) -> list[str]:
+    """Return the saved views of an actor."""
+    own_views = ["open", "closed", "anonymous"] if actor.has(*ADVISERS) else []
+    return own_views + (["team"] if actor.has(Role.CARRIER_LEAD) else [])
 
 
 def mates(actor: Actor) -> list[UUID | None]:
@@ -140,6 +146,12 @@ def _line(row: Case, person: Person | None, alias: str, known: Register) -> Line
     return Line(
         row, person, alias, steps.sentence(row), steps.ICONS.get(row.next_step, "folder"), known.places.get(row.ags, "")
     )
+
+
+def for_letters(actor: Actor) -> list[Line]:
+    """Return the actor's own open cases with a name, for a letter to many; at most a thousand."""
+    rows = visible(actor, Case.objects.filter(user=actor.user_id, closed_on__isnull=True, is_anonymous=False), Right.WRITE)
+    return named(actor, list(rows.select_related("user").order_by("number")[:1000]), register())
 
 
 @dataclass(frozen=True)

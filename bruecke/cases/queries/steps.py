@@ -56,7 +56,9 @@ def steps(facts: Facts) -> list[tuple[date, str]]:
         return [(closing.after_care_on, "after_care")] if closing and closing.after_care_on else []
     found = [(task.due, "task") for task in facts.tasks if task.done_at is None]
     if facts.agreed_on:  # what is not agreed on yet is nothing to look after
-        found += [(row.due, "measure") for row in facts.measures if row.due and row.state in (row.State.OPEN, row.State.WAITING)]
+        found += [
+            (row.due, "measure") for row in facts.measures if row.due and row.state in (row.State.OPEN, row.State.WAITING)
+        ]
     return sorted([*found, _way(facts)])
 
 

@@ -10,6 +10,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from bruecke.cases.forms.together import FACT_WORDS
+from bruecke.cases.queries.letters import template as template_of
+from bruecke.consent.models import Release
+
 register = template.Library()
 
 
@@ -17,6 +21,24 @@ register = template.Library()
 def case_view(name: str) -> str:
     """Return the name of a saved view."""
     return {"open": _("Open"), "closed": _("Closed"), "anonymous": _("Without a name"), "team": _("My team")}.get(name, name)
+
+
+@register.filter
+def letter_title(key: str) -> str:
+    """Return the German title of a kind of letter."""
+    return template_of(key).title
+
+
+@register.filter
+def fact_word(name: str) -> str:
+    """Return what a fact of an errand is called."""
+    return str(FACT_WORDS.get(name, name))
+
+
+@register.filter
+def release_fact(name: str) -> str:
+    """Return what a kind of information of a release is called."""
+    return str(Release.Fact(name).label)
 
 
 @register.filter

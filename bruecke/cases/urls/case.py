@@ -2,15 +2,20 @@
 
 from django.urls import path
 
-from bruecke.cases.views import case, lead, lists, opening, plan, work
+from bruecke.cases.views import case, lead, letters, lists, opening, plan, work
 
 ONE = "faelle/<uuid:case_id>/"
 urlpatterns = [
     path("faelle/", lists.cases, name="cases"),
     path("faelle/aufgaben/", lists.board, name="board"),
+    path("kalender/<str:secret>.ics", lists.feed, name="feed"),
     path("faelle/heute/", lists.today, name="today"),
     path("faelle/ohne-namen/", opening.anonymous, name="anonymous"),
     path("uebergaben/<uuid:handover_id>/fall/", opening.open_case, name="open"),
+    path("faelle/briefe/", letters.many, name="many"),
+    path("faelle/briefe/<slug:template>/", letters.many, name="many-of"),
+    path("faelle/briefe/lauf/<uuid:run_id>/", letters.run, name="run"),
+    path("faelle/briefe/lauf/<uuid:run_id>/briefe.pdf", letters.run_pdf, name="run-pdf"),
     path("faelle/team/", lead.load, name="load"),
     path("faelle/team/<uuid:unit_id>/<uuid:user_id>/", lead.hand_out, name="hand-out"),
     path(f"{ONE}zuteilen/", lead.lead, name="lead"),
@@ -44,6 +49,11 @@ urlpatterns = [
     path(f"{ONE}termine/", work.meeting, name="meeting"),
     path(f"{ONE}termine/<uuid:meeting_id>/", work.settle, name="settle"),
     path(f"{ONE}unterlagen/", work.papers, name="papers"),
+    path(f"{ONE}briefe/", letters.letter, name="letters"),
+    path(f"{ONE}briefe/<slug:template>/", letters.letter, name="letter"),
+    path(f"{ONE}briefe/<uuid:letter_id>/brief.pdf", letters.letter_pdf, name="letter-pdf"),
+    path(f"{ONE}briefe/<uuid:letter_id>/abgeschickt/", letters.sent, name="letter-sent"),
+    path(f"{ONE}plan/fassung/<uuid:copy_id>/plan.pdf", letters.copy_pdf, name="copy-pdf"),
     path(f"{ONE}unterlagen/<uuid:document_id>/", work.document, name="document"),
     path(f"{ONE}unterlagen/<uuid:document_id>/loeschen/", work.erase_document, name="erase-document"),
 ]

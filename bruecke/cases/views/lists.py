@@ -3,47 +3,55 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from bruecke.access.actor import Request
-from bruecke.access.doors import Role, signed_in
-from bruecke.access.policy import ADVISERS
-from bruecke.access.queries import colleagues
+from bruecke.access.actor import Request, of_user
+from bruecke.access.doors import Role, public, signed_in
+from bruecke.access.wall_middleware import enter
+from bruecke.base import ics
 from bruecke.base.pager import address
 from bruecke.cases.forms.case import FilterForm
+from bruecke.cases.queries import feed as queries_feed
+from bruecke.cases.queries import lead
 from bruecke.cases.queries import lists as queries
 from bruecke.network.queries import register
-
-VIEWS = ("open", "closed", "anonymous")
 
 
 @signed_in(Role.COUNSELLOR, Role.CASE_MANAGER, Role.CARRIER_LEAD)
 def cases(request: Request) -> HttpResponse:
     """One saved view as a list; filters, order and page stand in the address."""
-    actor = request.actor
-    views = [*(VIEWS if actor.has(*ADVISERS) else ()), *(("team",) if actor.has(Role.CARRIER_LEAD) else ())]
+    views, known = queries.views_of(request.actor), register()
     view = request.GET.get("ansicht", "")
     view = view if view in views else views[0]
-    led = [seat.unit_id for seat in actor.seats if seat.role == Role.CARRIER_LEAD] if view == "team" else []
-    form = FilterForm(
-        request.GET,
-        list(dict.fromkeys(row for unit in led for row in colleagues(actor, unit, *ADVISERS).values_list("pk", "name"))),
+    form = FilterForm(request.GET, lead.names(request.actor) if view == "team" else None)
+    filters = form.filters
+    listing = (
+        queries.team(request.actor, filters, known) if view == "team" else queries.own(request.actor, view, filters, known)
     )
-    filters, known = form.filters, register()
-    listing = queries.team(actor, filters, known) if view == "team" else queries.own(actor, view, filters, known)
     pages = {
         "previous_url": address(request, page=filters.page - 1) if filters.page > 1 else "",
         "next_url": address(request, page=filters.page + 1) if listing.has_more else "",
     }
-    return render(
-        request,
-        "cases/cases.html",
-        {"view": view, "views": views, "form": form, "filters": filters, "listing": listing, "pages": pages},
-    )
+    context = {"view": view, "views": views, "form": form, "filters": filters, "listing": listing, "pages": pages}
+    return render(request, "cases/cases.html", context)
 
 
 @signed_in(Role.COUNSELLOR, Role.CASE_MANAGER)
 def board(request: Request) -> HttpResponse:
     """What is due, by day: overdue on top."""
-    return render(request, "cases/board.html", {"board": queries.board(request.actor, register())})
+    return render(
+        request,
+        "cases/board.html",
+        {"board": queries.board(request.actor, register()), "feed": queries_feed.token(request.actor)},
+    )
+
+
+@public
+def feed(request: Request, secret: str) -> HttpResponse:
+    """A colleague's own calendar for her calendar program: the secret in the address says whose, the wall says what she may see now."""
+    request.actor = of_user(queries_feed.owner(secret))
+    enter(request.actor)
+    answer = HttpResponse(ics.calendar(queries_feed.entries(request.actor)), content_type="text/calendar")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @signed_in(Role.COUNSELLOR, Role.CASE_MANAGER, Role.HELPER)

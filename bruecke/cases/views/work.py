@@ -18,6 +18,7 @@ from bruecke.cases.forms.work import DocumentForm, LinkForm, MeetingForm, NoteFo
 from bruecke.cases.queries import case as queries
 from bruecke.cases.queries import contacts as reads
 from bruecke.cases.queries.history import history as entries
+from bruecke.cases.queries.together import handed_on
 
 
 @needs(Right.SEE)
@@ -71,7 +72,11 @@ def tick_task(request: Request, case_id: UUID, task_id: UUID) -> HttpResponse:
 def contacts(request: Request, case_id: UUID) -> HttpResponse:
     """How to reach her, meetings, offers, releases, helpers."""
     page = queries.case(request.actor, case_id)
-    return render(request, "cases/contacts.html", {"page": page, "tab": "contacts", "contacts": reads.contacts(page)})
+    return render(
+        request,
+        "cases/contacts.html",
+        {"page": page, "tab": "contacts", "contacts": reads.contacts(page), "handed_on": handed_on(page)},
+    )
 
 
 @needs(Right.SEE)

@@ -17,6 +17,7 @@ from bruecke.access.actions import grant, prepare_shelves, shelf
 from bruecke.access.models import DossierKind, Membership, Organisation, Reason, Role, Shelf, Unit, UnitKind, User
 from bruecke.config.demo.cast import key, script
 from bruecke.config.demo.newcomers import Household, household
+from bruecke.people.matching import Record, block_keys
 from bruecke.people.names import tokens
 
 UNITS, TEAMS, NARROW, ROUTED, NAMES, SEATS = 200, 40, 200, 300, 3000, 1000
@@ -115,14 +116,16 @@ def _seats(cursor: Any, teams: list[Unit], persons: int) -> None:
 
 def _names(cursor: Any, random: Random) -> None:
     cursor.execute(
-        "CREATE TEMP TABLE called (no int, given text, family text, original text, languages text[], tokens text[]) ON COMMIT DROP"
+        "CREATE TEMP TABLE called (no int, given text, family text, original text, languages text[], tokens text[],"
+        " blocks text[]) ON COMMIT DROP"
     )
     with cursor.copy("COPY called FROM STDIN") as copy:
         for number in range(NAMES):
             people: Household = household(random, date(2026, 1, 5), "05358008", [])
             who = people.adults[0]
             keys = tokens(who.given, who.family, who.original)
-            copy.write_row((number, who.given, who.family, who.original, people.languages, keys))
+            blocks = block_keys(Record("", who.given, who.family, who.original))
+            copy.write_row((number, who.given, who.family, who.original, people.languages, keys, blocks))
 
 
 def _months(cursor: Any) -> None:

@@ -1,7 +1,7 @@
 -- Many persons for benchmarks, each with hand-over, consent, record, three attempts and a memory; %(persons)s of them.
--- Tables "seat" (no, team, adviser, share) and "called" (no, given, family, original, languages, tokens) are made by bulk.py.
+-- Tables "seat" (no, team, adviser, share) and "called" (no, given, family, original, languages, tokens, blocks) are made by bulk.py.
 CREATE TEMP TABLE plan ON COMMIT DROP AS
-SELECT n.no, s.team, s.adviser, s.adviser_name, s.inbox, s.kept, c.given, c.family, c.original, c.languages, c.tokens, n.hash,
+SELECT n.no, s.team, s.adviser, s.adviser_name, s.inbox, s.kept, c.given, c.family, c.original, c.languages, c.tokens, c.blocks, n.hash,
        md5(n.no || 'person')::uuid AS person_dossier, md5(n.no || 'circle')::uuid AS circle, md5(n.no || 'notes')::uuid AS notes,
        md5(n.no || 'consent')::uuid AS consent, md5(n.no || 'handover')::uuid AS handover, n.at, n.state, o.ags, o.id AS office,
        (ARRAY['abroad_eu', 'abroad_third', 'allocation'])[1 + n.no %% 3] AS route,
@@ -29,10 +29,11 @@ WHERE state IN ('accepted', 'closed');
 
 INSERT INTO people_person (id, dossier_id, shelf_id, household, given_name, family_name, original_name, birth_date, languages, ags, district,
     interpreter_needed, route, phone, email, channels, best_time, safe_to_leave_message, gender_wish, adults_count, children_birth_years,
-    tokens, changed_at)
+    tokens, blocks, other_phones, is_protected, compared_at, changed_at)
 SELECT md5(no || 'row')::uuid, person_dossier, %(master)s::uuid, md5((no / 2) || 'household')::uuid, given, family, original, '', languages,
     ags, '', no %% 2 = 0, route, '+49171392' || lpad((no %% 10000)::text, 4, '0'), '', '{call,sms}', 'vormittags', no %% 3 > 0, '',
-    1 + no %% 2, CASE WHEN no %% 3 = 0 THEN ARRAY[2015, 2018]::smallint[] ELSE '{}' END, tokens, at
+    1 + no %% 2, CASE WHEN no %% 3 = 0 THEN ARRAY[2015, 2018]::smallint[] ELSE '{}' END, tokens,
+    blocks || ('p:1392' || lpad((no %% 10000)::text, 4, '0'))::varchar, '{}', false, at, at
 FROM plan;
 
 INSERT INTO consent_consent (id, dossier_id, shelf_id, text_id, purpose, language, regime, receiver_id, method, number, rendered_hash, named,
@@ -42,7 +43,7 @@ SELECT consent, person_dossier, %(master)s::uuid, NULL, 'contact_handover', 'de'
 FROM plan;
 
 INSERT INTO consent_handover (id, dossier_id, shelf_id, person_dossier_id, consent_id, kind, number, from_unit_id, to_unit_id, state, ags,
-    facts, offered_at, delivered_at, answer_due, answered_at, answered_by_id, rejection, record_dossier_id)
+    facts, offered_at, delivered_at, answer_due, answered_at, answered_by_id, rejection, reply, record_dossier_id)
 SELECT handover, circle, d.shelf_id, person_dossier, consent, 'first_talk', number, CASE way WHEN 'web' THEN NULL ELSE office END,
     CASE state WHEN 'to_route' THEN NULL ELSE team END, state, ags,
     jsonb_build_object('ags', ags, 'district', '', 'languages', languages, 'interpreter_needed', no %% 2 = 0, 'adults', 1 + no %% 2,
@@ -50,7 +51,7 @@ SELECT handover, circle, d.shelf_id, person_dossier, consent, 'first_talk', numb
     at, CASE state WHEN 'to_route' THEN NULL ELSE at END,
     CASE WHEN state IN ('to_route', 'delivered') THEN current_date + (no %% 7 - 3)::int ELSE (at + interval '2 days')::date END,
     CASE WHEN state IN ('accepted', 'closed') THEN at + interval '1 day' END,
-    CASE WHEN state IN ('accepted', 'closed') THEN adviser END, '', CASE WHEN state IN ('accepted', 'closed') THEN notes END
+    CASE WHEN state IN ('accepted', 'closed') THEN adviser END, '', '', CASE WHEN state IN ('accepted', 'closed') THEN notes END
 FROM plan JOIN access_dossier d ON d.id = circle;
 
 INSERT INTO access_grant (id, dossier_id, unit_id, user_id, code_hash, reason, since, ended_at, stems_from, sentence)

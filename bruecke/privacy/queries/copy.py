@@ -46,6 +46,21 @@ def copy(page: Mine, actor: Actor) -> dict[str, Any]:
         "hand_overs": [_handover(row) for row in page.handovers],
         "scans_of_signed_sheets": _scans(actor, dossiers),
         "appointments": _appointments(page),
+        "meetings": [
+            {"starts_at": _moment(row.starts_at), "place": row.place, "with": row.user.name, "state": row.state}
+            for row in page.meetings
+        ],
+        "plans": [
+            {
+                "number": row.number,
+                "language": row.language,
+                "content": row.content,
+                "agreed_at": _moment(row.agreed_at),
+                "how": row.how,
+                "sha256": row.digest,
+            }
+            for row in page.plans
+        ],
         "attempts_to_reach_me": _attempts(actor, dossiers),
         "first_talks": [_talk(row) for row in page.talks],
         "own_basis_of_the_team": _own_basis(actor, dossiers),

@@ -12,6 +12,7 @@ from bruecke.access.actor import Actor
 from bruecke.access.models import Grant, Reason
 from bruecke.access.policy import NotVisible, Right, live, visible
 from bruecke.audit.actions import record
+from bruecke.cases.models import Meeting, PlanCopy
 from bruecke.consent import queries as consents
 from bruecke.consent import texts
 from bruecke.consent.models import Consent, Handover
@@ -47,13 +48,16 @@ class Mine:
     holders: list[Holder]
     looks: list[Look]
     authority_knows: bool
+    plans: list[PlanCopy]
+    meetings: list[Meeting]
     questions: list[tuple[Consult, ReleasedFacts]]
 
     @property
-    def next_appointment(self) -> Appointment | None:
-        """The next planned one, today's until its day is over, or None."""
+    def next_appointment(self) -> Appointment | Meeting | None:
+        """The next planned one, in a first talk or in a case, today's until its day is over, or None."""
         today = timezone.localdate()
-        coming = [row for row in self.appointments if row.state == "planned" and timezone.localdate(row.starts_at) >= today]
+        rows: list[Appointment | Meeting] = [*self.appointments, *self.meetings]
+        coming = [row for row in rows if row.state == "planned" and timezone.localdate(row.starts_at) >= today]
         return min(coming, key=lambda row: row.starts_at, default=None)
 
     @property
@@ -114,12 +118,38 @@ def mine(actor: Actor) -> Mine:
     rows = list(
         consents.handovers_of(actor, [person.dossier_id]).select_related("from_unit", "to_unit__organisation", "answered_by")
     )
+    plans = own_plans(actor)
     questions = of_person(actor)
-    dossiers = [*circles(person, rows), *(facts.dossier_id for _row, facts in questions)]
+    told = (facts.dossier_id for _row, facts in questions)
+    dossiers = [*circles(person, rows), *{row.dossier_id for row in plans}, *told]
     found, seen = holders(actor, dossiers), looks(actor, dossiers)
     record(verb="dossier.opened", dossier=person.dossier_id, subject="self")
     held = talks(actor, dossiers)
-    return Mine(person, given, rows, appointments(actor, dossiers), held, found, seen, authority_knows(found, seen), questions)
+    return Mine(
+        person,
+        given,
+        rows,
+        appointments(actor, dossiers),
+        held,
+        found,
+        seen,
+        authority_knows(found, seen),
+        plans,
+        own_meetings(actor),
+        questions,
+    )
+
+
+def own_plans(actor: Actor) -> list[PlanCopy]:
+    """Return the plans written for her, newest first."""
+    rows = visible(actor, PlanCopy.objects.all(), Right.SEE).select_related("dossier", "made_by").defer("signature")
+    return list(rows.order_by("-made_at"))
+
+
+def own_meetings(actor: Actor) -> list[Meeting]:
+    """Return her meetings in cases, soonest first."""
+    rows = visible(actor, Meeting.objects.all(), Right.SEE)
+    return list(rows.select_related("user", "unit__organisation").order_by("starts_at"))
 
 
 def circles(person: Person, rows: Iterable[Handover]) -> list[UUID]:

@@ -41,7 +41,7 @@ def test_colleague_and_lead_of_the_unit_may_read_for_an_hour(world, done, name):
     with acting(world.actor(name)) as colleague:
         assert not people.people(colleague).exists()
 
-    assert take(world, done, name) == done.handover.pk
+    assert take(world, done, name) == ("welcome:handover", done.handover.pk)
 
     with acting(world.actor(name)) as colleague:
         assert [row.name for row in people.people(colleague)] == ["Olena Kovalenko"]

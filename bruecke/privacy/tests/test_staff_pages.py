@@ -68,7 +68,7 @@ def test_counsellor_sees_who_has_access_and_who_opened(world, done):
     for name in ("Amira Muster", "Cem Muster", "Lea Muster", "Stadt Jülich juelich", "Olena Kovalenko"):
         assert name in body, name
     assert "Die Ausländerbehörde sieht nicht einmal, dass es sie gibt." in body
-    assert "3 Menschen können diese Übergabe öffnen." in body
+    assert "3 Personen dürfen das öffnen." in body
     assert "angenommen" in body
 
 

@@ -13,6 +13,8 @@ from bruecke.access.doors import public
 from bruecke.access.policy import NotVisible
 from bruecke.base import limits, pdf
 from bruecke.base.crypto import tidy_code
+from bruecke.cases.actions.planning import agree_to_plan
+from bruecke.cases.queries.plan import read
 from bruecke.consent import texts
 from bruecke.network.queries import rule
 from bruecke.privacy.actions import mine as actions
@@ -90,9 +92,24 @@ def mine(request: Request, lang: str, code: str) -> HttpResponse:
     if page.can_correct and form.is_valid() and form.attempt(actions.correct, by=request.actor, **form.cleaned_data):
         return _private(redirect(f"{here}?saved=1"))
     shown = [(row, queries.shown(row, page.person.ags)) for row in page.consents]
-    return _show(
-        lang, request, "privacy/mine.html", page=page, form=form, code=code, signed=shown, saved="saved" in request.GET
-    )
+    more: dict[str, Any] = {"code": code, "signed": shown, "plans": _plans(page), "saved": "saved" in request.GET}
+    return _show(lang, request, "privacy/mine.html", page=page, form=form, **more)
+
+
+def _plans(page: queries.Mine) -> list[tuple[Any, Any]]:
+    return [(row, read(row)) for row in page.plans]
+
+
+@public
+def agree(request: Request, lang: str, code: str) -> HttpResponse:
+    """Say yes to the plan that waits for her, on her own phone."""
+    page = _opened(request, lang)
+    if isinstance(page, HttpResponse):
+        return page
+    waiting = next((row for row in page.plans if str(row.pk) == request.POST.get("plan") and row.how == "open"), None)
+    if request.method == "POST" and waiting is not None:
+        agree_to_plan(by=request.actor, copy=waiting, how="phone")
+    return _private(redirect(f"{reverse('privacy:mine', kwargs={'lang': lang, 'code': code})}?saved=1#plan"))
 
 
 @public

@@ -12,8 +12,10 @@ from bruecke.access.policy import Right
 from bruecke.base.pager import marked
 from bruecke.privacy import retention
 from bruecke.privacy.actions import emergency as actions
-from bruecke.privacy.forms import EmergencyForm, LogForm
+from bruecke.privacy.actions import protection as protecting
+from bruecke.privacy.forms import EmergencyForm, LogForm, ProtectForm
 from bruecke.privacy.queries import office as queries
+from bruecke.privacy.queries.protection import protection
 from bruecke.privacy.queries.who import who_sees, who_sees_case
 
 VIEWS = ("log", "emergencies", "register", "retention")
@@ -41,6 +43,21 @@ def emergency(request: Request) -> HttpResponse:
     if form.is_valid() and form.attempt(actions.take, by=request.actor, **form.cleaned_data):
         return redirect(*form.outcome)
     return render(request, "privacy/emergency.html", {"form": form})
+
+
+@needs(Right.CLOSE)
+def protect(request: Request, dossier_id: UUID) -> HttpResponse:
+    """Split a household for protection, or end the protection; her new code is shown once."""
+    found = protection(request.actor, dossier_id)
+    form = ProtectForm(found.colleagues, request.POST or None)
+    if found.person.is_protected:
+        if request.method == "POST" and form.do(protecting.unprotect, by=request.actor, person=found.person, unit=found.unit):
+            return redirect("privacy:protect", dossier_id)
+    elif form.is_valid() and form.do(protecting.protect, by=request.actor, person=found.person, unit=found.unit, **form.chosen):
+        answer = render(request, "privacy/protected.html", {"found": found, "code": form.outcome})
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+    return render(request, "privacy/protect.html", {"found": found, "form": form})
 
 
 @signed_in(Role.PRIVACY_OFFICER)

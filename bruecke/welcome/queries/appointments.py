@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from icalendar import Calendar, Event
 
 from bruecke.access.actor import Actor
 from bruecke.access.policy import NotVisible, Right, visible
+from bruecke.base import ics
 from bruecke.people.models import Person
 from bruecke.people.queries import of_dossiers
 from bruecke.welcome.models import Appointment, Progress, Slot
@@ -153,19 +153,6 @@ def appointment(actor: Actor, appointment_id: UUID) -> Appointment:
     return row
 
 
-def calendar_file(row: Appointment, title: str) -> bytes:
-    """Return an iCalendar file (RFC 5545) with time and place under a neutral title, no name and no content."""
-    starts = timezone.localtime(row.starts_at)
-    event: Any = Event()
-    event.add("uid", f"{row.pk}@bruecke")
-    event.add("dtstamp", timezone.now())
-    event.add("dtstart", starts)
-    event.add("dtend", starts + timedelta(minutes=row.minutes))
-    event.add("summary", title)
-    event.add("location", row.place)
-    calendar: Any = Calendar()
-    calendar.add("prodid", "-//Bruecke//Kalender//DE")
-    calendar.add("version", "2.0")
-    calendar.add_component(event)
-    calendar.add_missing_timezones()
-    return bytes(calendar.to_ical())
+def calendar_file(row: Any, title: str) -> bytes:
+    """Return a calendar file of an appointment, here or in a case, under a neutral title: no name and no content."""
+    return ics.calendar([ics.Entry(row.pk, row.starts_at, title, row.minutes, row.place)])

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from bruecke.access.as_job import as_job
+from bruecke.access.jobs import as_job
 from bruecke.access.models import User
-from bruecke.config.demo import bulk, cast, consults, newcomers
+from bruecke.config.demo import bulk, cases, cast, consults, newcomers
 from bruecke.config.demo.journey import County
 from bruecke.config.demo.ledger import Ledger
 from bruecke.config.demo.scenes import Scenes
@@ -55,8 +55,10 @@ class Command(BaseCommand):
         Scenes(year).play()
         year.settle()
         year.denominators()
+        cases.fill(ledger, year.now)
         consults.fill(ledger, year.now)
         ledger.copy()
+        cases.settle()
         with as_job("tidy") as by:
             tidy(by=by)
         with as_job("figures") as by:

@@ -1,4 +1,4 @@
-"""Jobs act under their own name; the database stamps it on every entry."""
+"""Acting as a named job: the database stamps it on every entry of the memory."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

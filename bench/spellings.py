@@ -1,0 +1,151 @@
+"""Estimates the weights of spellings anew from pairs (Latin, original) and writes bruecke/people/spelling/weights.tsv.
+
+    python -m bench.spellings NAMES.csv [NAMES.csv…] [--out weights.tsv] [--half 0|1]
+
+NAMES.csv has the columns `latein, original`. No alignment is given: expectation and maximisation find which letter groups stand
+for each other. Latin spellings of one original are pairs of Latin names; each Cyrillic name is also written after the usual
+official systems, so that German, English and scholarly spellings of Ukrainian and Russian names meet. `--half` uses only half of
+the originals, so that the other half can measure.
+"""
+
+import argparse
+import csv
+import math
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import permutations
+from pathlib import Path
+
+from bruecke.people.spelling.letters import ARABIC, CYRILLIC, LATIN, letters
+from bruecke.people.spelling.weights import END, START
+
+Group = tuple[str, str]
+#: How many letters of either side a group may have, and what a long group costs, so that short ones are preferred.
+SHAPES = {(1, 0): 1.0, (0, 1): 1.0, (1, 1): 1.0, (1, 2): 0.5, (1, 3): 0.3, (1, 4): 0.3, (2, 1): 0.3, (2, 2): 0.02}
+ROUNDS, WARM, SEEN, KEPT = 8, 4, 0.05, 1.5
+#: Official ways to write Cyrillic: in all of them, and in German, in English, by scholars and in Ukrainian passports.
+ALWAYS = dict(zip("абвгдезийклмнопрстуфыьэ", "abvgdeziiklmnoprstufy-e", strict=True))
+SYSTEMS = tuple(
+    ALWAYS | dict(pair.split("=") for pair in system.split())
+    for system in (
+        "в=w з=s ё=jo ж=sch х=ch ц=z ч=tsch ш=sch щ=schtsch ю=ju я=ja",
+        "й=y ё=yo ж=zh х=kh ц=ts ч=ch ш=sh щ=shch ю=yu я=ya",
+        "й=j ё=e ж=ž х=ch ц=c ч=č ш=š щ=šč ю=ju я=ja",
+        "г=h и=y ё=io ж=zh х=kh ц=ts ч=ch ш=sh щ=shch ю=iu я=ia",
+    )
+)
+OFFICIAL = 0.1
+
+
+def rows_of(path: Path, half: int | None) -> list[tuple[str, str]]:
+    """Return (latin, original) of a file, or of one half of its originals."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [(row["latein"], row["original"]) for row in csv.DictReader(file)]
+    originals = sorted({original for _latin, original in rows})
+    random.Random(7).shuffle(originals)
+    middle = len(originals) // 2
+    chosen = set(originals if half is None else originals[:middle] if half == 0 else originals[middle:])
+    return [row for row in rows if row[1] in chosen]
+
+
+def pairs_of(rows: list[tuple[str, str]]) -> dict[str, list[tuple[str, str, float]]]:
+    """Return weighted pairs of folded words for each table."""
+    found: dict[str, list[tuple[str, str, float]]] = defaultdict(list)
+    spellings: dict[str, set[str]] = defaultdict(set)
+    for latin, original in rows:
+        script, text = letters(original)
+        written = letters(latin)[1]
+        if not text or not written or script == LATIN:
+            continue
+        found[script].append((_framed(text), _framed(written), 1.0))
+        spellings[original].add(written)
+        if script == CYRILLIC:
+            official = sorted({letters("".join(system[letter] for letter in text).replace("-", ""))[1] for system in SYSTEMS})
+            found[script] += [(_framed(text), _framed(one), OFFICIAL) for one in official]
+            found[LATIN] += [(_framed(one), _framed(two), OFFICIAL) for one, two in permutations(official, 2)]
+    for several in spellings.values():
+        found[LATIN] += [(_framed(one), _framed(two), 1 / (len(several) - 1)) for one, two in permutations(sorted(several), 2)]
+    return found
+
+
+def _framed(text: str) -> str:
+    return f"{START}{text}{END}"
+
+
+def _arcs(left: str, right: str, chance: dict[Group, float] | None) -> Iterator[tuple[int, int, int, int, Group, float]]:
+    """Yield every group of a pair with its places and chance, from the first letters to the last."""
+    for i in range(len(left) + 1):
+        for j in range(len(right) + 1):
+            for (down, across), cost in SHAPES.items():
+                if i + down > len(left) or j + across > len(right):
+                    continue
+                group = (left[i : i + down], right[j : j + across])
+                weight = (
+                    1e-3 ** max(down, across) * (1 if down and across else 0.02) if chance is None else chance.get(group, 0.0)
+                )
+                if weight:
+                    yield i, j, i + down, j + across, group, weight * cost
+
+
+def _count(left: str, right: str, weight: float, chance: dict[Group, float] | None, counts: dict[Group, float]) -> None:
+    """Add how often each group is expected in a pair (forward and backward)."""
+    arcs = list(_arcs(left, right, chance))
+    forward: dict[tuple[int, int], float] = defaultdict(float, {(0, 0): 1.0})
+    for i, j, down, across, _group, value in arcs:
+        forward[down, across] += forward[i, j] * value
+    total = forward[len(left), len(right)]
+    if total <= 0:
+        return
+    backward: dict[tuple[int, int], float] = defaultdict(float, {(len(left), len(right)): 1.0})
+    for i, j, down, across, group, value in reversed(arcs):
+        share = value * backward[down, across]
+        backward[i, j] += share
+        counts[group] += weight * forward[i, j] * share / total
+
+
+def estimate(pairs: list[tuple[str, str, float]]) -> dict[Group, float]:
+    """Return the weight in bits of each letter group."""
+    alone: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+    for left, right, weight in pairs:
+        for side, word in zip(alone, (left, right), strict=True):
+            for letter in word:
+                side[letter] += weight  # type: ignore[assignment]
+    chance: dict[Group, float] | None = None
+    for number in range(ROUNDS):
+        counts: dict[Group, float] = defaultdict(float)
+        for left, right, weight in pairs:
+            _count(left, right, weight, chance, counts)
+        least = KEPT if number >= WARM else SEEN
+        kept = {
+            group: count for group, count in counts.items() if count >= least or (max(map(len, group)) == 1 and count > 0.01)
+        }
+        total = sum(kept.values())
+        chance = {group: count / total for group, count in kept.items()}
+    sums = [sum(side.values()) for side in alone]
+    return {
+        group: math.log2(value) - sum(math.log2(side[letter] / total) for side, total, part in zip(alone, sums, group, strict=True) for letter in part)
+        for group, value in (chance or {}).items()
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="+", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("bruecke/people/spelling/weights.tsv"))
+    parser.add_argument("--half", type=int, choices=(0, 1))
+    given = parser.parse_args()
+    found = pairs_of([row for path in given.names for row in rows_of(path, given.half)])
+    lines = ["script\tgroup\tlatin\tbits"]
+    for script in (LATIN, CYRILLIC, ARABIC):
+        weights = estimate(found[script])
+        if script == LATIN:
+            weights = {(one, two): (weight + weights.get((two, one), weight)) / 2 for (one, two), weight in weights.items()}
+        lines += [f"{script}\t{one}\t{two}\t{weight:.1f}" for (one, two), weight in sorted(weights.items()) if weight > -9]
+        print(f"{script}: {len(found[script])} pairs, {len(weights)} groups")
+    given.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""Handing over between teams: releases she signs, referrals, and the transfer of a whole case with the notes that go along."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from bruecke.access.actor import Actor
+from bruecke.access.models import Unit
+from bruecke.access.policy import NotVisible, Right, require, visible
+from bruecke.audit.actions import record
+from bruecke.cases.actions.progress import refreshed, writing
+from bruecke.cases.models import Case, Goal, Measure, Note, Parcel
+from bruecke.cases.queries.plan import content_of
+from bruecke.consent import actions as consents
+from bruecke.consent.models import Consent, Handover, Release
+from bruecke.people.models import Person
+
+PREVIEWED = ("household", "adults", "children", "languages", "interpreter", "wishes", "way", "route")
+
+
+@transaction.atomic
+def release(*, by: Actor, case: Case, told: consents.Told, signature: consents.Signature, key: UUID) -> Release:
+    """Store that she releases the team from confidentiality for one matter (§ 203 StGB); the same key again gives the same release.
+    Raises ValidationError for a case without a name."""
+    row = writing(by, case)
+    return consents.release(by=by, person=_person(row), from_unit=row.unit, told=told, signature=signature, key=key)
+
+
+def _person(row: Case) -> Person:
+    found = (
+        Person.objects.select_related("dossier").filter(dossier=row.person_dossier_id).first()
+        if row.person_dossier_id
+        else None
+    )
+    if found is None:
+        raise ValidationError(_("A case without a name cannot be handed over."))
+    return found
+
+
+@transaction.atomic
+def withdraw_release(*, by: Actor, case: Case, release_id: UUID) -> None:
+    """Record that she withdraws a release: whoever was let in through it is out at the next click. Raises NotVisible for none of hers."""
+    row = writing(by, case)
+    found = (
+        visible(by, Release.objects.filter(pk=release_id, dossier=row.person_dossier_id))
+        .select_related("consent__dossier")
+        .first()
+    )
+    if found is None:
+        raise NotVisible("release")
+    consents.withdraw(by=by, consent=found.consent, how="talk")
+
+
+@transaction.atomic
+def refer(
+    *, by: Actor, case: Case, to: Unit, found: Release, reason: str, kind: Handover.Kind, notes: Iterable[UUID] = ()
+) -> Handover:
+    """Refer somebody to another team, or transfer the whole case, on a live release to exactly this team; nothing but its ticked facts goes
+    along, for a transfer also the chosen notes and the plan. Raises ValidationError when the release does not carry it or one waits
+    there already."""
+    row = writing(by, case)
+    require(by, Right.CLOSE, row.work)
+    person = _person(row)
+    consent = Consent.objects.get(pk=found.consent_id)
+    if found.dossier_id != person.dossier_id or found.to_unit_id != to.pk or not found.is_live or to.pk == row.unit_id:
+        raise ValidationError(_("She has not released you towards this team."))
+    waiting = Handover.objects.filter(
+        person_dossier=person.dossier_id, to_unit=to, state=Handover.State.DELIVERED, kind__in=consents.BETWEEN_TEAMS
+    )
+    if waiting.exists():
+        raise ValidationError(_("One waits there already. Take it back first, or wait for the answer."))
+    code = consents.person_code(person.dossier)
+    handed = consents.offer(
+        by=by,
+        person=person,
+        consent=consent,
+        to=to,
+        facts=_facts(row, person, found, reason),
+        from_unit_id=row.unit_id,
+        code_hash=code,
+        kind=kind,
+    )
+    if kind == Handover.Kind.TRANSFER:
+        Parcel(dossier=row.work, case_id=row.pk, handover_id=handed.pk, content=_content(row, notes)).save(force_insert=True)
+    refreshed(row)
+    record(verb="case.referred", dossier=row.person_dossier_id, subject=f"handover:{handed.pk} {kind}")
+    return handed
+
+
+def _facts(row: Case, person: Person, found: Release, reason: str) -> dict[str, Any]:
+    first = Handover.objects.filter(pk=row.handover_id or row.pk).values_list("facts", flat=True).first() or {}
+    base = {name: value for name, value in first.items() if name in PREVIEWED}
+    told: dict[str, Any] = {"languages": person.languages, "topic": found.topic, "reason": reason, "told": list(found.facts)}
+    if "plan" in found.facts:
+        told["goals"] = list(Goal.objects.filter(dossier=row.work_id).values_list("wording", flat=True))
+    return {**base, **told}
+
+
+def _content(row: Case, notes: Iterable[UUID]) -> dict[str, Any]:
+    chosen = Note.objects.filter(dossier=row.work_id, pk__in=list(notes), struck_at__isnull=True).order_by("at")
+    return {
+        "notes": [
+            {"at": note.at.isoformat(), "by": str(note.by_id), "kind": note.kind, "text": note.text, "entrusted": note.is_entrusted}
+            for note in chosen
+        ],
+        "plan": content_of(row, "de"),
+    }  # fmt: skip
+
+
+def taken_over(*, by: Actor, case: Case, handover: Handover) -> int:
+    """Bring what came along with a transfer into the new case and end the old one; return how many notes. Called by opening a case, which has
+    asked; the database gives the parcel only to whoever has just accepted."""
+    require(by, Right.WRITE, case.work)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cases_take_over(%s)", [handover.pk])
+        found = cursor.fetchone()[0]
+    content: dict[str, Any] = _loaded(found)
+    Note.objects.bulk_create(
+        Note(
+            dossier=case.work, at=row["at"], by_id=row["by"], unit_id=handover.from_unit_id or case.unit_id, kind=row["kind"], text=row["text"],
+            is_entrusted=row["entrusted"],
+        )
+        for row in content.get("notes", [])
+    )  # fmt: skip
+    for place, line in enumerate(content.get("plan", {}).get("goals", [])):
+        goal = Goal(
+            dossier=case.work, area=line["area"], wording=line["wording"], indicator=line["indicator"], target_date=line["until"] or None,
+            priority=min(place + 1, 3),
+        )  # fmt: skip
+        goal.save(force_insert=True)
+        Measure.objects.bulk_create(
+            Measure(
+                dossier=case.work, goal=goal, what=row["what"], who=row["who"], who_name=row["who_name"], due=row["until"] or None, place=number,
+                state=row["state"], done_on=case.opened_on if row["state"] == "done" else None,
+            )
+            for number, row in enumerate(line["measures"])
+        )  # fmt: skip
+    refreshed(case)
+    return len(content.get("notes", []))
+
+
+def _loaded(found: Any) -> dict[str, Any]:
+    return dict(json.loads(found)) if isinstance(found, str) else dict(found or {})

@@ -1,0 +1,54 @@
+"""A colleague's own calendar as a feed: meetings and deadlines of her cases under neutral titles, as of this very request."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.core import signing
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bruecke.access.actor import Actor
+from bruecke.access.models import User
+from bruecke.access.policy import NotVisible, Right, visible
+from bruecke.base.ics import Entry
+from bruecke.cases.models import Case, Meeting, Task
+
+SALT, MOST = "bruecke.cases.feed", 500
+
+
+def token(actor: Actor) -> str:
+    """Return the secret part of the address of the actor's feed; with a new password there is a new one."""
+    user = User.objects.get(pk=actor.user_id or UUID(int=0))
+    return signing.dumps([str(user.pk), user.password[-8:]], salt=SALT)
+
+
+def owner(secret: str) -> User:
+    """Return whose feed this is; raises NotVisible for a wrong or outdated address and for a closed account."""
+    try:
+        key, mark = signing.loads(secret, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise NotVisible("feed") from error
+    user = User.objects.filter(pk=key, is_active=True).first()
+    if user is None or user.password[-8:] != mark:
+        raise NotVisible("feed")
+    return user
+
+
+def entries(actor: Actor) -> list[Entry]:
+    """Return the meetings and open tasks of the actor's cases from a month ago on, without a name; three queries."""
+    since = timezone.now() - timedelta(days=31)
+    meetings = visible(
+        actor, Meeting.objects.filter(user=actor.user_id, state=Meeting.State.PLANNED, starts_at__gte=since), Right.SEE
+    )
+    tasks = visible(
+        actor, Task.objects.filter(user=actor.user_id, done_at__isnull=True, due__gte=timezone.localdate(since)), Right.SEE
+    )
+    rows = list(tasks.order_by("due")[:MOST])
+    numbers = dict(
+        visible(actor, Case.objects.filter(work__in=[row.dossier_id for row in rows]), Right.SEE).values_list("work", "number")
+    )
+    found = [
+        Entry(row.pk, row.starts_at, _("Meeting"), row.minutes, row.place) for row in meetings.order_by("starts_at")[:MOST]
+    ]
+    deadline = _("Deadline")
+    return found + [Entry(row.pk, row.due, f"{deadline} {numbers.get(row.dossier_id, '')}".strip()) for row in rows]

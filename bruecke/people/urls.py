@@ -1,0 +1,14 @@
+"""Addresses of one person once."""
+
+from django.urls import path
+
+from bruecke.people import views
+
+app_name = "people"
+urlpatterns = [
+    path("doppelte/", views.pairs, name="pairs"),
+    path("doppelte/moeglich/", views.likely, name="likely"),
+    path("doppelte/<uuid:pair_id>/", views.decide, name="decide"),
+    path("doppelte/<uuid:pair_id>/bescheid/", views.tell, name="tell"),
+    path("doppelte/trennen/<uuid:merge_id>/", views.undo, name="undo"),
+]

@@ -1,0 +1,121 @@
+"""Splitting a household for protection (domain 6.3): every link between her and the others is cut, both ways, in one step."""
+
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bruecke.access import actions as access
+from bruecke.access.actor import Actor
+from bruecke.access.models import Dossier, DossierKind, Grant, Reason, Shelf, Unit, User
+from bruecke.access.policy import ADVISERS, Right, live, require, require_role
+from bruecke.access.queries import colleagues
+from bruecke.audit.actions import record
+from bruecke.base import outbox
+from bruecke.base.crypto import code_hash, new_code
+from bruecke.cases.models import Case, Errand, Meeting
+from bruecke.consent.models import Consent, Handover
+from bruecke.people.models import Pair, Person
+from bruecke.welcome.models import Appointment
+
+CODE_LETTERS = 16
+
+
+@transaction.atomic
+def protect(*, by: Actor, person: Person, unit: Unit, deputy: User | None) -> str:
+    """Protect somebody and return her new code, shown once. She leaves the household, her circles leave every shelf of a team, and only
+    `by` and the one named deputy keep a key, which no cover, lead or emergency shares; everybody else is out at the next click. Her old
+    code opens nothing any more, shared telephones and e-mail addresses are emptied, messages and letters that wait are taken back,
+    planned meetings are called off, so that nobody meets her there. Raises ValidationError for a deputy who does not counsel in the unit or
+    for nobody named at all: somebody must be there when one is ill."""
+    require_role(by, *ADVISERS)
+    require(by, Right.CLOSE, person.dossier)
+    if deputy is None or deputy.pk == by.user_id or not colleagues(by, unit.pk, *ADVISERS).filter(pk=deputy.pk).exists():
+        raise ValidationError({"deputy": _("Please name one colleague of the team who stands in for you here.")})
+    row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if row.is_protected:
+        raise ValidationError(_("She is protected already."))
+    circles = _circles(row)
+    _cut_links(row)
+    code = new_code(CODE_LETTERS)
+    _only(circles, by, unit, deputy, code)
+    record(verb="person.protected", dossier=row.dossier_id, subject=f"person:{row.pk}")
+    return code
+
+
+def _circles(person: Person) -> list[Dossier]:
+    """Return every circle about her that the actor may enter."""
+    rows = Handover.objects.filter(person_dossier=person.dossier_id).values_list("dossier", "record_dossier")
+    cases = Case.objects.filter(person_dossier=person.dossier_id)
+    keys = {
+        key
+        for pair in (*rows, *cases.values_list("dossier", "work"), *cases.values_list("plan", "plan"))
+        for key in pair
+        if key
+    }
+    keys |= set(Errand.objects.filter(case_id__in=cases.values("pk")).values_list("dossier", flat=True))
+    return list(Dossier.objects.filter(pk__in=[*keys, person.dossier_id]))
+
+
+def _cut_links(person: Person) -> None:
+    others = Person.objects.filter(household=person.household).exclude(pk=person.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT phones, emails FROM privacy_shared(%s)", [person.pk])
+        phones, emails = cursor.fetchone() or ([], [])
+    person.household, person.is_protected, person.safe_to_leave_message = uuid4(), True, False
+    person.phone = "" if person.phone in phones else person.phone
+    person.other_phones = [number for number in person.other_phones if number not in phones]
+    person.email = "" if person.email in emails else person.email
+    person.district = ""
+    person.save()
+    others.update(changed_at=timezone.now())
+    for key in (person.dossier_id, *others.values_list("dossier", flat=True)):
+        outbox.cancel_about(key)
+    Pair.objects.filter(left=person.dossier_id).update(state=Pair.State.OTHER)
+    Pair.objects.filter(right=person.dossier_id).update(state=Pair.State.OTHER)
+
+
+def _only(circles: list[Dossier], by: Actor, unit: Unit, deputy: User, code: str) -> None:
+    """End every key and give two new ones, and hers; then move each circle to the shelf nobody enters."""
+    hashed = code_hash(code)
+    for dossier in circles:
+        for holder in (by.user_id, deputy.pk):
+            access.grant(dossier=dossier, unit_id=unit.pk, user_id=holder, reason=Reason.TRUSTED)
+        held = Grant.objects.filter(live(), dossier=dossier)
+        is_hers = held.filter(reason=Reason.PERSON).exists()
+        held.exclude(reason=Reason.TRUSTED).update(ended_at=timezone.now())
+        if is_hers:
+            access.grant(dossier=dossier, code_hash=hashed, reason=Reason.PERSON)
+        access.move(dossier=dossier, use=Shelf.Use.PROTECTED, unit_id=unit.pk)
+        if dossier.kind == DossierKind.COUNSELLING:
+            Appointment.objects.filter(dossier=dossier, state=Appointment.State.PLANNED).update(
+                state=Appointment.State.CANCELLED
+            )
+        if dossier.kind == DossierKind.PLAN:
+            Meeting.objects.filter(dossier=dossier, state=Meeting.State.PLANNED).update(state=Meeting.State.CANCELLED)
+
+
+@transaction.atomic
+def unprotect(*, by: Actor, person: Person, unit: Unit) -> None:
+    """End the protection when she says so: the team's ordinary keys come back for whoever is responsible; household, code and contact stay
+    as they are."""
+    require(by, Right.CLOSE, person.dossier)
+    if not Person.objects.filter(pk=person.pk, is_protected=True).update(is_protected=False):
+        return
+    for dossier in _circles(person):
+        access.grant(dossier=dossier, unit_id=unit.pk, user_id=by.user_id, reason=Reason.ASSIGNED, stems_from=_stem(person))
+        Grant.objects.filter(live(), dossier=dossier, reason=Reason.TRUSTED).update(ended_at=timezone.now())
+        use = Shelf.Use.MASTER if dossier.kind == DossierKind.PERSON else Shelf.Use.KEPT
+        access.move(dossier=dossier, use=use, unit_id=None if dossier.kind == DossierKind.PERSON else unit.pk)
+    record(verb="person.unprotected", dossier=person.dossier_id, subject=f"person:{person.pk}")
+
+
+def _stem(person: Person) -> UUID | None:
+    return (
+        Consent.objects.filter(dossier=person.dossier_id, withdrawn_at__isnull=True)
+        .order_by("-given_at")
+        .values_list("pk", flat=True)
+        .first()
+    )
