@@ -92,7 +92,19 @@ _TITLE = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’\u0300-\u036f\u064b-\u0652])*")
 _NO_NAMES = frozenset(
-    ["mandant", "mandantin", "klient", "klientin", "person", "familienangehörige", "kollege", "kollegin", "müller-meier", "beraterin", "berater"]
+    [
+        "mandant",
+        "mandantin",
+        "klient",
+        "klientin",
+        "person",
+        "familienangehörige",
+        "kollege",
+        "kollegin",
+        "müller-meier",
+        "beraterin",
+        "berater",
+    ]
 )
 
 

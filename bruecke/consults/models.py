@@ -101,7 +101,7 @@ class Post(Confidential):
     circle = DossierKind.CONSULT
 
     class Kind(models.TextChoices):
-        ANSWER = "answer", _("Answer")
+        ANSWER = "answer", _("Answer of the office")
         ASK_BACK = "ask_back", _("Question back")
         REPLY = "reply", _("Reply")
 

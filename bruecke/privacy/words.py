@@ -65,7 +65,7 @@ SUBJECTS = {
     "attempt": _("attempt"), "paperform": _("sheet"), "unit": _("unit"), "talk": _("first talk"), "slot": _("free time"),
     "size": _("memory"), "receipt": _("receipt"), "person": _("person"), "organisation": _("organisation"),
     "municipality": _("municipality"), "month": _("month"), "grant": _("access"), "cover": _("cover"), "consent": _("consent"),
-    "consult": _("question"), "entry": _("collected answer"), "shadowing": _("shadowing"), 
+    "consult": _("question"), "entry": _("collected answer"), "shadowing": _("shadowing"),
     "basis": _("own basis"), "release": _("release"), "case": _("case"), "goal": _("goal"), "measure": _("measure"),
     "plan": _("plan"), "note": _("note"),
     "task": _("task"), "link": _("offer"), "meeting": _("meeting"), "document": _("paper"), "letter": _("letter"),
