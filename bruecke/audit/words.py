@@ -24,6 +24,13 @@ OFFICE_DEEDS = {
     "issue.noted": _("structural issue noted"), "issue.mentioned": _("case counted for an issue"), "issue.moved": _("issue moved"),
     "issue.decided": _("decision written down"), "issue.joined": _("issues joined"), "reports": _("reports of the calendar"),
     "privacy.proof_erased": _("proof of consent erased"), "demo": _("signed in by one click"),
+    "consult.written": _("question written"), "consult.sent": _("question put"), "consult.dropped": _("draft of a question thrown away"),
+    "consult.acknowledged": _("receipt of a question confirmed"), "consult.answered": _("question answered"), "consult.asked_back": _("asked back"),
+    "consult.replied": _("reply to an office"), "consult.closed": _("question settled"), "consult.reminded": _("office reminded"),
+    "consult.escalated": _("late question brought to the head"), "entry.proposed": _("answer proposed for all"),
+    "entry.released": _("answer released for all"), "entry.declined": _("answer for all declined"),
+    "shadowing.offered": _("day of shadowing offered"), "shadowing.asked": _("asked to come for a day"),
+    "shadowing.settled": _("guest of a day answered"), "shadowing.reported": _("report of a day"), "consults": _("daily duty of the short line"),
     "tidy": _("nightly erasure"), "verify": _("check of the memory"), "checkpoint": _("seal of the memory"),
     "figures": _("figures of the month"), "import": _("files"), "messages": _("messages"),
 }  # fmt: skip

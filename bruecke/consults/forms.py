@@ -55,14 +55,20 @@ class AskForm(DeedForm):
     def __init__(self, receivers: list[Unit], data: Any = None, *, known: Consult | None = None) -> None:
         initial = {"to": receivers[0].pk} if len(receivers) == 1 else {}
         if known is not None:
-            initial = {name: getattr(known, name) for name in self.base_fields if name not in ("key", "to")} | {"to": known.to_unit_id}
+            initial = {name: getattr(known, name) for name in self.base_fields if name not in ("key", "to")} | {
+                "to": known.to_unit_id
+            }
         super().__init__(data, initial=initial)
         self.receivers = {str(unit.pk): unit for unit in receivers}
         choices = {
             "to": [(unit.pk, unit.name) for unit in receivers],
             "title": [NOT_SAID, *titles(timezone.localdate())],
             "region": [("", gettext_lazy("whole county")), *large_places()],
-            "origin": [NOT_SAID, (gettext_lazy("Region of the world"), World.choices), (gettext_lazy("Nationality"), countries())],
+            "origin": [
+                NOT_SAID,
+                (gettext_lazy("Region of the world"), World.choices),
+                (gettext_lazy("Nationality"), countries()),
+            ],
         }
         for name, rows in choices.items():
             self.fields[name].choices = rows  # type: ignore[attr-defined]
@@ -79,13 +85,17 @@ class LineForm(DeedForm):
     """One line of the thread, and the tick that nobody can be recognised by what was marked."""
 
     text = _area(gettext_lazy("Your text"), 4)
-    confirmed = forms.BooleanField(label=gettext_lazy("I have looked at what is marked: nobody can be recognised by it."), required=False)
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("I have looked at what is marked: nobody can be recognised by it."), required=False
+    )
 
 
 class SendForm(DeedForm):
     """Only the tick."""
 
-    confirmed = forms.BooleanField(label=gettext_lazy("I have looked at what is marked: nobody can be recognised by it."), required=False)
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("I have looked at what is marked: nobody can be recognised by it."), required=False
+    )
 
 
 class TellForm(DeedForm):
@@ -102,7 +112,9 @@ class TellForm(DeedForm):
         for kind in self.kinds:
             label = Release.Fact(kind).label
             self.fields[f"tick_{kind}"] = forms.BooleanField(label=label, required=False)
-            self.fields[f"text_{kind}"] = forms.CharField(label=label, required=False, max_length=300, initial=known.get(kind, ""))
+            self.fields[f"text_{kind}"] = forms.CharField(
+                label=label, required=False, max_length=300, initial=known.get(kind, "")
+            )
 
     @property
     def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -132,7 +144,9 @@ class AnswerForm(DeedForm):
     bases = forms.CharField(label=gettext_lazy("Legal basis"), max_length=600)
     law_state = forms.DateField(label=gettext_lazy("State of the law"), widget=day_input())
     review_on = forms.DateField(label=gettext_lazy("Look at it again on"), widget=day_input())
-    propose = forms.BooleanField(label=gettext_lazy("Take it into the collected answers – a second person checks it first"), required=False)
+    propose = forms.BooleanField(
+        label=gettext_lazy("Take it into the collected answers – a second person checks it first"), required=False
+    )
 
     def __init__(self, data: Any = None, *, reply: Reply | None = None) -> None:
         super().__init__(data, initial=_days(reply) | ({"text": reply.text, "propose": reply.propose} if reply else {}))
@@ -176,7 +190,9 @@ class EntryForm(DeedForm):
     bases = forms.CharField(label=gettext_lazy("Legal basis"), max_length=600)
     law_state = forms.DateField(label=gettext_lazy("State of the law"), widget=day_input())
     review_on = forms.DateField(label=gettext_lazy("Look at it again on"), widget=day_input())
-    confirmed = forms.BooleanField(label=gettext_lazy("I have looked at what is marked: nobody can be recognised by it."), required=False)
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("I have looked at what is marked: nobody can be recognised by it."), required=False
+    )
 
     def __init__(self, data: Any = None, *, source: dict[str, Any] | None = None, known: Entry | None = None) -> None:
         initial = dict(source or {})
@@ -203,7 +219,12 @@ class CheckForm(DeedForm):
 class ShadowForm(DeedForm):
     """A day to look over the shoulder, or a joint training."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("What do you offer?"), choices=Shadowing.Kind.choices, widget=forms.RadioSelect, initial=Shadowing.Kind.DAY)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What do you offer?"),
+        choices=Shadowing.Kind.choices,
+        widget=forms.RadioSelect,
+        initial=Shadowing.Kind.DAY,
+    )
     title = forms.CharField(label=gettext_lazy("Heading"), max_length=120)
     day = forms.DateField(label=gettext_lazy("Day"), widget=day_input())
     places = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=40, initial=1)
@@ -227,7 +248,9 @@ class FilterForm(forms.Form):
 
     s = forms.CharField(required=False, max_length=80)
     thema = forms.ChoiceField(label=gettext_lazy("Topic"), required=False, choices=[("", gettext_lazy("all")), *Topic.choices])
-    spaet = forms.BooleanField(label=gettext_lazy("only overdue"), required=False, widget=forms.CheckboxInput(attrs={"class": "box"}))
+    spaet = forms.BooleanField(
+        label=gettext_lazy("only overdue"), required=False, widget=forms.CheckboxInput(attrs={"class": "box"})
+    )
 
     def filters(self, views: list[str]) -> Filters:
         """Return what is looked for."""
@@ -236,4 +259,3 @@ class FilterForm(forms.Form):
         return Filters(
             view if view in views else views[0], found.get("s", ""), found.get("thema", ""), bool(found.get("spaet")), str(self.data.get("after", ""))
         )  # fmt: skip
-

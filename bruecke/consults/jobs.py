@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from bruecke.access.as_job import as_job
+from bruecke.access.jobs import as_job
 from bruecke.consults.actions import duty
 
 

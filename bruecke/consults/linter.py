@@ -52,14 +52,19 @@ _MONTHS = (
 _BORN = re.compile(
     r"(?:\bgeb(?:\.|oren\b|urt\w*\b)|\bborn\b|\bdob\b|\bd\.o\.b\.|\*)(?:\s*(?:am|on|ist|war|der|den|:|-))*\s*$", re.IGNORECASE
 )
-_YEAR_FIRST = re.compile(r"(?<![\d.])(?P<y>(?:19|20)\d\d)\s?[-./]\s?(?P<m>0?[1-9]|1[0-2])\s?[-./]\s?(?P<d>0?[1-9]|[12]\d|3[01])(?![\d.])")
+_YEAR_FIRST = re.compile(
+    r"(?<![\d.])(?P<y>(?:19|20)\d\d)\s?[-./]\s?(?P<m>0?[1-9]|1[0-2])\s?[-./]\s?(?P<d>0?[1-9]|[12]\d|3[01])(?![\d.])"
+)
 _DAY_FIRST = re.compile(
     r"(?<![\d.,/§])(?P<d>0?[1-9]|[12]\d|3[01])\s?(?P<s>[-./])\s?(?P<m>0?[1-9]|1[0-2])\s?(?P=s)\s?(?P<y>(?:19|20)?\d\d)(?!\d|[./-]\d)"
 )
 _SPOKEN = re.compile(
-    rf"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?:\.|st|nd|rd|th)?\s*(?:of\s+)?(?P<m>{_MONTHS})\.?,?\s*(?P<y>(?:19|20)\d\d)(?!\d)", re.IGNORECASE
+    rf"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?:\.|st|nd|rd|th)?\s*(?:of\s+)?(?P<m>{_MONTHS})\.?,?\s*(?P<y>(?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
 )
-_MONTH_FIRST = re.compile(rf"\b(?P<m>{_MONTHS})\.?\s+(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?,\s*(?P<y>(?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+_MONTH_FIRST = re.compile(
+    rf"\b(?P<m>{_MONTHS})\.?\s+(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?,\s*(?P<y>(?:19|20)\d\d)(?!\d)", re.IGNORECASE
+)
 _PACKED = re.compile(r"(?<!\d)(?P<d>0[1-9]|[12]\d|3[01])(?P<m>0[1-9]|1[0-2])(?P<y>(?:19|20)\d\d)(?!\d)")
 _BORN_YEAR = re.compile(rf"(?<!\d)(?:(?:{_MONTHS})\.?\s+)?(?:0?[1-9]/|1[0-2]/)?(?:19|20)\d\d(?!\d)", re.IGNORECASE)
 _CONTACT = (
@@ -79,10 +84,28 @@ _NUMBERS = (
         r"[A-Z]{0,4}[\s/.-]?\d[\w/.-]{3,}", re.IGNORECASE,
     ),
 )  # fmt: skip
-_COURT = re.compile(r"\b(?:\w*VerwG|\w*VerfG|OVG|VGH?|EuGH|EGMR|BGH|BSG|BFH|\w*[Gg]ericht\w*|Beschluss|Urteil|BGBl|Drs)\b[^\n]{0,45}$")
-_TITLE = re.compile(r"\b(?:Herrn?|Frau|Fam(?:ilie|\.)|Mr\.?|Mrs\.?|Ms\.?|namens|heißt|heisst|Name(?:n)?(?:\s+ist|:))\s+(?:Dr\.\s+)?(?P<n>[^\W\d_][\w'’-]+(?:\s+[A-ZÄÖÜ][\w'’-]+)?)")
+_COURT = re.compile(
+    r"\b(?:\w*VerwG|\w*VerfG|OVG|VGH?|EuGH|EGMR|BGH|BSG|BFH|\w*[Gg]ericht\w*|Beschluss|Urteil|BGBl|Drs)\b[^\n]{0,45}$"
+)
+_TITLE = re.compile(
+    r"\b(?:Herrn?|Frau|Fam(?:ilie|\.)|Mr\.?|Mrs\.?|Ms\.?|namens|heißt|heisst|Name(?:n)?(?:\s+ist|:))\s+(?:Dr\.\s+)?(?P<n>[^\W\d_][\w'’-]+(?:\s+[A-ZÄÖÜ][\w'’-]+)?)"
+)
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’\u0300-\u036f\u064b-\u0652])*")
-_NO_NAMES = frozenset("mandant mandantin klient klientin person familienangehörige kollege kollegin müller-meier beraterin berater".split())
+_NO_NAMES = frozenset(
+    [
+        "mandant",
+        "mandantin",
+        "klient",
+        "klientin",
+        "person",
+        "familienangehörige",
+        "kollege",
+        "kollegin",
+        "müller-meier",
+        "beraterin",
+        "berater",
+    ]
+)
 
 
 def check(text: str, *, own: Iterable[str] = (), small_places: Iterable[str] = (), today: date) -> list[Finding]:

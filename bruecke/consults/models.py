@@ -71,7 +71,9 @@ class Consult(Confidential):
 
     class Privacy:
         purpose = "a question to an authority"
-        keep = "identified: %(consult_months)s months after the answer (R14); without a name like that too, only the entry stays"
+        keep = (
+            "identified: %(consult_months)s months after the answer (R14); without a name like that too, only the entry stays"
+        )
         personal: ClassVar = {"question", "title", "years", "age", "family", "region", "origin"}
         plain: ClassVar = {
             "id", "dossier", "shelf_id", "number", "direction", "to_unit", "from_unit", "topic", "urgent", "small", "identified",
@@ -99,7 +101,7 @@ class Post(Confidential):
     circle = DossierKind.CONSULT
 
     class Kind(models.TextChoices):
-        ANSWER = "answer", _("Answer")
+        ANSWER = "answer", _("Answer of the office")
         ASK_BACK = "ask_back", _("Question back")
         REPLY = "reply", _("Reply")
 
@@ -200,7 +202,8 @@ class ReleasedFacts(Confidential):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(said="", said_at__isnull=True) | ~Q(said="") & Q(said_at__isnull=False), name="released_said_and_when"
+                condition=Q(said="", said_at__isnull=True) | ~Q(said="") & Q(said_at__isnull=False),
+                name="released_said_and_when",
             )
         ]
 
@@ -238,7 +241,9 @@ class Entry(UUIDModel):
     checked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     checked_on = models.DateField(null=True)
     words = models.GeneratedField(
-        expression=SearchVector("title", "question", "answer", config="german"), output_field=SearchVectorField(), db_persist=True
+        expression=SearchVector("title", "question", "answer", config="german"),
+        output_field=SearchVectorField(),
+        db_persist=True,
     )
 
     class Meta:
@@ -250,7 +255,10 @@ class Entry(UUIDModel):
                 condition=Q(state="proposed") | Q(checked_by__isnull=False, checked_on__isnull=False), name="entry_checked_by_and_on"
             ),
         ]  # fmt: skip
-        indexes: ClassVar = [GinIndex(fields=["words"], name="entry_words"), models.Index(fields=["state", "topic"], name="entry_state")]
+        indexes: ClassVar = [
+            GinIndex(fields=["words"], name="entry_words"),
+            models.Index(fields=["state", "topic"], name="entry_state"),
+        ]
 
     class Privacy:
         purpose = "looking an answer up; it names nobody"

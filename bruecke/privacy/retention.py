@@ -55,6 +55,8 @@ COLLEAGUES = {
     "access.Membership": "who works where in which role",
     "access.Cover": "who stands in for whom",
     "network.AreaAssignment": "who answers for which place",
+    "consults.Shadowing": "a day on which a house shows colleagues of the others how it works",
+    "consults.Guest": "which colleague comes, and what she reports",
 }
 
 

@@ -15,6 +15,7 @@ OWN_WORDS = {
     "case.begun": "verb_accepted", "case.opened": "verb_opened", "case.previewed": "verb_previewed", "document.opened": "verb_opened",
     "case.reassigned": "verb_routed", "case.closed": "verb_closed", "case.meeting": "verb_appointment", "plan.agreed": "verb_given",
     "release.given": "verb_given", "release.withdrawn": "verb_withdrawn",
+    "consult.shown": "verb_written", "consult.agreed": "verb_offered", "consult.declined": "verb_withdrawn", "consult.erased": "verb_erased",
 }  # fmt: skip
 FAMILIES = {"attempt": "verb_called", "message": "verb_message", "appointment": "verb_appointment", "talk": "verb_talk"}
 DEEDS = OFFICE_DEEDS | {
@@ -41,6 +42,8 @@ DEEDS = OFFICE_DEEDS | {
     "letter.written": _("letter written"), "letter.sent": _("letter went out"), "letters": _("letters"), "letters.laid_out": _("letters laid out"),
     "document.added": _("paper kept"), "document.opened": _("paper read"), "document.erased": _("paper erased"),
     "release.given": _("released from confidentiality"), "release.withdrawn": _("release withdrawn"),
+    "consult.shown": _("facts shown to her"), "consult.agreed": _("facts told to an authority"), "consult.declined": _("facts not told"),
+    "consult.opened": _("question read"), "consult.erased": _("question erased"),
     "refused": _("access refused"), "audit.verified": _("memory checked"), "privacy.tidied": _("erased what was due"),
 }  # fmt: skip
 REASONS = {
@@ -52,6 +55,7 @@ FAMILY_NAMES = {
     "dossier": _("Dossiers opened"), "handover": _("Hand-overs"), "consent": _("Consents"), "access": _("Access given and ended"),
     "person": _("Master records"), "signing": _("Signatures at the desk"), "attempt": _("Attempts"), "appointment": _("Appointments"),
     "talk": _("First talks"), "message": _("Messages"), "basis": _("Own bases"), "release": _("Releases"), "case": _("Cases"), "plan": _("Plans"),
+    "consult": _("Questions to authorities"), "entry": _("Collected answers"),
     "note": _("Notes"), "task": _("Tasks"), "document": _("Papers"), "member": _("Members"), "user": _("Accounts"),
     "unit": _("Units"), "cover": _("Cover"), "import": _("Files"), "privacy": _("Erasure"), "audit": _("Checks of the memory"), "refused": _("Refused"),
     "report": _("Reports"), "post": _("Posts"), "rate": _("Flat rates"), "target": _("Targets"), "issue": _("Structural issues"),
@@ -62,6 +66,7 @@ SUBJECTS = {
     "attempt": _("attempt"), "paperform": _("sheet"), "unit": _("unit"), "talk": _("first talk"), "slot": _("free time"),
     "size": _("memory"), "receipt": _("receipt"), "person": _("person"), "organisation": _("organisation"),
     "municipality": _("municipality"), "month": _("month"), "grant": _("access"), "cover": _("cover"), "consent": _("consent"),
+    "consult": _("question"), "entry": _("collected answer"), "shadowing": _("shadowing"),
     "basis": _("own basis"), "release": _("release"), "case": _("case"), "goal": _("goal"), "measure": _("measure"),
     "plan": _("plan"), "note": _("note"),
     "task": _("task"), "link": _("offer"), "meeting": _("meeting"), "document": _("paper"), "letter": _("letter"),
@@ -75,6 +80,7 @@ CLASS_NAMES = {
     "unreached": _("Never reached (R2, %(unreached_months)s months)"), "advised": _("One-off advice (R3, %(advice_months)s months)"),
     "left": _("What a team kept after a withdrawal (%(erase_hours)s hours)"),
     "contact": _("Contact data (%(erase_hours)s hours after withdrawal, or R1 to R3)"),
+    "consults": _("Questions to authorities (R14, %(consult_months)s months after the answer)"), "told": _("Facts told on a release that has ended"),
     "missed": _("Appointments after a withdrawal"), "proof": _("Proof of consent (R5, 31 December + 3 years)"),
     "texts": _("Sentences of emergency accesses (R18, 12 months)"), "messages": _("Messages that went out (30 days)"),
     "signings": _("Drafts nobody signed (30 minutes)"), "imports": _("Traces of files from offices (7 days, 12 months)"),

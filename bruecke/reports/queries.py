@@ -19,7 +19,12 @@ from bruecke.reports.models import Figure, Report
 from bruecke.reports.pieces import DAY, Span
 
 #: Who is asked for numbers, in the order of the page; each has `figures(actor, period)`.
-SOURCES = ("bruecke.welcome.queries.report", "bruecke.programme.queries")
+SOURCES = (
+    "bruecke.welcome.queries.report",
+    "bruecke.cases.queries.figures",
+    "bruecke.consults.queries.figures",
+    "bruecke.programme.queries",
+)
 MONTHS = 12
 
 

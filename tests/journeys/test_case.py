@@ -42,7 +42,9 @@ def release(page, team, topic="Umzug"):
     """She releases the team towards another one; she signs on paper."""
     page.get_by_role("link", name="Kontakte").click()
     page.get_by_role("link", name="Neue Entbindung").click()
-    page.get_by_label("An wen?").select_option(label=next(text for text in page.get_by_label("An wen?").locator("option").all_inner_texts() if team in text))
+    page.get_by_label("An wen?").select_option(
+        label=next(text for text in page.get_by_label("An wen?").locator("option").all_inner_texts() if team in text)
+    )
     page.get_by_label("Worum geht es?").fill(topic)
     page.get_by_role("checkbox", name="Name", exact=True).check()
     page.get_by_role("checkbox", name="Ziele des Plans").check()
@@ -64,11 +66,8 @@ def refer(page, kind):
     return open_one.locator(".num-code").inner_text()
 
 
-def test_wage_claim_from_the_first_talk_to_the_won_lawsuit(desk):
-    mother, amira, page = open_case(desk, "Lohnlos")
-    amira.accessible("case")
-    amira.picture("fall")
-    clarify(page)
+def plan_for_a_wage(amira, page):
+    """Rate one area and take the goals, measures and deadlines of an unpaid wage into the plan."""
     page.get_by_role("link", name="Lebensbereiche").first.click()
     amira.accessible("areas of life")
     page.get_by_label("Arbeit, wie steht es").select_option("1")
@@ -83,6 +82,13 @@ def test_wage_claim_from_the_first_talk_to_the_won_lawsuit(desk):
     page.get_by_role("button", name="In den Plan übernehmen").click()
     expect(page.locator("main")).to_contain_text("0 von 5 erledigt")
 
+
+def test_wage_claim_from_the_first_talk_to_the_won_lawsuit(desk):
+    mother, amira, page = open_case(desk, "Lohnlos")
+    amira.accessible("case")
+    amira.picture("fall")
+    clarify(page)
+    plan_for_a_wage(amira, page)
     page.get_by_role("link", name="Plan zum Gespräch öffnen").click()
     page.get_by_role("button", name="Ihr zeigen").click()
     amira.accessible("plan to sign")
@@ -109,7 +115,9 @@ def test_wage_claim_from_the_first_talk_to_the_won_lawsuit(desk):
     page.get_by_role("button", name=re.compile("Erledigt: Lohn schriftlich")).click()
     expect(page.locator("main")).to_contain_text("1 von 5 erledigt")
     for outcome in ("Klage gewonnen", "Lohn bezahlt"):
-        page.get_by_label("Was hat sich geändert?").select_option(label=outcome.lower().replace("klage", "Klage").replace("lohn", "Lohn"))
+        page.get_by_label("Was hat sich geändert?").select_option(
+            label=outcome.lower().replace("klage", "Klage").replace("lohn", "Lohn")
+        )
         page.get_by_role("region", name="Was sich geändert hat").get_by_role("button", name="Hinzufügen").click()
     expect(page.get_by_role("region", name="Was sich geändert hat")).to_contain_text("Klage gewonnen")
     amira.picture("hilfeplan")
@@ -127,7 +135,7 @@ def test_wage_claim_from_the_first_talk_to_the_won_lawsuit(desk):
 
 
 def test_referral_is_rejected_sent_again_and_answered_then_the_case_moves(desk):
-    _mother, amira, page = open_case(desk, "Umzieh")
+    _mother, _amira, page = open_case(desk, "Umzieh")
     clarify(page)
     release(page, "Team Düren")
     number = refer(page, re.compile("helfen mit"))
@@ -168,7 +176,8 @@ def test_protection_splits_and_the_lead_sees_nothing_any_more(desk):
     lead = birgit.go("/faelle/?ansicht=team&s=" + number)
     expect(lead.locator("main")).not_to_contain_text(number)
     old = mother.phone.context.request.get(f"{mother.phone.url}/de/meine-daten/{mother.code}/")
-    assert old.status == 404 and "Schutzweg" not in old.text(), "whoever knows the old code learns nothing"
+    assert old.status == 404, "whoever knows the old code learns nothing"
+    assert "Schutzweg" not in old.text()
     new = mother.phone.go(f"/de/meine-daten/{code}/")
     expect(new.locator("main")).to_contain_text("Schutzweg")
 

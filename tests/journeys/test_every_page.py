@@ -11,11 +11,11 @@ from tests.walls.pages import pages
 
 ROLES = (
     "katrin.maurer", "lena.vossen", "hugo.cremer", "amira.kessler", "birgit.lenzen", "nadja.breuer", "hanna.roth", "ralf.esser",
-    "sabine.thelen", "eva.lindner", "adam.nowak",
+    "sabine.thelen", "kirsten.vaassen", "henning.prickartz", "eva.lindner", "adam.nowak",
 )  # fmt: skip
 #: Named pages without arguments that are no page to look at: files, parts of pages, deeds, and the demo's own door.
 NO_PAGE = re.compile(
-    r"csv|xlsx|template|head$|pdf|languages|responsible|decline|sign$|paper-form|logout|webauthn_login|demo$|root$"
+    r"csv|xlsx|template|head$|pdf|languages|consults:(?:today|panel|bases)|responsible|decline|sign$|paper-form|logout|webauthn_login|demo$|root$"
 )
 DETAILS = 2
 PUBLIC = ("", "melden/", "melden/?ort=05358024", "code/", "impressum/", "datenschutz/", "barrierefreiheit/")

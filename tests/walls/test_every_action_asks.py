@@ -89,6 +89,20 @@ def _counts() -> dict[str, int]:
     return found
 
 
+def _short_line(world):
+    from bruecke.consults.actions import knowledge
+    from bruecke.consults.models import Entry, Guest, Shadowing
+    from bruecke.consults.tests.factories import an_answer, question, sent
+
+    day = date(2026, 1, 1)
+    offer = Shadowing(unit=world.units["abh"], title="x", day=day, made_by=world.olga)
+    return {
+        "Consult": sent(world), "Question": question(world), "Answer": an_answer(), "Shadowing": offer,
+        "Text": knowledge.Text("other", "x", "x", "x", [], day, day), "Guest": Guest(shadowing=offer, user=world.amira, unit=world.units["nord"]),
+        "Entry": Entry(unit=world.units["abh"], topic="other", title="x", law_state=day, review_on=day, proposed_by=world.olga, proposed_on=day),
+    }  # fmt: skip
+
+
 @pytest.mark.django_db
 def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
     from bruecke.cases.actions.opening import open_case
@@ -123,6 +137,7 @@ def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
         "merge": Merge(dossier=kept.person.dossier, other_dossier=done.person.dossier),
         "Told": Told("x", "x", ["name"], date(2026, 1, 1)),
         "Signing": Signing(unit=world.units["juelich"], code_hash="x"), "PaperForm": PaperForm(unit=world.units["juelich"], number="x"),
+        **_short_line(world),
         "Organisation": unit.organisation, "Municipality": Municipality.objects.first(), "sentence": "x" * 40,
         "StructuralIssue": StructuralIssue(title="x"), "FundingPost": FundingPost(number="x"), "share": Decimal(1),
         "Span": Span(date(2026, 1, 1), date(2026, 3, 31), datetime(2026, 4, 1, tzinfo=UTC)),

@@ -14,6 +14,8 @@ PUBLIC = {
     "welcome:imprint": "who runs the pages (§ 5 DDG)",
     "welcome:privacy-statement": "what the pages do with data (Art. 13 GDPR)",
     "welcome:accessibility": "how far everybody can use the pages (§ 10b BGG NRW)",
+    "consults:questions": "opens with the code only",
+    "consults:questions-say": "opens with the code only",
     "privacy:enter-code": "entry of the person's code",
     "privacy:mine": "opens with the code only",
     "privacy:withdraw": "opens with the code only",

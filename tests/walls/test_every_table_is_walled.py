@@ -19,13 +19,14 @@ OPEN = {
     "programme_issuemention": "strokes", "reports_report": "days of a report", "reports_figure": "frozen, suppressed figures",
     "welcome_slot": "free times, never for whom", "welcome_figure": "frozen, suppressed figures",
     "base_cache": "counters and versions, no person", "base_message": "own policy: the web may only insert",
+    "consults_shadowing": "days colleagues spend in another house", "consults_guest": "colleagues who come, no newcomers",
     "audit_entry": "own rights: the web may only insert", "audit_text": "own rights: the web may only insert",
     "audit_leaf": "no right for the web", "audit_checkpoint": "no right for the web", "audit_sealed": "no right for the web",
 }  # fmt: skip
 #: Tables walled by unit or with a policy of their own.
 BY_UNIT = {
     "welcome_tally", "welcome_monthlyregistrations", "welcome_receipt", "welcome_signing", "welcome_paperform", "welcome_import",
-    "welcome_importline", "cases_letterrun", "people_pair",
+    "welcome_importline", "cases_letterrun", "people_pair", "consults_reply", "consults_entry",
 }  # fmt: skip
 FRAMEWORK = re.compile(r"^(django_|auth_|account_|mfa_|procrastinate_|socialaccount_|audit_entry_)")
 ONE_POLICY = (

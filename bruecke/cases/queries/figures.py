@@ -13,7 +13,19 @@ from django.utils.translation import gettext as _
 from bruecke.access.actor import Actor
 from bruecke.access.policy import NotVisible
 from bruecke.base.figures import Measure, Period, Table, crossed, listed
-from bruecke.cases.models import AreaRating, Case, Closing, ClosureReason, Event, Goal, Intensity, Offer, Outcome, Refusal, ServiceLink
+from bruecke.cases.models import (
+    AreaRating,
+    Case,
+    Closing,
+    ClosureReason,
+    Event,
+    Goal,
+    Intensity,
+    Offer,
+    Outcome,
+    Refusal,
+    ServiceLink,
+)
 from bruecke.network.models import LifeArea
 
 ATTAINMENT = {-2: "−2", -1: "−1", 0: "0", 1: "+1", 2: "+2"}
@@ -57,8 +69,8 @@ def _areas(closings: dict[UUID, str]) -> Iterator[Table]:
     found: dict[bool, dict[tuple[UUID, str], int]] = {False: {}, True: {}}
     rows = ratings.order_by("assessment__made_at").values_list("dossier_id", "area", "status", "assessment__is_closing")
     for dossier, area, status, is_closing in rows:
-        place = dossier, area
-        found[is_closing][place] = status if is_closing else found[is_closing].get(place, status)
+        if status is not None and (is_closing or (dossier, area) not in found[False]):
+            found[is_closing][dossier, area] = status
     both = found[False].keys() & found[True].keys()
     names = {area.value: str(area.label) for area in LifeArea}
     labels = (_("area of life"), tuple(names.values())), (_("status, 1 is bad, 5 is good"), tuple(map(str, STATUS)))
@@ -68,9 +80,7 @@ def _areas(closings: dict[UUID, str]) -> Iterator[Table]:
 
 
 def _closed(closings: dict[UUID, str]) -> Iterator[Table]:
-    goals = Counter(
-        Goal.objects.filter(dossier__in=closings, attainment__isnull=False).values_list("attainment", flat=True)
-    )
+    goals = Counter(Goal.objects.filter(dossier__in=closings, attainment__isnull=False).values_list("attainment", flat=True))
     reached = {label: goals[value] for value, label in ATTAINMENT.items()}
     yield listed("cases.goal_attainment", _("How far goals were reached"), _("attainment"), reached)
     yield _worded("cases.closure_reasons", _("Why cases were closed"), ClosureReason, closings.values())
@@ -96,7 +106,7 @@ def _links(period: Period) -> Iterator[Table | Measure]:
 def _outcomes(period: Period) -> Table:
     """In how many cases something changed; a case counts once for each kind of change."""
     rows = _written(Outcome.objects.filter(on__range=(period.since, period.until)), period, "on")
-    events = {event for event in rows.values_list("dossier_id", "event")}
+    events = set(rows.values_list("dossier_id", "event"))
     return _worded("cases.outcomes", _("What has changed"), Event, (event for _dossier, event in events))
 
 
@@ -107,4 +117,6 @@ def _written(rows: QuerySet[Any], period: Period, day: str) -> QuerySet[Any]:
 
 def _worded(key: str, title: str, words: Any, found: Any) -> Table:
     counts = Counter(found)
-    return listed(key, title, _("reason") if "reason" in key else _("change"), {str(word.label): counts[word.value] for word in words})
+    return listed(
+        key, title, _("reason") if "reason" in key else _("change"), {str(word.label): counts[word.value] for word in words}
+    )

@@ -12,8 +12,8 @@ from bruecke.access.actor import Actor
 from bruecke.access.policy import Right, require
 from bruecke.audit.actions import record
 from bruecke.consults import deadlines
-from bruecke.consults.actions.asking import add, locked, store
 from bruecke.consults.models import Consult, Post, Reply
+from bruecke.consults.thread import add, locked, store
 from bruecke.consults.words import Side, State
 
 WAITING = (State.SENT, State.ACK, State.CLARIFY)

@@ -1,9 +1,8 @@
 """Asking: a draft, its coarsening, sending it without a name, the thread, the end, a reminder."""
 
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,17 +14,20 @@ from bruecke.access.actor import Actor, Seat
 from bruecke.access.models import DossierKind, Reason, Role, Shelf, Unit, UnitKind
 from bruecke.access.policy import WALLED_ROLES, Right, require
 from bruecke.audit.actions import record
-from bruecke.base import outbox
 from bruecke.base.crypto import new_code
 from bruecke.consults import deadlines
 from bruecke.consults.models import Consult, Origin, Post
-from bruecke.consults.queries.judging import judged, own_names
 from bruecke.consults.queries.seats import OFFICES, seat
 from bruecke.consults.small_number import Bands, bands_of, coarser, county, is_small
+from bruecke.consults.thread import add, deliver, judge, locked, nudge, store
 from bruecke.consults.words import Direction, Side, State
 from bruecke.people.queries import of_dossier
 
-_FROM = {Role.IMMIGRATION_OFFICER: Direction.IMMIGRATION, Role.NATURALISATION_OFFICER: Direction.NATURALISATION, Role.HELPER: Direction.VOLUNTEER}
+_FROM = {
+    Role.IMMIGRATION_OFFICER: Direction.IMMIGRATION,
+    Role.NATURALISATION_OFFICER: Direction.NATURALISATION,
+    Role.HELPER: Direction.VOLUNTEER,
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,13 @@ class Question:
     @property
     def values(self) -> dict[str, Any]:
         """The fields of the row."""
-        return {"to_unit": self.to_unit, "topic": self.topic, "question": self.question, "urgent": self.urgent, **asdict(self.bands)}
+        return {
+            "to_unit": self.to_unit,
+            "topic": self.topic,
+            "question": self.question,
+            "urgent": self.urgent,
+            **asdict(self.bands),
+        }
 
 
 @transaction.atomic
@@ -86,7 +94,8 @@ def _remember(by: Actor, place: Seat, row: Consult, person: UUID | None, about: 
     dossier = access.open_dossier(kind=DossierKind.CONSULT, use=Shelf.Use.KEPT, unit_id=place.unit_id)
     access.grant(dossier=dossier, unit_id=place.unit_id, user_id=by.user_id, reason=Reason.ASSIGNED)
     origin = Origin(
-        dossier=dossier, consult=row, unit_id=place.unit_id, user_id=by.user_id, person_dossier_id=person, about=about,
+        dossier=dossier, consult=row, unit_id=place.unit_id, person_dossier_id=person, about=about,
+        user_id=by.user_id,  # type: ignore[misc]
         asked_at=row.changed_at,
     )  # fmt: skip
     origin.save(force_insert=True)
@@ -95,19 +104,6 @@ def _remember(by: Actor, place: Seat, row: Consult, person: UUID | None, about: 
 def _draft(by: Actor, consult: Consult) -> Consult:
     require(by, Right.WRITE, consult.dossier)
     return locked(consult, State.DRAFT)
-
-
-def locked(consult: Consult, *states: str) -> Consult:
-    """Return the row as it is stored, locked; raises ValidationError when somebody was quicker."""
-    row = Consult.objects.select_for_update(of=("self",)).select_related("dossier", "to_unit").filter(pk=consult.pk).first()
-    if row is None or row.state not in states:
-        raise ValidationError(_("Somebody was quicker. Please look at what stands here now."), code="quicker")
-    return row
-
-
-def store(row: Consult, **values: Any) -> None:
-    """Write some fields of a question and when; the action that calls it has asked before."""
-    Consult.objects.filter(pk=row.pk).update(**values, changed_at=timezone.now())
 
 
 @transaction.atomic
@@ -146,23 +142,6 @@ def send(*, by: Actor, consult: Consult, confirmed: bool = False) -> None:
     deliver(row)
 
 
-def judge(by: Actor, consult: Consult, text: str, *, confirmed: bool) -> None:
-    """Raise ValidationError where a text names somebody for certain, or may and nobody has looked at it."""
-    found = judged(text, own_names(by, consult))
-    if found.certain:
-        raise ValidationError({"text": _("Somebody can be recognised by what is marked in red. Please take it out first.")})
-    if found.found and not confirmed:
-        raise ValidationError({"confirmed": _("Please look at what is marked and tick that nobody can be recognised by it.")})
-
-
-def deliver(row: Consult) -> None:
-    """Put a question onto the shelf of the office; the action that calls it has asked before."""
-    now = timezone.now()
-    access.move(dossier=row.dossier, use=Shelf.Use.INBOX, unit_id=row.to_unit_id)
-    store(row, state=State.SENT, waits_for=Side.OFFICE, due=deadlines.received_by(timezone.localdate(now)), sent_at=now)
-    record(verb="consult.sent", dossier=row.dossier_id, subject=f"consult:{row.pk}")
-
-
 @transaction.atomic
 def reply(*, by: Actor, consult: Consult, text: str, confirmed: bool = False) -> None:
     """Answer what the office asked back, or ask on after its answer; the office has its days again."""
@@ -174,13 +153,6 @@ def reply(*, by: Actor, consult: Consult, text: str, confirmed: bool = False) ->
     add(row, Post.Kind.REPLY, Side.ASKER, text)
     store(row, state=State.CLARIFY, waits_for=Side.OFFICE, due=deadlines.answered_by(timezone.localdate(), urgent=row.urgent))
     record(verb="consult.replied", dossier=row.dossier_id, subject=f"consult:{row.pk}")
-
-
-def add(row: Consult, kind: Post.Kind, side: Side, text: str, **values: Any) -> Post:
-    """Write one line into the thread; the action that calls it has asked before."""
-    post = Post(pk=uuid4(), dossier=row.dossier, consult=row, kind=kind, side=side, text=text, at=timezone.now(), **values)
-    post.save(force_insert=True)
-    return post
 
 
 @transaction.atomic
@@ -205,12 +177,3 @@ def remind(*, by: Actor, consult: Consult) -> None:
     nudge(row.to_unit, key=f"consult:{row.pk}:{today}", day=today)
     store(row, reminded_on=today)
     record(verb="consult.reminded", dossier=row.dossier_id, subject=f"consult:{row.pk}")
-
-
-def nudge(unit: Unit, *, key: str, day: date) -> None:
-    """Write the neutral mail to an office; without an address nothing is sent."""
-    if unit.email:
-        outbox.send(
-            key=key, channel="email", address=unit.email, subject=_("Something waits on the short line"),
-            body=_("On the short line something waits past its day. Please sign in and look at the top of the list."),
-        )  # fmt: skip

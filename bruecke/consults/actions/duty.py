@@ -8,8 +8,8 @@ from django.utils import timezone
 from bruecke.access.actor import Actor
 from bruecke.access.policy import NotVisible
 from bruecke.audit.actions import record
-from bruecke.consults.actions.asking import nudge, store
 from bruecke.consults.models import Consult
+from bruecke.consults.thread import nudge, store
 from bruecke.consults.words import Side, State
 from bruecke.network.queries import rule
 

@@ -44,7 +44,8 @@ def propose(*, by: Actor, text: Text, key: UUID, confirmed: bool = False, replac
     row = Entry(
         pk=key, unit_id=unit_id, topic=text.topic, title=text.title, question=text.question, answer=text.answer, bases=text.bases,
         law_state=text.law_state, review_on=text.review_on, replaces=replaces, version=replaces.version + 1 if replaces else 1,
-        proposed_by_id=by.user_id, proposed_on=timezone.localdate(),
+        proposed_by_id=by.user_id,  # type: ignore[misc]
+        proposed_on=timezone.localdate(),
     )  # fmt: skip
     Entry.objects.bulk_create([row])
     record(verb="entry.proposed", subject=f"entry:{row.pk}")
@@ -59,7 +60,9 @@ def _judge(text: Text, *, confirmed: bool) -> None:
         if found.certain:
             raise ValidationError({name: _("Somebody can be recognised by what is marked in red. Please take it out first.")})
         if found.found and not confirmed:
-            raise ValidationError({"confirmed": _("Please look at what is marked and tick that nobody can be recognised by it.")})
+            raise ValidationError(
+                {"confirmed": _("Please look at what is marked and tick that nobody can be recognised by it.")}
+            )
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ def offer(*, by: Actor, key: UUID, kind: str, title: str, day: date, places: int
     if day < timezone.localdate():
         raise ValidationError({"day": _("This day lies in the past.")})
     row, made = Shadowing.objects.get_or_create(
-        pk=key, defaults={"unit_id": house(by), "kind": kind, "title": title, "text": text, "day": day, "places": places, "made_by_id": by.user_id}
+        pk=key, defaults={"unit_id": house(by), "kind": kind, "title": title, "text": text, "day": day, "places": places, "made_by_id": by.user_id},  # type: ignore[misc]
     )  # fmt: skip
     if made:
         record(verb="shadowing.offered", subject=f"shadowing:{row.pk}")

@@ -1,6 +1,6 @@
 """Telling by name: facts ticked within a live release, shown to her first; nothing before she agrees, nothing after it ends."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -16,8 +16,9 @@ from bruecke.audit.actions import record
 from bruecke.consent.actions import person_code
 from bruecke.consent.models import Release
 from bruecke.consent.queries import releases
-from bruecke.consults.actions.asking import deliver, judge, locked, seat, store
 from bruecke.consults.models import Consult, Origin, ReleasedFacts
+from bruecke.consults.queries.seats import seat
+from bruecke.consults.thread import deliver, judge, locked, store
 from bruecke.consults.words import Direction, State
 from bruecke.people.queries import of_dossier
 
@@ -50,14 +51,16 @@ def identify(
     for one in (dossier, row.dossier):
         if code:
             access.grant(dossier=one, code_hash=code, reason=Reason.PERSON)
-    found = ReleasedFacts(dossier=dossier, consult=row, facts=told, proof=known.consent_id, until=known.until, language=language)
+    found = ReleasedFacts(
+        dossier=dossier, consult=row, facts=told, proof=known.consent_id, until=known.until, language=language
+    )
     found.save(force_insert=True)
     store(row, state=State.WAITS, confirmed=True)
     record(verb="consult.shown", dossier=dossier.pk, subject=f"consult:{row.pk}")
     return found
 
 
-def released(by: Actor, consult: Consult) -> ReleasedFacts:
+def _released(by: Actor, consult: Consult) -> ReleasedFacts:
     """Return what may be told by name as far as the actor may see it; raises NotVisible."""
     rows = ReleasedFacts.objects.filter(consult=consult).select_related("dossier", "shown_by")
     found = visible(by, rows, Right.SEE).first()
@@ -97,7 +100,7 @@ def refuse(*, by: Actor, consult: Consult, how: str) -> None:
 
 
 def _waiting(by: Actor, consult: Consult) -> tuple[Consult, ReleasedFacts]:
-    facts = released(by, consult)
+    facts = _released(by, consult)
     require(by, Right.HAND_OVER if by.is_person else Right.WRITE, facts.dossier)
     return locked(consult, State.WAITS), facts
 
@@ -109,5 +112,5 @@ def _say(by: Actor, facts: ReleasedFacts, said: str, how: str) -> None:
 
 
 def end_of(day: date) -> datetime:
-    """Return the last moment of a day in the county."""
-    return datetime.combine(day, time.max, timezone.get_current_timezone())
+    """Return the moment at which a day of the county is over."""
+    return datetime.combine(day + timedelta(days=1), time.min, timezone.get_current_timezone())

@@ -150,7 +150,12 @@ def origin_word(origin: str) -> str:
 
 
 def _steps(row: Consult) -> list[Step]:
-    done = [(_("Put"), row.sent_at), (_("Receipt confirmed"), row.acked_at), (_("Answered"), row.answered_at), (_("Settled"), row.closed_at)]
+    done = [
+        (_("Put"), row.sent_at),
+        (_("Receipt confirmed"), row.acked_at),
+        (_("Answered"), row.answered_at),
+        (_("Settled"), row.closed_at),
+    ]
     found = [Step(str(text), timezone.localdate(at), "good") for text, at in done if at]
     if row.waits_for_office:
         what = _("Receive it by") if row.state == State.SENT else _("Answer by")
@@ -176,7 +181,11 @@ def allowed_days(row: Consult) -> int:
 def coarsened(row: Consult) -> list[tuple[str, str, bool]]:
     """Return how the bands would read when they were made wider until five or more people may share them."""
     wider = coarser(bands_of(row), county())
-    return told(Consult(title=wider.title, years=wider.years, age=wider.age, family=wider.family, region=wider.region, origin=wider.origin))
+    return told(
+        Consult(
+            title=wider.title, years=wider.years, age=wider.age, family=wider.family, region=wider.region, origin=wider.origin
+        )
+    )
 
 
 def receivers(actor: Actor) -> list[Unit]:
@@ -188,19 +197,25 @@ def receivers(actor: Actor) -> list[Unit]:
 def about(actor: Actor, key: UUID) -> list[Consult]:
     """Return what the actor asked about one case or hand-over, newest first; nothing for everybody else."""
     origins = visible(actor, Origin.objects.filter(about=key), Right.SEE).values("consult")
-    return list(visible(actor, Consult.objects.filter(pk__in=origins), Right.SEE).select_related("to_unit").order_by("-changed_at")[:20])
+    return list(
+        visible(actor, Consult.objects.filter(pk__in=origins), Right.SEE).select_related("to_unit").order_by("-changed_at")[:20]
+    )
 
 
 def of_person(actor: Actor) -> list[tuple[Consult, ReleasedFacts]]:
     """Return the questions in which the person who holds the code is named, with what is told, newest first."""
     rows = visible(actor, ReleasedFacts.objects.filter(~Q(said=ReleasedFacts.Said.NO)), Right.SEE)
-    found = rows.select_related("consult__to_unit__organisation", "consult__dossier", "dossier").order_by("-consult__changed_at")
+    found = rows.select_related("consult__to_unit__organisation", "consult__dossier", "dossier").order_by(
+        "-consult__changed_at"
+    )
     return [(row.consult, row) for row in found] if actor.is_person else []
 
 
 def countries() -> list[tuple[str, str]]:
     """Return code and German name of every country, by name."""
-    return list(Country.objects.filter(valid_until__isnull=True).exclude(iso2="DE").order_by("name_de").values_list("iso2", "name_de"))
+    return list(
+        Country.objects.filter(valid_until__isnull=True).exclude(iso2="DE").order_by("name_de").values_list("iso2", "name_de")
+    )
 
 
 def person(actor: Actor, person_dossier: UUID | None) -> Person | None:
@@ -220,4 +235,10 @@ def for_everybody(page: Page) -> dict[str, Any]:
     found = {"topic": page.consult.topic, "title": page.consult.get_topic_display(), "question": page.consult.question}
     if last is None:
         return found
-    return {**found, "answer": last.text, "bases": ",".join(last.bases), "law_state": last.law_state, "review_on": last.review_on}
+    return {
+        **found,
+        "answer": last.text,
+        "bases": ",".join(last.bases),
+        "law_state": last.law_state,
+        "review_on": last.review_on,
+    }

@@ -68,7 +68,12 @@ def similar(actor: Actor, consult: Consult) -> list[Found]:
 def entry(actor: Actor, entry_id: UUID) -> Found:
     """Return one answer, also a replaced one, and a proposal of the actor's own office; raises NotVisible."""
     rows = _mine(actor) | Entry.objects.filter(state__in=[Entry.State.RELEASED, Entry.State.REPLACED])
-    row = rows.filter(pk=entry_id).defer("words").select_related("unit__organisation", "replaces", "proposed_by", "checked_by").first()
+    row = (
+        rows.filter(pk=entry_id)
+        .defer("words")
+        .select_related("unit__organisation", "replaces", "proposed_by", "checked_by")
+        .first()
+    )
     if row is None:
         raise NotVisible("entry")
     return found(row)

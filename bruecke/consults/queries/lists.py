@@ -84,7 +84,11 @@ def _of_view(actor: Actor, view: str) -> QuerySet[Consult]:
     rows = visible(actor, Consult.objects.filter(to_unit__in=offices(actor)), Right.ANSWER)
     if view == "todo":
         return rows.filter(waits_for=Side.OFFICE)
-    return rows.filter(state=State.CLARIFY, waits_for=Side.ASKER) if view == "there" else rows.filter(state__in=[State.ANSWERED, State.CLOSED])
+    return (
+        rows.filter(state=State.CLARIFY, waits_for=Side.ASKER)
+        if view == "there"
+        else rows.filter(state__in=[State.ANSWERED, State.CLOSED])
+    )
 
 
 def _after(rows: QuerySet[Consult], filters: Filters) -> QuerySet[Consult]:
@@ -112,9 +116,9 @@ def _lines(actor: Actor, rows: Sequence[Consult], view: str) -> list[Line]:
     if view not in ("open", "closed"):
         return [Line(row) for row in rows]
     origins = Origin.objects.filter(consult__in=[row.pk for row in rows], person_dossier_id__isnull=False)
-    about = dict(origins.values_list("consult", "person_dossier_id"))
+    about = {row: person for row, person in origins.values_list("consult", "person_dossier_id") if person}
     people = of_dossiers(actor, about.values())
-    record_many("person.listed", [(about[row.pk], f"consult:{row.pk}") for row in rows if about.get(row.pk) in people])
+    record_many("person.listed", [(key, f"consult:{row}") for row, key in about.items() if key in people])
     return [Line(row, people.get(about[row.pk]) if row.pk in about else None) for row in rows]
 
 

@@ -75,11 +75,19 @@ def marked(judged: Judged) -> SafeString:
     parts = []
     for text, one in judged.pieces:
         if one is None:
-            parts.append(format_html_join(mark_safe("<br>"), "{}", ((line,) for line in text.split("\n"))))  # noqa: S308 -- a constant
+            parts.append(format_html_join(mark_safe("<br>"), "{}", ((line,) for line in text.split("\n"))))
         else:
             look = "mark bad" if one.is_certain else "mark"
             said = _("can be recognised") if one.is_certain else _("please check")
-            parts.append(format_html('<mark class="{}" title="{}">{}<span class="kern-sr-only"> ({})</span></mark>', look, ADVICE[one.what], text, said))
+            parts.append(
+                format_html(
+                    '<mark class="{}" title="{}">{}<span class="kern-sr-only"> ({})</span></mark>',
+                    look,
+                    ADVICE[one.what],
+                    text,
+                    said,
+                )
+            )
     return format_html("<p>{}</p>", format_html_join("", "{}", ((part,) for part in parts)))
 
 

@@ -32,7 +32,12 @@ def sent(world, name="amira", to="abh", **more):
 
 def an_answer(**more):
     today = timezone.localdate()
-    values = {"text": "Ja, mit Nachweisen.", "bases": ["§ 60c Abs. 3 AufenthG"], "law_state": today, "review_on": today + timedelta(days=180)}
+    values = {
+        "text": "Ja, mit Nachweisen.",
+        "bases": ["§ 60c Abs. 3 AufenthG"],
+        "law_state": today,
+        "review_on": today + timedelta(days=180),
+    }
     return answering.Answer(**{**values, **more})
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from bruecke.access.actor import job
 from bruecke.access.models import Grant, Reason
 from bruecke.access.policy import NotAllowed, NotVisible
 from bruecke.consults import deadlines
@@ -14,7 +15,6 @@ from bruecke.consults.actions import answering, asking, duty, knowledge
 from bruecke.consults.models import Consult, Entry, Origin, Post, Reply
 from bruecke.consults.small_number import Bands
 from bruecke.consults.tests.factories import an_answer, answered, question, sent, written
-from bruecke.access.actor import job
 from conftest import acting
 
 pytestmark = pytest.mark.django_db
@@ -49,11 +49,25 @@ def test_the_office_reads_nothing_of_who_asked_not_even_in_sql(world, arrive):
     with acting(world.actor("amira")) as by:
         consents.accept(by=by, handover=queries.preview(by, done.handover.pk))
     row = sent(world, person=done.person.dossier_id, about=done.handover.pk)
-    marks = {str(world.amira.pk), str(world.units["nord"].pk), str(done.person.dossier_id), str(done.handover.pk), str(done.person.pk)}
+    marks = {
+        str(world.amira.pk),
+        str(world.units["nord"].pk),
+        str(done.person.dossier_id),
+        str(done.handover.pk),
+        str(done.person.pk),
+    }
     assert Origin.objects.filter(consult=row, person_dossier_id=done.person.dossier_id).exists()
 
     with acting(world.actor("olga")), connection.cursor() as cursor:
-        for table in ("consults_consult", "consults_post", "consults_origin", "consults_releasedfacts", "access_dossier", "access_grant", "consults_reply"):
+        for table in (
+            "consults_consult",
+            "consults_post",
+            "consults_origin",
+            "consults_releasedfacts",
+            "access_dossier",
+            "access_grant",
+            "consults_reply",
+        ):
             cursor.execute(f"SELECT row_to_json(t)::text FROM {table} t")
             found = [text for (text,) in cursor.fetchall()]
             assert [text for text in found if any(mark in text for mark in marks)] == [], table
@@ -146,7 +160,9 @@ def test_nobody_asks_about_a_person_she_may_not_see(world, arrive):
     done = arrive()
     for name in ("vroni", "dana", "olga"):
         with acting(world.actor(name)) as by, pytest.raises(NotVisible):
-            asking.write(by=by, question=question(world, "ki" if name == "olga" else "abh"), key=uuid4(), person=done.person.dossier_id)
+            asking.write(
+                by=by, question=question(world, "ki" if name == "olga" else "abh"), key=uuid4(), person=done.person.dossier_id
+            )
 
 
 def test_small_numbers_are_said_and_coarsened(world):
@@ -184,7 +200,9 @@ def test_the_daily_duty_tells_the_head_once_and_finishes_old_answers(world):
     world.units["abh"].save()
     late, old = sent(world), answered(world)
     Consult.objects.filter(pk=late.pk).update(due=date(2026, 1, 2))
-    Consult.objects.filter(pk=old.pk).update(answered_at=timezone.now() - timedelta(days=20), changed_at=timezone.now() - timedelta(days=20))
+    Consult.objects.filter(pk=old.pk).update(
+        answered_at=timezone.now() - timedelta(days=20), changed_at=timezone.now() - timedelta(days=20)
+    )
 
     assert duty.daily(by=job("consults")) == (1, 1)
     assert duty.daily(by=job("consults")) == (0, 0)
@@ -270,7 +288,10 @@ def test_four_eyes_release_an_answer_and_a_new_version_replaces_it(world):
     with acting(world.actor("olga")) as by:
         knowledge.check(by=by, entry=newer, release=True)
     with acting(world.actor("amira")):
-        assert list(Entry.objects.order_by("version").values_list("title", "state", "version")) == [("Frist", "replaced", 1), ("Neue Frist", "released", 2)]
+        assert list(Entry.objects.order_by("version").values_list("title", "state", "version")) == [
+            ("Frist", "replaced", 1),
+            ("Neue Frist", "released", 2),
+        ]
 
 
 def test_an_entry_that_names_somebody_is_not_proposed(world):

@@ -110,7 +110,12 @@ def test_withdrawing_takes_the_name_away_at_the_next_request_and_leaves_the_ques
     assert "Olena" not in answer.content.decode()
     assert row.question in answer.content.decode()
     assert "Die Entbindung ist beendet" in answer.content.decode()
-    for path, head in ((here, True), (reverse("consults:consults"), False), (f"{reverse('consults:consults')}?s=Olena", False), (reverse("consults:today"), True)):
+    for path, head in (
+        (here, True),
+        (reverse("consults:consults"), False),
+        (f"{reverse('consults:consults')}?s=Olena", False),
+        (reverse("consults:today"), True),
+    ):
         answer = olga.get(path, headers={"HX-Request": "true"} if head else {})
         assert "Kovalenko" not in answer.content.decode(), path
     with acting(world.actor("olga")):
@@ -128,7 +133,9 @@ def test_the_team_withdraws_for_her_with_the_same_effect(world, released):
 
 def test_a_release_ends_by_itself_on_its_day(world, released):
     row = asked_by_name(world, released)
-    Grant.objects.filter(reason=Reason.RELEASED).update(since=timezone.now() - timedelta(days=9), until=timezone.now() - timedelta(hours=1))
+    Grant.objects.filter(reason=Reason.RELEASED).update(
+        since=timezone.now() - timedelta(days=9), until=timezone.now() - timedelta(hours=1)
+    )
     assert "Olena" not in page_of(world, "olga", row)
 
 

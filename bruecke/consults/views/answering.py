@@ -66,9 +66,16 @@ def entries(request: Request) -> HttpResponse:
     text, topic, page = request.GET.get("s", ""), request.GET.get("thema", ""), request.GET.get("page", "1")
     here = int(page) if page.isdecimal() else 1
     found, more = queries.entries(request.actor, text=text, topic=topic, page=here)
-    pages = {"previous_url": address(request, page=here - 1) if here > 1 else "", "next_url": address(request, page=here + 1) if more else ""}
+    pages = {
+        "previous_url": address(request, page=here - 1) if here > 1 else "",
+        "next_url": address(request, page=here + 1) if more else "",
+    }
     context = {"found": found, "pages": pages, "text": text, "topic": topic, "topics": Topic.choices}
-    return render(request, "consults/entries.html", {**context, "proposals": queries.proposals(request.actor), "due": queries.to_review(request.actor)})
+    return render(
+        request,
+        "consults/entries.html",
+        {**context, "proposals": queries.proposals(request.actor), "due": queries.to_review(request.actor)},
+    )
 
 
 @signed_in(*MAY)
@@ -93,16 +100,19 @@ def propose(request: Request, consult_id: UUID) -> HttpResponse:
 @needs(Right.ANSWER)
 def renew(request: Request, entry_id: UUID) -> HttpResponse:
     """A new version of a collected answer."""
-    known = queries.entry(request.actor, entry_id).entry
+    known = queries.entry(request.actor, entry_id)
     office(request.actor)
-    return _propose(request, EntryForm(request.POST or None, known=known), known)
+    return _propose(request, EntryForm(request.POST or None, known=known.entry), known)
 
 
-def _propose(request: Request, form: EntryForm, known: queries.Entry | None = None) -> HttpResponse:
+def _propose(request: Request, form: EntryForm, found: queries.Found | None = None) -> HttpResponse:
+    known = found.entry if found else None
     if form.is_valid() and form.do(
         actions.propose, by=request.actor, text=form.written, key=form.own_key or uuid4(), replaces=known,
         confirmed=form.cleaned_data["confirmed"],
     ):  # fmt: skip
         messages.success(request, _("Proposed. A second person of your office checks it."))
         return redirect("consults:entries")
-    return render(request, "consults/propose.html", {"form": form, "known": known, "judged": judged(form.data.get("answer", ""))})
+    return render(
+        request, "consults/propose.html", {"form": form, "known": known, "judged": judged(form.data.get("answer", ""))}
+    )

@@ -75,7 +75,11 @@ def show(request: Request, consult_id: UUID, **forms: Any) -> HttpResponse:
         context["similar"] = knowledge.similar(request.actor, row)
     if row.small and page.may_write and row.is_draft:
         context["coarser"] = queries.coarsened(row)
-    return render(request, "consults/consult.html", {**context, **forms, "left": queries.working_days(row), "days": queries.allowed_days(row)})
+    return render(
+        request,
+        "consults/consult.html",
+        {**context, **forms, "left": queries.working_days(row), "days": queries.allowed_days(row)},
+    )
 
 
 @needs(Right.SEE)

@@ -23,6 +23,7 @@ from bruecke.base.crypto import erase_file
 from bruecke.base.models import Message
 from bruecke.cases.models import Document, LetterRun
 from bruecke.consent.models import Consent, Handover, Purpose, Release
+from bruecke.consults.models import Origin, ReleasedFacts
 from bruecke.people import actions as people
 from bruecke.people.models import Person
 from bruecke.privacy.queries import due
@@ -62,6 +63,7 @@ def ahead(*, by: Actor, now: datetime) -> dict[str, int]:
     rows = {
         "contact": due.contact(week), "unused": due.unused(week), "undelivered": due.undelivered(week),
         "unreached": due.unreached(week), "advised": due.advised(week), "proof": due.proof(week), "messages": due.messages(week),
+        "consults": due.consults(week), "told": due.told(week),
     }  # fmt: skip
     return {name: found.count() for name, found in rows.items()}
 
@@ -185,6 +187,26 @@ def _missed(_by: Actor, now: datetime) -> int:
     return Appointment.objects.filter(pk__in=[row.pk for row in rows]).update(state=Appointment.State.CANCELLED)
 
 
+def _consults(_by: Actor, now: datetime) -> int:
+    """Erase a question with its thread, who asked it and what was told by name; a collected answer never knew of it."""
+    rows = list(due.consults(now).values_list("pk", "dossier")[:BATCH])
+    keys = [row[0] for row in rows]
+    circles = {row[1] for row in rows}
+    for model in (Origin, ReleasedFacts):
+        circles |= set(model._default_manager.filter(consult__in=keys).values_list("dossier", flat=True))
+    for key, dossier in rows:
+        record(verb="consult.erased", dossier=dossier, subject=f"consult:{key}")
+    Dossier.objects.filter(pk__in=circles).delete()
+    return len(rows)
+
+
+def _told(_by: Actor, now: datetime) -> int:
+    rows = list(due.told(now).values_list("pk", "dossier")[:BATCH])
+    for _key, dossier in rows:
+        record(verb="consult.erased", dossier=dossier)
+    return ReleasedFacts.objects.filter(pk__in=[row[0] for row in rows]).update(facts={})
+
+
 def _proof(_by: Actor, now: datetime) -> int:
     """Erase the whole record: after this only the sealed entries know that there was one."""
     dossiers = list(due.proof(now).values_list("dossier", flat=True)[:BATCH])
@@ -251,6 +273,7 @@ def _leftovers(_by: Actor, now: datetime) -> int:
 
 STEPS: tuple[tuple[str, Step], ...] = (
     ("unused", _unused), ("undelivered", _undelivered), ("unreached", _unreached), ("advised", _advised), ("left", _left), ("contact", _contact),
-    ("missed", _missed), ("proof", _proof), ("texts", _texts), ("messages", _messages), ("signings", _signings), ("imports", _imports), ("files", _files),
+    ("missed", _missed), ("told", _told), ("consults", _consults), ("proof", _proof),
+    ("texts", _texts), ("messages", _messages), ("signings", _signings), ("imports", _imports), ("files", _files),
     ("sessions", _leftovers),
 )  # fmt: skip

@@ -12,6 +12,8 @@ from bruecke.access.actor import Actor
 from bruecke.access.policy import Right, visible
 from bruecke.base.crypto import read_file, unlock
 from bruecke.consent.models import Consent, Handover, Release
+from bruecke.consults.models import Consult, ReleasedFacts
+from bruecke.consults.queries.asks import told
 from bruecke.people.models import Person
 from bruecke.privacy.queries.mine import Mine, circles, shown
 from bruecke.privacy.queries.who import Holder, Look
@@ -31,12 +33,16 @@ def copy(page: Mine, actor: Actor) -> dict[str, Any]:
         "format": "bruecke-copy-1",
         "made_at": _moment(timezone.now()),
         "basis": "Art. 15, Art. 20 DSGVO",
-        "left_out": ["free remarks of counsellors and names of other helpers: please ask the counselling team"],
+        "left_out": [
+            "free remarks of counsellors and names of other helpers: please ask the counselling team",
+            "questions to an authority that were put without your name",
+        ],
         "person": {name: getattr(page.person, name) for name in PERSON_FIELDS},
         "contact_erase_at": _moment(page.person.contact_erase_at),
         "contact_erased_at": _moment(page.person.contact_erased_at),
         "consents": [_consent(row, page.person.ags) for row in page.consents],
         "releases_from_confidentiality": _releases(actor, dossiers),
+        "questions_to_authorities": [_question(row, facts) for row, facts in page.questions],
         "hand_overs": [_handover(row) for row in page.handovers],
         "scans_of_signed_sheets": _scans(actor, dossiers),
         "appointments": _appointments(page),
@@ -125,6 +131,15 @@ def _handover(row: Handover) -> dict[str, Any]:
         "offered_at": _moment(row.offered_at), "delivered_at": _moment(row.delivered_at),
         "answered_at": _moment(row.answered_at), "answered_by": row.answered_by.name if row.answered_by else None,
         "given_back_because": row.rejection or None, "facts_handed_over": row.facts,
+    }  # fmt: skip
+
+
+def _question(row: Consult, facts: ReleasedFacts) -> dict[str, Any]:
+    return {
+        "number": row.number, "to": row.to_unit.name, "asked_at": _moment(row.sent_at), "question": row.question,
+        "told_roughly": {label: text for label, text, _wide in told(row)}, "told_by_name": facts.facts, "until": facts.until.isoformat(),
+        "i_agreed": facts.said == ReleasedFacts.Said.YES, "said_at": _moment(facts.said_at),
+        "answers": [{"at": _moment(post.at), "text": post.text, "rests_on": post.bases} for post in row.post_set.order_by("at") if post.side == "office"],
     }  # fmt: skip
 
 

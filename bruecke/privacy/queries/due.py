@@ -10,6 +10,7 @@ from bruecke.access.policy import live
 from bruecke.base.models import Message
 from bruecke.consent.models import Consent, Handover
 from bruecke.consent.queries import UNROUTED
+from bruecke.consults.models import Consult, ReleasedFacts
 from bruecke.network.queries import rule
 from bruecke.people.models import Person
 from bruecke.welcome.models import Appointment, Attempt, FirstTalk, Import, ImportLine, Signing
@@ -91,6 +92,18 @@ def proof(now: datetime) -> QuerySet[Person]:
     ended = Q(withdrawn_at__lt=edge) | Q(withdrawn_at__isnull=True, lapsed_at__lt=edge)
     young = Consent.objects.filter(dossier=OuterRef("dossier")).exclude(ended)
     return Person.objects.filter(~Exists(young), contact_erased_at__lt=edge)
+
+
+def consults(now: datetime) -> QuerySet[Consult]:
+    """Return the questions that were answered, or last touched when never answered, so long ago that they go (R14)."""
+    edge = months_before(now, int(rule("consult_months", timezone.localdate(now))))
+    return Consult.objects.filter(Q(answered_at__lt=edge) | Q(answered_at__isnull=True, changed_at__lt=edge))
+
+
+def told(now: datetime) -> QuerySet[ReleasedFacts]:
+    """Return the facts told by name whose release has ended or is over."""
+    ended = Consent.objects.filter(Q(withdrawn_at__isnull=False) | Q(lapsed_at__isnull=False), pk=OuterRef("proof"))
+    return ReleasedFacts.objects.exclude(facts={}).filter(Exists(ended) | Q(until__lt=timezone.localdate(now)))
 
 
 def messages(now: datetime) -> QuerySet[Message]:

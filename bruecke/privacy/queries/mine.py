@@ -17,6 +17,8 @@ from bruecke.consent import queries as consents
 from bruecke.consent import texts
 from bruecke.consent.models import Consent, Handover
 from bruecke.consent.texts import Rendered
+from bruecke.consults.models import Consult, ReleasedFacts
+from bruecke.consults.queries.asks import of_person
 from bruecke.network.queries import municipality_names, rule
 from bruecke.people.models import Person
 from bruecke.people.queries import people
@@ -48,6 +50,7 @@ class Mine:
     authority_knows: bool
     plans: list[PlanCopy]
     meetings: list[Meeting]
+    questions: list[tuple[Consult, ReleasedFacts]]
 
     @property
     def next_appointment(self) -> Appointment | Meeting | None:
@@ -116,7 +119,9 @@ def mine(actor: Actor) -> Mine:
         consents.handovers_of(actor, [person.dossier_id]).select_related("from_unit", "to_unit__organisation", "answered_by")
     )
     plans = own_plans(actor)
-    dossiers = [*circles(person, rows), *{row.dossier_id for row in plans}]
+    questions = of_person(actor)
+    told = (facts.dossier_id for _row, facts in questions)
+    dossiers = [*circles(person, rows), *{row.dossier_id for row in plans}, *told]
     found, seen = holders(actor, dossiers), looks(actor, dossiers)
     record(verb="dossier.opened", dossier=person.dossier_id, subject="self")
     held = talks(actor, dossiers)
@@ -131,6 +136,7 @@ def mine(actor: Actor) -> Mine:
         authority_knows(found, seen),
         plans,
         own_meetings(actor),
+        questions,
     )
 
 

@@ -371,6 +371,8 @@ COPIED = {
          "Note", "Task", "Document", "Letter", "Errand", "ErrandEntry", "Parcel", "Conference", "ConferenceLink")),
         None,  # in the circle of the carrier: she asks there, because it may speak of third persons (policy)
     ),
+    **dict.fromkeys(("consults.Consult", "consults.Post", "consults.ReleasedFacts"), "questions_to_authorities"),
+    "consults.Origin": None,  # who asked; a question without her name is not told as hers
     "people.Merge": None,  # the same values once more, as they were before
     "welcome.Progress": None,  # only which step of a hand-over comes next
 }  # fmt: skip
