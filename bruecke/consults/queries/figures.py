@@ -33,7 +33,8 @@ def _topics(period: Period) -> Table:
 def _days(period: Period) -> Iterator[Measure]:
     """The median days until an answer, of what was answered in the period; nothing where nothing was."""
     rows = Consult.objects.filter(answered_at__gte=_midnight(period.since), answered_at__lt=_after(period))
-    days = [(answered - sent).total_seconds() / 86400 for sent, answered in rows.values_list("sent_at", "answered_at") if sent]
+    moments = rows.values_list("sent_at", "answered_at")
+    days = [(answered - sent).total_seconds() / 86400 for sent, answered in moments if sent and answered]
     if days:
         yield Measure("consults.response_days", _("Answer of an authority"), round(median(days), 1), _("days"), len(days))
 
