@@ -85,7 +85,8 @@ Frozen = FrozenTable | FrozenMeasure
 def freeze_table(table: Table, hidden: Collection[Place] = ()) -> FrozenTable:
     """Return a table with its totals, without the numbers that are hidden; a total of hidden open numbers is hidden as well."""
     body = [[*row] if table.is_list else [*row, _added(row)] for row in table.cells]
-    body.append([_added([row[place] for row in body]) for place in range(len(body[0]) if body else 1)])
+    width = len(table.columns) + (not table.is_list)
+    body.append([_added([row[place] for row in body]) for place in range(width)])
     if table.is_open and table.total is not None:
         body[-1][-1] = table.total
     columns = table.columns if table.is_list else (*table.columns, TOTAL)
