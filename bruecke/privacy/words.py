@@ -36,6 +36,7 @@ DEEDS = OFFICE_DEEDS | {
     "case.referred": _("referred to another team"), "handover.answered": _("answer to the other team"),
     "pair.decided": _("duplicate decided"), "pair.told": _("teams told of a duplicate"), "person.merged": _("records brought together"),
     "person.unmerged": _("records separated"), "household.joined": _("household joined"), "household.left": _("household left"),
+    "household.moved": _("moved to another place"),
     "compare": _("comparing of people"), "person.protected": _("protected"), "person.unprotected": _("protection ended"),
     "errand.given": _("errand given"), "errand.ended": _("errand ended"), "errand.reported": _("reported on an errand"), "errand.opened": _("errand read"),
     "conference.called": _("conference called"), "conference.minuted": _("minutes written"), "conference.opened": _("conference read"),

@@ -13,6 +13,7 @@ from bruecke.cases.actions import closing, intake, planning, working
 from bruecke.cases.models import AreaRating, ClosureReason, Event, Goal, Offer, Refusal, ServiceLink
 from bruecke.cases.queries import case as queries
 from bruecke.cases.queries.figures import figures
+from bruecke.cases.tests.conftest import case, open_for  # noqa: F401 -- fixtures
 from bruecke.network.models import LifeArea
 from bruecke.reports.actions import freeze
 from bruecke.reports.pieces import Span
