@@ -36,7 +36,7 @@ def number(found, key, *labels):
 
 
 @pytest.fixture
-def worked(world, case):
+def worked(world, case):  # noqa: F811 -- a fixture
     """A wage case: rated 1, wanted, linked to a course that refused and to advice that began, won, closed at 4."""
     today = timezone.localdate()
     with acting(world.actor("amira")) as by:
