@@ -1,6 +1,7 @@
 """The linter: certain things are always found, whatever stands around them, and ordinary sentences of the office are left alone."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -41,7 +42,7 @@ def test_every_text_is_read_to_the_end_and_spans_lie_apart(text):
     found = check(text, own=("Olena Kovalenko", "محمد"), small_places=("Vossenack",), today=TODAY)
     assert "".join(part for part, _one in pieces(text, found)) == text
     assert all(0 <= one.start < one.end <= len(text) for one in found)
-    assert all(left.end <= right.start for left, right in zip(found, found[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(found))
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,9 @@ def test_numbers_of_files_papers_and_accounts_are_found(text):
     assert found[0].is_certain
 
 
-@pytest.mark.parametrize("text", ["0176 04069012", "+49 2461 12345", "0049 (0)2461 123456", "02461/123456", "017604069012", "a.b@example.org", "a.b (at) example.org"])
+@pytest.mark.parametrize(
+    "text", ["0176 04069012", "+49 2461 12345", "0049 (0)2461 123456", "02461/123456", "017604069012", "a.b@example.org", "a.b (at) example.org"],
+)  # fmt: skip
 def test_telephone_and_mail_are_found(text):
     assert What.CONTACT in kinds(f"Erreichbar: {text}.")
 
@@ -96,7 +99,13 @@ def test_ordinary_sentences_of_the_office_are_left_alone(text):
 
 
 def test_what_may_be_a_name_or_a_small_place_is_a_hint_only():
-    for text, what in (("Frau Beispiel fragt.", What.NAME), ("Das sagt Олег.", What.NAME), ("Sie wohnt in Vossenack.", What.PLACE), ("Seit dem 3. März 2021.", What.DATE)):
+    hints = (
+        ("Frau Beispiel fragt.", What.NAME),
+        ("Das sagt Олег.", What.NAME),
+        ("Sie wohnt in Vossenack.", What.PLACE),
+        ("Seit dem 3. März 2021.", What.DATE),
+    )
+    for text, what in hints:
         found = check(text, small_places=("Vossenack",), today=TODAY)
         assert [one.what for one in found] == [what], text
         assert not found[0].is_certain
