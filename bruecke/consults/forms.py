@@ -145,7 +145,9 @@ class AnswerForm(DeedForm):
     law_state = forms.DateField(label=gettext_lazy("State of the law"), widget=day_input())
     review_on = forms.DateField(label=gettext_lazy("Look at it again on"), widget=day_input())
     propose = forms.BooleanField(
-        label=gettext_lazy("Take it into the collected answers – a second person checks it first"), required=False
+        label=gettext_lazy("Take it into the collected answers – a second person checks it first"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "box"}),
     )
 
     def __init__(self, data: Any = None, *, reply: Reply | None = None) -> None:

@@ -46,14 +46,14 @@ class Finding:
 
 
 _MONTHS = (
-    "jan(?:uar|uary)?|feb(?:ruar|ruary)?|m(?:ä|ae)rz|march|mar|apr(?:il)?|mai|may|jun[ei]?|jul[iy]?|aug(?:ust)?|sep(?:t(?:ember)?)?|"
+    "jan(?:uar|uary)?|feb(?:ruar|ruary)?|m(?:ä|ae)rz?|march|mar|apr(?:il)?|mai|may|jun[ei]?|jul[iy]?|aug(?:ust)?|sep(?:t(?:ember)?)?|"
     "okt(?:ober)?|oct(?:ober)?|nov(?:ember)?|de[zc](?:ember)?"
 )
 _BORN = re.compile(
     r"(?:\bgeb(?:\.|oren\b|urt\w*\b)|\bborn\b|\bdob\b|\bd\.o\.b\.|\*)(?:\s*(?:am|on|ist|war|der|den|:|-))*\s*$", re.IGNORECASE
 )
 _YEAR_FIRST = re.compile(
-    r"(?<![\d.])(?P<y>(?:19|20)\d\d)\s?[-./]\s?(?P<m>0?[1-9]|1[0-2])\s?[-./]\s?(?P<d>0?[1-9]|[12]\d|3[01])(?![\d.])"
+    r"(?<![\d.])(?P<y>(?:19|20)\d\d)\s?[-./]\s?(?P<m>0?[1-9]|1[0-2])\s?[-./]\s?(?P<d>0?[1-9]|[12]\d|3[01])(?!\d|\.\d)"
 )
 _DAY_FIRST = re.compile(
     r"(?<![\d.,/§])(?P<d>0?[1-9]|[12]\d|3[01])\s?(?P<s>[-./])\s?(?P<m>0?[1-9]|1[0-2])\s?(?P=s)\s?(?P<y>(?:19|20)?\d\d)(?!\d|[./-]\d)"
@@ -67,6 +67,7 @@ _MONTH_FIRST = re.compile(
 )
 _PACKED = re.compile(r"(?<!\d)(?P<d>0[1-9]|[12]\d|3[01])(?P<m>0[1-9]|1[0-2])(?P<y>(?:19|20)\d\d)(?!\d)")
 _BORN_YEAR = re.compile(rf"(?<!\d)(?:(?:{_MONTHS})\.?\s+)?(?:0?[1-9]/|1[0-2]/)?(?:19|20)\d\d(?!\d)", re.IGNORECASE)
+_MONTH_YEAR = re.compile(r"(?<!\d)(?:0?[1-9]|1[0-2])/(?:19|20)\d\d(?!\d)")
 _CONTACT = (
     re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE),
     re.compile(r"(?<![\w.])(?:\+|00)[1-9]\d{0,2}[\s()/.-]{0,2}(?:\(0\))?(?:\d[\s()/-]{0,2}){6,13}(?!\w)"),
@@ -75,9 +76,10 @@ _CONTACT = (
 )
 _NUMBERS = (
     re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b"),
-    re.compile(r"(?<![\d.,])\d(?:[\s.-]?\d){8,}(?![\d,])"),
+    re.compile(r"(?<![\d.,])\d(?:[\s.-]?\d){8,}(?!\d|,\d)"),
     re.compile(r"(?<!\d)\d{7}\s?-\s?\d{3}(?!\d)"),
     re.compile(r"\b[A-Z]{1,2}\d{6,8}[A-Z0-9]?\b"),
+    re.compile(r"\b(?=(?:[A-Z]*\d){3})[A-Z][A-Z0-9]{8,10}\b"),
     re.compile(r"(?<![\w/.])\d{2,3}(?:[./]\d{1,3})?\s?[-/]\s?\d{3,6}(?:\s?/\s?\d{2,4})?(?![\w/])"),
     re.compile(
         r"\b(?:az\.?r?|aktenzeichen|azr(?:-?nummer)?|ausl(?:änder)?akte|kundennummer|bg-?nummer|passnummer|pass-?nr\.?)\s*(?:nr\.?|nummer)?[\s:]*"
@@ -170,7 +172,7 @@ def _month(text: str) -> int:
 def _numbers(text: str) -> Iterator[Finding]:
     for pattern in _CONTACT:
         yield from (Finding(hit.start(), hit.end(), What.CONTACT) for hit in pattern.finditer(text))
-    days = [hit.span() for pattern in (_YEAR_FIRST, _DAY_FIRST) for hit in pattern.finditer(text)]
+    days = [hit.span() for pattern in (_YEAR_FIRST, _DAY_FIRST, _MONTH_YEAR) for hit in pattern.finditer(text)]
     for pattern in _NUMBERS:
         for hit in pattern.finditer(text):
             is_day = any(start <= hit.start() and hit.end() <= end for start, end in days)

@@ -19,6 +19,7 @@ AMIRA, JONAS, BIRGIT, FATMA, UTE, NADJA = (
 HANNA, RALF, SABINE, EVA, ADAM = (
     f"{name}@bruecke.example" for name in ("hanna.roth", "ralf.esser", "sabine.thelen", "eva.lindner", "adam.nowak")
 )
+TANJA, KIRSTEN, HENNING = (f"{name}@bruecke.example" for name in ("tanja.esser-kuhl", "kirsten.vaassen", "henning.prickartz"))
 
 
 @dataclass

@@ -44,8 +44,9 @@ def ask(*, by: Actor, shadowing: Shadowing) -> None:
 @transaction.atomic
 def settle(*, by: Actor, guest: Guest, answer: str) -> None:
     """Say whether a guest can come; the house that offers decides. Raises ValidationError when no place is left."""
-    row = Shadowing.objects.select_for_update().get(pk=guest.shadowing_id)
-    if row.unit_id not in by.unit_ids or not by.has(*GUESTS):
+    require_role(by, *GUESTS)
+    row = Shadowing.objects.select_for_update().filter(pk=guest.shadowing_id, unit__in=by.unit_ids).first()
+    if row is None:
         raise NotVisible("shadowing")
     taken = Guest.objects.filter(shadowing=row, answer=Guest.Answer.YES).exclude(pk=guest.pk).count()
     if answer == Guest.Answer.YES and taken >= row.places:

@@ -43,7 +43,8 @@ class Judged:
 def small_places() -> frozenset[str]:
     """Return the municipalities under 5,000 inhabitants, or of which nothing is known, and all parts of municipalities; no register
     has inhabitants of parts, so a large one is a false hint, which a tick answers."""
-    return _small(*versions(_VERSIONS).values())
+    known = versions(_VERSIONS)  # other registers asked for in this request come along
+    return _small(*(known[name] for name in _VERSIONS))
 
 
 @lru_cache(maxsize=2)
