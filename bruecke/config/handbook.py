@@ -21,6 +21,7 @@ CHAPTERS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "meldeamt": ("Meldeamt", (Role.CLERK,)),
     "dateien": ("Dateien aus den Meldeämtern", (Role.CLERK,)),
     "beratung": ("Beratung", (Role.COUNSELLOR, Role.CASE_MANAGER)),
+    "fallbegleitung": ("Fallbegleitung", (Role.CASE_MANAGER, Role.COUNSELLOR)),
     "teamleitung": ("Teamleitung", (Role.CARRIER_LEAD,)),
     "koordination": ("Koordination", (Role.COORDINATOR,)),
     "verwaltung": ("Kreisverwaltung", (Role.COUNTY_ADMIN,)),
