@@ -24,6 +24,7 @@ CHAPTERS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "beratung": ("Beratung", (Role.COUNSELLOR, Role.CASE_MANAGER)),
     "fallbegleitung": ("Fallbegleitung", (Role.CASE_MANAGER, Role.COUNSELLOR)),
     "kurzer-draht": ("Kurzer Draht", MAY),
+    "ehrenamt": ("Ehrenamt und Aushilfe", (Role.HELPER,)),
     "teamleitung": ("Teamleitung", (Role.CARRIER_LEAD,)),
     "koordination": ("Koordination", (Role.COORDINATOR,)),
     "verwaltung": ("Kreisverwaltung", (Role.COUNTY_ADMIN,)),
