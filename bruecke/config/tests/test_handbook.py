@@ -31,6 +31,15 @@ def test_the_chapter_of_ones_own_work_stands_first(world):
     assert 'class="menubtn wide-only" href="/hilfe/"' in answer.content.decode()
 
 
+def test_an_authority_finds_the_short_line_first_and_a_case_manager_the_cases(world):
+    def own(key):
+        return [title for _url, title, _current in world.client(key).get(reverse("help")).context["own"]]
+
+    assert own("olga") == ["Kurzer Draht"]
+    assert own("vroni") == ["Kurzer Draht", "Ehrenamt und Aushilfe"]
+    assert own("mona") == ["Beratung", "Fallbegleitung", "Kurzer Draht"]
+
+
 def test_unknown_chapters_and_strangers_get_nothing(world):
     assert world.client("katrin").get("/hilfe/operations/").status_code == 404
     assert world.client("katrin").get("/hilfe/README/").status_code == 200
