@@ -85,10 +85,10 @@ Frozen = FrozenTable | FrozenMeasure
 def freeze_table(table: Table, hidden: Collection[Place] = ()) -> FrozenTable:
     """Return a table with its totals, without the numbers that are hidden; a total of hidden open numbers is hidden as well."""
     body = [[*row] if table.is_list else [*row, _added(row)] for row in table.cells]
-    body.append([_added([row[place] for row in body]) for place in range(len(body[0]) if body else 1)])
+    columns = table.columns if table.is_list else (*table.columns, TOTAL)
+    body.append([_added([row[place] for row in body]) for place in range(len(columns))])
     if table.is_open and table.total is not None:
         body[-1][-1] = table.total
-    columns = table.columns if table.is_list else (*table.columns, TOTAL)
     cells = tuple(
         tuple(None if (row, column) in hidden else number for column, number in zip(columns, numbers, strict=True))
         for row, numbers in zip((*table.rows, TOTAL), body, strict=True)
