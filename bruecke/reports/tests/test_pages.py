@@ -10,7 +10,7 @@ from bruecke.base.figures import Measure, Period, crossed, listed
 from bruecke.programme.models import Filling, FundingPost, Target
 from bruecke.reports import queries
 from bruecke.reports.actions import freeze
-from bruecke.reports.frozen import freeze_measure, freeze_table
+from bruecke.reports.frozen import TOTAL, freeze_measure, freeze_table
 from bruecke.reports.page import name_of, page
 from bruecke.reports.pictures import Load, pictures, share_of_goals
 from bruecke.reports.pieces import Span
@@ -154,6 +154,13 @@ def test_missing_contexts_leave_no_hole():
         empty.report, [freeze_table(listed("a.b", "A", "x", {}))], [freeze_measure(Measure("c.d", "C", None, "Tagen", 0))]
     )
     assert next(picture.bars for picture in pictures(one, Load({}, 35, 50))) == []
+
+
+def test_a_table_without_rows_has_totals_of_nothing():
+    frozen = freeze_table(crossed("a.b", "A", rows=("team", ()), columns=("intensity", ("normal", "intensive")), counts={}))
+
+    assert frozen.cells == ((0, 0, 0),)
+    assert frozen.read() == {(TOTAL, "normal"): 0, (TOTAL, "intensive"): 0, (TOTAL, TOTAL): 0}
 
 
 def test_names_of_periods():
