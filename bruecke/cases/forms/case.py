@@ -17,7 +17,9 @@ from bruecke.cases.models import Access, ClosureReason, Criterion, Decision, Int
 from bruecke.cases.queries.case import Page
 from bruecke.cases.queries.lists import SORTS, Filters
 from bruecke.consent.actions import months_after
+from bruecke.consent.models import Handover
 from bruecke.network.models import LifeArea
+from bruecke.people.models import Person
 
 URGENCIES = [
     (0, gettext_lazy("no hurry")),
@@ -153,6 +155,23 @@ class AgreeForm(DeedForm):
         label=gettext_lazy("How did she agree?"), choices=HOW_AGREED, widget=forms.RadioSelect, initial="spoken"
     )
     on = forms.DateField(label=gettext_lazy("On"), widget=day_input(), initial=timezone.localdate)
+
+
+class NameForm(DeedForm):
+    """Whose name a case without a name takes."""
+
+    handover_id = forms.ChoiceField(label=gettext_lazy("Who is she?"), widget=forms.RadioSelect)
+
+    def __init__(self, known: list[tuple[Handover, Person]], data: Any = None) -> None:
+        super().__init__(data)
+        self.known = {str(row.pk): row for row, _person in known}
+        choices = [(str(row.pk), f"{person.name}, {row.number}") for row, person in known]
+        self.fields["handover_id"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def handover(self) -> Handover:
+        """Return the chosen hand-over; only after `is_valid`."""
+        return self.known[self.cleaned_data["handover_id"]]
 
 
 class AreasForm(DeedForm):

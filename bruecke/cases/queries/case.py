@@ -27,9 +27,11 @@ from bruecke.cases.models import (
     Task,
 )
 from bruecke.cases.queries import steps
+from bruecke.consent import queries as consents
+from bruecke.consent.models import Handover
 from bruecke.network.queries import Register, register
 from bruecke.people.models import Person
-from bruecke.people.queries import people
+from bruecke.people.queries import of_dossiers, people
 
 
 @dataclass(frozen=True)
@@ -179,3 +181,12 @@ def late(found: steps.Facts) -> int:
 def works_on_cases(actor: Actor) -> bool:
     """Return whether the actor has a seat in which cases are worked on or led."""
     return actor.has(*ADVISERS, Role.CARRIER_LEAD)
+
+
+def nameable(actor: Actor) -> list[tuple[Handover, Person]]:
+    """Return the hand-overs the actor has accepted herself and that have no case yet, each with its person, by name."""
+    rows = list(consents.own(actor).filter(answered_by=actor.user_id))
+    begun = set(Case.objects.filter(handover_id__in=[row.pk for row in rows]).values_list("handover_id", flat=True))
+    known = of_dossiers(actor, [row.person_dossier_id for row in rows if row.pk not in begun])
+    found = [(row, known[row.person_dossier_id]) for row in rows if row.person_dossier_id in known and row.pk not in begun]
+    return sorted(found, key=lambda one: one[1].name)
