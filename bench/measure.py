@@ -17,34 +17,87 @@ from bench.browser import Answer, Browser, fields, first_load
 WARM, ANSWER = 4, "\x1e"
 TYPED = ("ko", "kow", "kowa", "mo", "moha", "al", "popes", "ма", "yil", "has", "qxz", "olena kow")
 CODE = "BRUECKE2UKRA2345"
+SEARCHED = tuple(f"q={quote(typed)}" for typed in TYPED)
+#: Somebody is typed letter by letter, then with a telephone number.
+LIKELY = (
+    "given_name=Olena&family_name=Kow", "given_name=Olena&family_name=Kowalenko", "given_name=Mohamad&family_name=Ahmad", "family_name=Yilmaz&given_name=Ali",
+    "given_name=Maria&family_name=Popescu&phone=0171+3920077", "phone=0171+3920012", "given_name=Ana&family_name=Popa&birth_date=1990-04-12",
+)  # fmt: skip
+#: The list of a team, filtered and sorted every way.
+TEAM = tuple(
+    f"ansicht=team&sort={sort}{more}"
+    for sort in ("frist", "nummer", "phase", "eroeffnet", "zustaendig", "ort")
+    for more in ("", "&ab=on", "&phase=monitoring", "&dichte=intensive&ab=on", "&spaet=on", "&phase=linking&dichte=normal&spaet=on", "&page=20")
+)  # fmt: skip
+WORDS = ("s=Sprachnachweis", "s=Ausbildung", "thema=young", "s=Reisepass&thema=family", "s=Titel+Ablauf", "s=")
 
 
 @dataclass(frozen=True)
 class Page:
-    """One address of one reader: `argument` names which hand-overs of hers it is asked for, `{typed}` stands for what she types."""
+    """One address of one reader: `argument` names which hand-overs, cases or questions of hers it is asked for; of `asked` each query is
+    put in turn, `note` says in the table what is special."""
 
     reader: str
     name: str
     query: str = ""
     argument: str = ""
+    asked: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def title(self) -> str:
+        """How the row is called."""
+        return f"{self.name} {self.note}".strip()
 
 
 def _pages(reader: str, *names: str) -> tuple[Page, ...]:
     return tuple(Page(reader, name) for name in names)
 
 
+CASES = (
+    Page("narrow", "people:likely", asked=LIKELY),
+    Page("narrow", "cases:cases", note="open"), Page("narrow", "cases:cases", "ansicht=closed", note="closed"),
+    Page("narrow", "cases:cases", asked=tuple(f"s={quote(typed)}&sort=nummer" for typed in TYPED), note="searched"),
+    *_pages("narrow", "cases:board", "cases:today", "cases:many"),
+    Page("narrow", "cases:case", argument="case"), Page("narrow", "cases:history", argument="case"),
+    Page("narrow", "cases:history", argument="long", note="of 500"), Page("narrow", "cases:case", argument="long", note="of 500"),
+    Page("narrow", "cases:history", "s=Vermieter", argument="long", note="searched"),
+    *(Page("narrow", f"cases:{name}", argument="case") for name in ("intake", "assess", "plan", "contacts", "papers", "letters")),
+    Page("team", "cases:cases", asked=TEAM, note="2,000"), Page("team", "cases:load"), Page("team", "cases:lead", argument="led"),
+)  # fmt: skip
+CONSULTS = (
+    Page("narrow", "consults:consults", note="open"), Page("narrow", "consults:consults", "ansicht=closed", note="closed"),
+    Page("narrow", "consults:consult", argument="asked"), Page("narrow", "consults:ask"), Page("narrow", "consults:today"),
+    *(Page("abh", "consults:consults", f"ansicht={view}", note=view) for view in ("todo", "there", "done")),
+    Page("abh", "consults:consults", "ansicht=done&s=Sprachnachweis&thema=young", note="searched"),
+    Page("abh", "consults:consult", argument="answers"), Page("abh", "consults:today"),
+    Page("narrow", "consults:entries", asked=WORDS), Page("abh", "consults:entries", asked=WORDS),
+)  # fmt: skip
+STEERING = (
+    *_pages(
+        "wide",
+        "reports:newest",
+        "reports:caseload",
+        "programme:posts",
+        "programme:rates",
+        "programme:targets",
+        "programme:issues",
+    ),
+    *_pages("wide", "programme:agenda", "programme:hints", "people:pairs"),
+)
 PAGES = (
     *_pages("narrow", "welcome:today", "welcome:inbox", "welcome:appointments", "welcome:walk-in", "access:cover"),
     Page("narrow", "welcome:handover", argument="own"), Page("narrow", "welcome:preview", argument="offered"),
-    Page("narrow", "privacy:who", argument="own"), Page("narrow", "welcome:search", "q={typed}"),
+    Page("narrow", "privacy:who", argument="own"), Page("narrow", "welcome:search", asked=SEARCHED),
     *_pages("team", "welcome:today", "welcome:inbox", "access:cover", "privacy:emergency"),
-    Page("team", "welcome:preview", argument="offered"), Page("team", "welcome:search", "q={typed}"),
+    Page("team", "welcome:preview", argument="offered"), Page("team", "welcome:search", asked=SEARCHED),
     *_pages("wide", "welcome:today", "welcome:coordination", "welcome:load", "welcome:routing", "programme:participation"),
-    Page("wide", "welcome:route", argument="routed"), Page("wide", "welcome:search", "q={typed}"),
+    Page("wide", "welcome:route", argument="routed"), Page("wide", "welcome:search", asked=SEARCHED),
     *_pages("clerk", "welcome:today", "welcome:desk", "welcome:receipts", "welcome:paper", "welcome:card", "welcome:month", "welcome:imports"),
     Page("clerk", "welcome:desk-responsible", "ags=05358008&languages=uk&gender_wish=f"), Page("clerk", "welcome:languages", "q=uk"),
     *_pages("admin", "access:units", "access:members", "access:accounts", "access:cover", "network:areas", "network:registers"),
     Page("privacy", "privacy:office"), Page("abh", "welcome:today"),
+    *CASES, *CONSULTS, *STEERING,
     Page("person", "welcome:start"), Page("person", "welcome:contact", "ort=05358024"), Page("person", "privacy:mine", argument="code"),
 )  # fmt: skip
 EMAILS = {
@@ -59,13 +112,20 @@ EMAILS = {
 FIRST_LOADS = ("/uk/", "/ar/", "/de/melden/?ort=05358024")
 
 
+#: What an address calls the thing it shows.
+NAMED = {"case": "case_id", "long": "case_id", "led": "case_id", "asked": "consult_id", "answers": "consult_id", "code": "code"}
+PARTS = ("welcome:search", "welcome:languages", "welcome:desk-responsible", "people:likely", "reports:caseload")
+
+
 def known(reader: str, argument: str) -> list[Any]:
     """Return up to ten arguments of that kind for a reader."""
+    if argument == "code":
+        return [CODE]
+    if argument in NAMED:
+        return _work(reader, argument)
     from bruecke.config.demo.cast import key
     from bruecke.consent.models import Handover
 
-    if argument == "code":
-        return [CODE]
     rows = Handover.objects.order_by("id")
     if argument == "own":
         rows = rows.filter(answered_by=key("user", EMAILS[reader]), state="accepted")
@@ -76,6 +136,29 @@ def known(reader: str, argument: str) -> list[Any]:
     return list(rows.values_list("pk", flat=True)[:10])
 
 
+def _work(reader: str, argument: str) -> list[Any]:
+    """Return cases and questions of a reader; `long` is the case in which most has happened."""
+    from django.db.models import Count
+
+    from bruecke.cases.models import Case, Note
+    from bruecke.config.demo.cast import key
+    from bruecke.consults.models import Consult, Origin
+
+    user = key("user", EMAILS[reader])
+    if argument == "asked":
+        return list(Origin.objects.filter(user=user).order_by("id").values_list("consult", flat=True)[:10])
+    if argument == "answers":
+        rows = Consult.objects.filter(to_unit=key("unit", "abh"), waits_for="office").order_by("id")
+        return list(rows.values_list("pk", flat=True)[:10])
+    if argument == "led":
+        return list(Case.objects.filter(unit=key("unit", "bulk-1")).order_by("id").values_list("pk", flat=True)[:10])
+    cases = Case.objects.filter(user=user, closed_on__isnull=True)
+    most = Note.objects.filter(by=user).values("dossier").annotate(number=Count("pk")).order_by("-number")[:1]
+    work = [row["dossier"] for row in most]
+    chosen = cases.filter(work__in=work) if argument == "long" else cases.exclude(work__in=work)
+    return list(chosen.order_by("id").values_list("pk", flat=True)[:10])
+
+
 def addresses(page: Page) -> list[str]:
     """Return the paths to ask for in turn; empty when the page is not there or nothing of the kind is."""
     from django.urls import NoReverseMatch, reverse
@@ -84,14 +167,12 @@ def addresses(page: Page) -> list[str]:
     for value in known(page.reader, page.argument) if page.argument else [None]:
         kwargs: dict[str, Any] = {"lang": "uk"} if page.reader == "person" else {}
         if value is not None:
-            kwargs["code" if page.argument == "code" else "handover_id"] = value
+            kwargs[NAMED.get(page.argument, "handover_id")] = value
         try:
             found.append(reverse(page.name, kwargs=kwargs))
         except NoReverseMatch:
             return []
-    if "{typed}" in page.query:
-        return [f"{path}?{page.query.format(typed=quote(typed))}" for path in found for typed in TYPED]
-    return [f"{path}?{page.query}" if page.query else path for path in found]
+    return [f"{path}?{query}" if query else path for path in found for query in page.asked or (page.query,)]
 
 
 class Stand:
@@ -114,14 +195,12 @@ class Stand:
         paths, answers = addresses(page), []
         if not paths:
             return None
-        head = (
-            {"HX-Request": "true"} if page.name in ("welcome:search", "welcome:languages", "welcome:desk-responsible") else {}
-        )
+        head = {"HX-Request": "true"} if page.name in PARTS else {}
         start = self.asked.get(number, 0)
         for place in range(start, start + times + (WARM if start == 0 else 0)):
             answers.append(self.browsers[page.reader].get(paths[place % len(paths)], **head))
             if answers[-1].status != 200:
-                return f"{page.name} of {page.reader} answers {answers[-1].status}"
+                return f"{page.title} of {page.reader} answers {answers[-1].status}"
         self.asked[number] = start + len(answers)
         return [_cost(row) for row in answers[-times:]]
 

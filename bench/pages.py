@@ -106,10 +106,12 @@ def _usual(answers: Answers) -> float:
     return statistics.median(cost[0] for cost in answers)
 
 
-def measure(small: County, large: County, pieces: list[float]) -> Iterator[Row]:
-    """Yield the figures of every page; passes over all pages, the counties take turns, so that a bad minute of the machine hits
-    every page once and none always. `pieces` takes what the machine was worth beside each."""
-    found: dict[int, Passes] = {number: ([], []) for number in range(len(PAGES))}
+def measure(small: County, large: County, pieces: list[float], only: tuple[str, ...] = ()) -> Iterator[Row]:
+    """Yield the figures of every page whose name begins with one of `only`, of all where it is empty; passes over all pages, the
+    counties take turns, so that a bad minute of the machine hits every page once and none always. `pieces` takes what the machine
+    was worth beside each."""
+    wanted = [number for number, page in enumerate(PAGES) if not only or page.name.startswith(only)]
+    found: dict[int, Passes] = {number: ([], []) for number in wanted}
     deeds: dict[str, Passes] = {}
     for _pass in range(PASSES):
         for number, costs in found.items():
@@ -120,7 +122,7 @@ def measure(small: County, large: County, pieces: list[float]) -> Iterator[Row]:
                     costs[place].append(answers)
                 elif answers:
                     raise SystemExit(answers)
-        for place, county in enumerate((small, large)):
+        for place, county in enumerate(() if only else (small, large)):
             done = county.ask("desk", TIMES // 2)
             if isinstance(done, str):
                 raise SystemExit(done)
@@ -128,7 +130,7 @@ def measure(small: County, large: County, pieces: list[float]) -> Iterator[Row]:
                 deeds.setdefault(name, ([], []))[place].append(answers)
     for number, costs in found.items():
         if costs[1]:
-            yield {**row(PAGES[number].reader, PAGES[number].name, *costs), "walls": large.ask("walls", number)}
+            yield {**row(PAGES[number].reader, PAGES[number].title, *costs), "walls": large.ask("walls", number)}
     for name, costs in deeds.items():
         yield row("desk", name, *costs)
 
@@ -136,13 +138,13 @@ def measure(small: County, large: County, pieces: list[float]) -> Iterator[Row]:
 def report(rows: list[Row], house: dict[str, Any], persons: int, pieces: list[float]) -> bool:
     """Print both tables and return whether every goal is met."""
     print(
-        f"\n{'reader':<8} {'page':<28} {'queries':>7} {'median':>7} {'all':>6} {'of db':>6} {'p95':>7} {'client':>7} {'x 1,000':>8} {'walls':>6} {'kB':>6}"
+        f"\n{'reader':<8} {'page':<30} {'queries':>7} {'median':>7} {'all':>6} {'of db':>6} {'p95':>7} {'client':>7} {'x 1,000':>8} {'walls':>6} {'kB':>6}"
     )
     for one in rows:
         growth, walls = (f"{one[name]:.2f}" if one.get(name) else "" for name in ("growth", "walls"))
         times = f"{one['median']:>7.1f} {one['all']:>6.1f} {one['database']:>6.1f} {one['p95']:>7.1f} {one['client']:>7.1f}"
         print(
-            f"{one['reader']:<8} {one['page']:<28} {one['queries']:>7} {times} {growth:>8} {walls:>6} {one['kilobytes']:>6.1f}"
+            f"{one['reader']:<8} {one['page']:<30} {one['queries']:>7} {times} {growth:>8} {walls:>6} {one['kilobytes']:>6.1f}"
         )
     print(
         f"\nMilliseconds in the server and at the client (p95), {persons:,} persons, {PASSES} passes of {TIMES} answers a page.\n"
@@ -174,6 +176,10 @@ def _summary(rows: list[Row], house: dict[str, Any]) -> Iterator[bool]:
         yield _line(f"first load of {path} without fonts", size, "kB", GOALS["load"])
 
 
+def _named(rows: list[Row], title: str) -> list[Row]:
+    return [one for one in rows if one["page"] == title]
+
+
 def _line(name: str, value: float, unit: str, goal: float) -> bool:
     met = value <= goal
     print(f"{name:<72} {value:>9.1f}  {unit:<3} {f'<= {goal:g}':>8}  {'ok' if met else 'SHORT'}", flush=True)
@@ -184,12 +190,14 @@ def main() -> int:
     """Measure both counties at once and print the tables."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--persons", type=int, default=100_000)
-    persons = parser.parse_args().persons
+    parser.add_argument("--only", nargs="*", default=[], help="pages whose name begins like that, for example cases: consults:")
+    asked = parser.parse_args()
+    persons = asked.persons
     small, large = County(SMALL), County(persons)
     for county in (small, large):
         county.answer()
     pieces: list[float] = []
-    rows = list(measure(small, large, pieces))
+    rows = list(measure(small, large, pieces, tuple(asked.only)))
     house = large.ask("house")
     for county in (small, large):
         county.leave()

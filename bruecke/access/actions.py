@@ -28,7 +28,7 @@ from bruecke.access.models import (
     User,
 )
 from bruecke.access.notices import KEY_ROLES, tell_of_cover, tell_of_emergency, tell_of_role
-from bruecke.access.policy import OPENING_ROLES, POLICY, WALLED_ROLES, NotVisible, live, require_role
+from bruecke.access.policy import BESIDE_WALLED, OPENING_ROLES, POLICY, WALLED_ROLES, NotVisible, live, require_role
 from bruecke.access.sign_in import end_sessions, one_time_url
 from bruecke.audit.actions import record
 from bruecke.base import outbox
@@ -231,7 +231,7 @@ def end_cover(*, by: Actor, cover_id: UUID) -> None:
 
 @transaction.atomic
 def add_member(*, by: Actor, user: User, unit: Unit, role: Role, since: date, until: date | None = None) -> Membership:
-    """Give `user` a role in `unit`; an immigration or naturalisation role excludes every role that opens a dossier. The same
+    """Give `user` a role in `unit`; an immigration or naturalisation role excludes every role that opens or watches over dossiers. The same
     role from the same day again changes nothing. Raises ValidationError for a contradiction, for a last day before the first,
     and for a key role of one's own: who gives out keys takes none. Head of the unit and privacy officers are told of a key role."""
     require_role(by, Role.COUNTY_ADMIN)
@@ -243,9 +243,11 @@ def add_member(*, by: Actor, user: User, unit: Unit, role: Role, since: date, un
     if same is not None:
         return same
     held = Membership.objects.filter(user=user).exclude(until__lt=since).values_list("role", flat=True)
-    other = OPENING_ROLES if role in WALLED_ROLES else WALLED_ROLES if role in OPENING_ROLES else frozenset()
-    if any(Role(name) in other for name in held):
-        raise ValidationError(_("Nobody can work for the immigration or naturalisation authority and open dossiers."))
+    roles = {role, *(Role(name) for name in held)}
+    if roles & WALLED_ROLES and not roles <= BESIDE_WALLED:
+        raise ValidationError(
+            _("Nobody can work for the immigration or naturalisation authority and open dossiers or watch over them.")
+        )
     try:
         with transaction.atomic():
             row = Membership.objects.create(user=user, unit=unit, role=role, since=since, until=until)

@@ -116,6 +116,8 @@ POLICY: tuple[Rule, ...] = (
 WALLED_ROLES = frozenset({Role.IMMIGRATION_OFFICER, Role.NATURALISATION_OFFICER})
 #: Roles that open dossiers; nobody who holds an immigration or naturalisation role may hold one of them.
 OPENING_ROLES = frozenset(rule.role for rule in POLICY if rule.role) - WALLED_ROLES
+#: What they may be besides: of the other authority, or who runs the accounts. Nothing that opens dossiers or watches over them.
+BESIDE_WALLED = WALLED_ROLES | {Role.COUNTY_ADMIN}
 ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
 #: Who holds nothing but these opens no record and has no list of the day: she begins with the first page of her office.
 OFFICES = frozenset({Role.COUNTY_ADMIN, Role.PRIVACY_OFFICER})

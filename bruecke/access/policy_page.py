@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bruecke.access.models import DossierKind, Reason, Role
-from bruecke.access.policy import OPENING_ROLES, POLICY, WALLED_ROLES, Right
+from bruecke.access.policy import BESIDE_WALLED, OPENING_ROLES, POLICY, WALLED_ROLES, Right
 
 ROLES = {
     Role.CLERK: "Meldeamt", Role.COUNSELLOR: "Beratung", Role.CASE_MANAGER: "Case Management", Role.CARRIER_LEAD: "Teamleitung",
@@ -58,12 +58,13 @@ def _lines() -> Iterator[str]:
 
 def _foot() -> str:
     without = [ROLES[role] for role in Role if role not in OPENING_ROLES and role not in WALLED_ROLES]
+    watching = frozenset(Role) - OPENING_ROLES - BESIDE_WALLED
     walled = [ROLES[role] for role in Role if role in WALLED_ROLES]
     return f"""
 Drei Regeln über der Tabelle:
 
 1. **Keine Summe von Rollen hilft.** Wer für {" oder ".join(walled)} arbeitet, kann keine Rolle haben, die eine Akte öffnet
-   ({_listed(OPENING_ROLES)}). Schon die Mitgliedschaft wird abgelehnt.
+   ({_listed(OPENING_ROLES)}) oder über Akten wacht ({_listed(watching)}). Schon die Mitgliedschaft wird abgelehnt.
 2. **Verborgen ist verborgen.** Wer von einer Akte nichts wissen darf, bekommt dieselbe Antwort wie bei einer Nummer, die es nicht gibt.
 3. **Verwalten ist nicht lesen.** {" und ".join(without)} öffnen keine Akte.
 """

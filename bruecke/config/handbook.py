@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from bruecke.access.actor import Request
 from bruecke.access.doors import signed_in
 from bruecke.access.models import Role
+from bruecke.consults.queries.seats import MAY
 
 FOLDER, FIRST = settings.ROOT / "docs" / "handbook", "README"
 #: Every chapter with its title, and whose work it describes.
@@ -21,6 +22,9 @@ CHAPTERS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "meldeamt": ("Meldeamt", (Role.CLERK,)),
     "dateien": ("Dateien aus den Meldeämtern", (Role.CLERK,)),
     "beratung": ("Beratung", (Role.COUNSELLOR, Role.CASE_MANAGER)),
+    "fallbegleitung": ("Fallbegleitung", (Role.CASE_MANAGER, Role.COUNSELLOR)),
+    "kurzer-draht": ("Kurzer Draht", MAY),
+    "ehrenamt": ("Ehrenamt und Aushilfe", (Role.HELPER,)),
     "teamleitung": ("Teamleitung", (Role.CARRIER_LEAD,)),
     "koordination": ("Koordination", (Role.COORDINATOR,)),
     "verwaltung": ("Kreisverwaltung", (Role.COUNTY_ADMIN,)),

@@ -90,12 +90,21 @@ def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str,
         yield "welcome:coordination", _("Welcome counselling"), "chart", 0, None
         yield "welcome:routing", _("To route"), "route", 0, consents.unrouted(actor) if count else None
         yield "welcome:load", _("Load of the teams"), "people", 1, None
+        yield "reports:newest", _("Cases in numbers"), "chart", 0, None
         yield "programme:participation", _("Taking part"), "map", 1, None
+    yield from _steering(actor)
     if actor.has(*ADVISERS, Role.CARRIER_LEAD, Role.COORDINATOR):
         yield "welcome:search", _("Search"), "search", SEARCH, None
     yield from _offices(actor, count=count)
     if settings.BRUECKE_DEMO and not actor.has(*NO_OUTBOX):
         yield "outbox", _("Outbox"), "letter", 2, None
+
+
+def _steering(actor: Actor) -> Iterator[tuple[str, str, str, int, int | None]]:
+    if actor.has(*ADVISERS, Role.KI_ADVISER, Role.CARRIER_LEAD, Role.COORDINATOR):
+        yield "programme:issues", _("Structural issues"), "filter", 1, None
+    if actor.has(Role.COORDINATOR, Role.CARRIER_LEAD, Role.COUNTY_ADMIN):
+        yield "programme:posts", _("Posts"), "work", 1, None
 
 
 def _short_line(actor: Actor, *, count: bool) -> Iterator[tuple[str, str, str, int, int | None]]:

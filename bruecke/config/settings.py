@@ -78,7 +78,8 @@ CSRF_TRUSTED_ORIGINS = [BRUECKE_URL]
 
 INSTALLED_APPS = [
     "bruecke.base", "bruecke.audit", "bruecke.access", "bruecke.network", "bruecke.people", "bruecke.consent",
-    "bruecke.welcome", "bruecke.cases", "bruecke.consults", "bruecke.programme", "bruecke.privacy", "bruecke.config",
+    "bruecke.welcome", "bruecke.cases", "bruecke.consults", "bruecke.programme", "bruecke.reports", "bruecke.privacy",
+    "bruecke.config",
     "allauth", "allauth.account", "allauth.mfa", "procrastinate.contrib.django", "django_htmx", "csp",
     "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
     "django.contrib.humanize", "django.contrib.staticfiles", "django.forms",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("bruecke.network.urls")),
     path("", include("bruecke.people.urls")),
     path("", include("bruecke.programme.urls")),
+    path("", include("bruecke.reports.urls")),
     path("", include("bruecke.cases.urls")),
     path("", include("bruecke.consults.urls")),
     path("", include("bruecke.privacy.urls")),

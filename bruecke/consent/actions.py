@@ -307,7 +307,7 @@ def withdraw(*, by: Actor, consent: Consent, how: str) -> None:
             _take_back(consent)
             return
         own_basis = Grant.objects.filter(
-            live(), dossier=consent.dossier, reason=Reason.ASSIGNED, stems_from__isnull=True
+            live(), dossier=consent.dossier, reason__in=(Reason.ASSIGNED, Reason.TRUSTED), stems_from__isnull=True
         ).exists()
         undelivered = Handover.objects.filter(consent=consent, state__in=[State.TO_ROUTE, State.DELIVERED, State.REJECTED])
         for dossier_id in undelivered.values_list("dossier_id", flat=True):

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "law"
+UNITS, KINDS = ("days", "weeks", "months", "years", "years_end"), ("act", "end")
 
 
 @dataclass(frozen=True)
@@ -39,15 +41,17 @@ class Deadline:
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Return every period in the order of the file; raises KeyError or TypeError for a broken file."""
-    rows = tomllib.loads((FOLDER / "deadlines.toml").read_text("utf-8"))["deadline"]
-    return tuple(
-        Rule(
-            key=row["key"], title=row["title"], begins=row["from"], unit=row["unit"], amount=row["amount"], is_act=row["kind"] == "act",
-            before=row.get("before", False), paragraph=row["paragraph"], note=row["note"], sure=row["sure"],
-            valid_from=row["valid_from"], valid_until=row.get("valid_until"),
-        )
-        for row in rows
+    """Return every period in the order of the file; raises KeyError or ValueError for a broken file."""
+    return tuple(_read(row) for row in tomllib.loads((FOLDER / "deadlines.toml").read_text("utf-8"))["deadline"])
+
+
+def _read(row: dict[str, Any]) -> Rule:
+    if row["unit"] not in UNITS or row["kind"] not in KINDS:
+        raise ValueError(f"deadline {row['key']}: nothing counts {row['unit']}, {row['kind']}")
+    return Rule(
+        key=row["key"], title=row["title"], begins=row["from"], unit=row["unit"], amount=row["amount"], is_act=row["kind"] == "act",
+        before=row.get("before", False), paragraph=row["paragraph"], note=row["note"], sure=row["sure"],
+        valid_from=row["valid_from"], valid_until=row.get("valid_until"),
     )  # fmt: skip
 
 
@@ -61,17 +65,15 @@ def rule(key: str, on: date) -> Rule:
     return max(found, key=lambda row: row.valid_from)
 
 
-def deadline(
-    key: str, begins: date, *, on: date, is_working_day: Callable[[date], bool], amount: int | None = None
-) -> Deadline:
-    """Return the last day of the period that begins with `begins` by the law of day `on`; `amount` where a contract says longer.
+def deadline(key: str, begins: date, *, on: date, is_working_day: Callable[[date], bool]) -> Deadline:
+    """Return the last day of the period that begins with `begins` by the law of day `on`; raises LookupError for an unknown key.
 
     The day of the event does not count (§ 187 Abs. 1 BGB), months and weeks end on the day of the same number or name (§ 188 Abs. 2
     and 3 BGB). What has to be done on a Saturday, Sunday or holiday may be done on the next working day (§ 193 BGB, § 222 Abs. 2
     ZPO); counted backwards it has to be done on the working day before.
     """
     found = rule(key, on)
-    day = _counted(found.unit, max(amount or 0, found.amount) if not found.before else found.amount, begins, back=found.before)
+    day = _counted(found.unit, found.amount, begins, back=found.before)
     step = timedelta(days=-1 if found.before else 1)
     while found.is_act and not is_working_day(day):
         day += step

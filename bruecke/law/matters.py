@@ -55,7 +55,7 @@ def matter(key: str) -> Matter:
     """Return one matter; raises LookupError for an unknown key."""
     found = next((row for row in matters() if row.key == key), None)
     if found is None:
-        raise LookupError(key)
+        raise LookupError(f"no matter {key}")
     return found
 
 

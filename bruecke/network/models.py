@@ -168,6 +168,11 @@ RULES = {
     "consult_close_days": _("An answer nobody asks on about is finished after: days"),
     "consult_review_months": _("Look at an answer again after: months"),
     "consult_months": _("Question of the short line kept after the answer: months"),
+    "report_months": _("Reports, beside those of a year, for: months"),
+    "report_after_days": _("A report is frozen after its last day by: days"),
+    "jour_fixe_weekday": _("Jour fixe: weekday (1 Monday to 5 Friday)"),
+    "jour_fixe_first": _("Jour fixe: first time in the month in week"),
+    "jour_fixe_second": _("Jour fixe: second time in the month in week"),
 }
 
 

@@ -1,5 +1,6 @@
 """Writing persons: as part of a registration, and correcting how to reach them."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +16,7 @@ from bruecke.access.models import Dossier, Role
 from bruecke.access.policy import NotVisible, Right, require, require_role
 from bruecke.audit.actions import record
 from bruecke.base import outbox
+from bruecke.network.queries import municipality_names
 from bruecke.people import names
 from bruecke.people.matching import block_keys, compare
 from bruecke.people.models import Merge, Pair, Person, Route
@@ -244,3 +246,18 @@ def leave_household(*, by: Actor, person: Person) -> None:
     require(by, Right.CORRECT, person.dossier)
     Person.objects.filter(pk=person.pk).update(household=uuid4(), changed_at=timezone.now())
     record(verb="household.left", dossier=person.dossier_id, subject=f"person:{person.pk}")
+
+
+@transaction.atomic
+def move(*, by: Actor, people: Iterable[Person], ags: str, district: str) -> int:
+    """Let people live in another municipality from now on; return how many moved. Raises ValidationError for an unknown one."""
+    if ags not in municipality_names():
+        raise ValidationError({"ags": _("This municipality is not in the county.")})
+    moved = 0
+    for person in people:
+        require(by, Right.CORRECT, person.dossier)
+        rows = Person.objects.filter(pk=person.pk).exclude(ags=ags, district=district)
+        if rows.update(ags=ags, district=district, changed_at=timezone.now()):
+            record(verb="household.moved", dossier=person.dossier_id, subject=f"person:{person.pk} {ags}")
+            moved += 1
+    return moved

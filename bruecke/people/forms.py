@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bruecke.access.forms import DeedForm
+from bruecke.network.queries import municipality_names
 from bruecke.people.actions import CHOOSABLE
 from bruecke.people.matching import Record
+from bruecke.people.models import Person
 from bruecke.people.queries import Waiting
 
 LABELS = {
@@ -108,3 +110,16 @@ class HouseholdForm(DeedForm):
         super().__init__(data)
         self.people = {row.pk: row for row in people}
         self.fields["other"].choices = [("", "–"), *((row.pk, row.name) for row in people)]  # type: ignore[attr-defined]
+
+
+class MoveForm(DeedForm):
+    """Where somebody lives from now on, alone or with everybody of the household."""
+
+    ags = forms.ChoiceField(label=gettext_lazy("Municipality"))
+    district = forms.CharField(label=gettext_lazy("Part of town"), required=False, max_length=120)
+    all = forms.BooleanField(label=gettext_lazy("Everybody of the household moves"), required=False, initial=True)
+
+    def __init__(self, person: Person, data: Any = None) -> None:
+        super().__init__(data, initial={"ags": person.ags, "district": person.district})
+        names = sorted(municipality_names().items(), key=lambda known: known[1])
+        self.fields["ags"].choices = names  # type: ignore[attr-defined]

@@ -1,5 +1,7 @@
 """One person once: possible matches while somebody types, the queue of pairs, deciding and undoing."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,9 +13,9 @@ from django.utils.translation import ngettext
 from bruecke.access.actor import Request
 from bruecke.access.doors import Role, needs, signed_in
 from bruecke.access.forms import DeedForm
-from bruecke.access.policy import NotVisible, Right
+from bruecke.access.policy import NotVisible, Right, require
 from bruecke.people import actions, queries
-from bruecke.people.forms import LABELS, DecideForm, TypedForm
+from bruecke.people.forms import LABELS, DecideForm, MoveForm, TypedForm
 
 
 @signed_in(Role.CLERK, Role.COUNSELLOR, Role.CASE_MANAGER)
@@ -70,3 +72,51 @@ def tell(request: Request, pair_id: UUID) -> HttpResponse:
         text = ngettext("The team knows now.", "Both teams know now.", len(found.teams))
         messages.info(request, text if done else " ".join(str(error) for error in form.non_field_errors()))
     return redirect("people:pairs")
+
+
+@needs(Right.CORRECT)
+def household(request: Request, dossier_id: UUID) -> HttpResponse:
+    """Who lives with her, as far as the actor may see; somebody joins, she leaves, all move."""
+    person = queries.of_dossier(request.actor, dossier_id)
+    require(request.actor, Right.CORRECT, person.dossier)
+    members, text = queries.household(request.actor, person), request.GET.get("s", "")[:80]
+    near = [row for row in queries.find(request.actor, text) if row.household != person.household] if text else []
+    form = MoveForm(person)
+    page = {"person": person, "members": members, "near": near, "text": text, "form": form}
+    return render(request, "people/household.html", page)
+
+
+@needs(Right.CORRECT)
+def join(request: Request, dossier_id: UUID, other_id: UUID) -> HttpResponse:
+    """Let somebody else live with her."""
+    person, other = (queries.of_dossier(request.actor, key) for key in (dossier_id, other_id))
+    return _done(request, person.dossier_id, _("They live together now."), actions.join_household, person=other, other=person)
+
+
+@needs(Right.CORRECT)
+def leave(request: Request, dossier_id: UUID, other_id: UUID) -> HttpResponse:
+    """Let somebody of her household live elsewhere."""
+    person, other = (queries.of_dossier(request.actor, key) for key in (dossier_id, other_id))
+    return _done(request, person.dossier_id, _("They do not live together any more."), actions.leave_household, person=other)
+
+
+@needs(Right.CORRECT)
+def move(request: Request, dossier_id: UUID) -> HttpResponse:
+    """Let her, or everybody of her household, live in another municipality."""
+    person = queries.of_dossier(request.actor, dossier_id)
+    form = MoveForm(person, request.POST)
+    if not form.is_valid():
+        return redirect("people:household", person.dossier_id)
+    found = form.cleaned_data
+    moving = [person, *(queries.household(request.actor, person) if found["all"] else [])]
+    where = {"ags": found["ags"], "district": found["district"]}
+    return _done(request, person.dossier_id, _("The new place is noted."), actions.move, people=moving, **where)
+
+
+def _done(request: Request, back: UUID, told: str, deed: Callable[..., object], **values: Any) -> HttpResponse:
+    form = DeedForm(request.POST)
+    if request.method == "POST" and form.is_valid():
+        done = form.do(deed, by=request.actor, **values)
+        text = told if done else " ".join(str(error) for error in form.non_field_errors())
+        messages.add_message(request, messages.SUCCESS if done else messages.ERROR, text)
+    return redirect("people:household", back)

@@ -39,6 +39,15 @@ NO_PERSON = {
     "people.Pair": "two keys and how alike they are; no name, gone with either record",
     "cases.LetterRun": "how far a run of letters is; only its maker opens the file, which is erased after a day",
     "welcome.Figure": "frozen figures, cells under five suppressed",
+    "programme.FundingPost": "a post of the grant: number, carrier, share",
+    "programme.Filling": "from when until when a post was held; who held it stands in the staff office",
+    "programme.FlatRate": "euros of the Land",
+    "programme.Target": "numbers of the county",
+    "programme.StructuralIssue": "what goes wrong for many; texts with names are refused",
+    "programme.IssueStep": "a step of an issue, with the colleague of the coordination who wrote it down",
+    "programme.IssueMention": "one stroke: unit, month, area of life; a keyed hash keeps a case from counting twice",
+    "reports.Report": "which days a report counts",
+    "reports.Figure": "frozen figures, cells under five suppressed",
 }
 #: Tables about colleagues; their employer's rules count (Art. 88 GDPR, § 26 BDSG), here while the account exists.
 COLLEAGUES = {

@@ -12,6 +12,7 @@ OWN_WORDS = {
     "person.contact_erased": "verb_erased", "privacy.ended": "verb_erased", "consent.given": "verb_given",
     "handover.reassigned": "verb_routed", "person.written": "verb_written", "contact.asked": "verb_asked",
     "consent.withdrawn": "verb_withdrawn", "consent.lapsed": "verb_lapsed", "access.emergency": "verb_emergency",
+    "case.erased": "verb_erased",
     "case.begun": "verb_accepted", "case.opened": "verb_opened", "case.previewed": "verb_previewed", "document.opened": "verb_opened",
     "case.reassigned": "verb_routed", "case.closed": "verb_closed", "case.meeting": "verb_appointment", "plan.agreed": "verb_given",
     "release.given": "verb_given", "release.withdrawn": "verb_withdrawn",
@@ -30,12 +31,14 @@ DEEDS = OFFICE_DEEDS | {
     "case.begun": _("case opened"), "case.opened": _("case read"), "case.previewed": _("cover of the case read"), "case.named": _("case got a name"),
     "case.clarified": _("case clarified"), "case.agreed": _("working together agreed"), "case.assessed": _("areas of life looked at"),
     "case.meeting": _("meeting in the case"), "case.closed": _("case closed"), "case.reopened": _("case reopened"),
-    "case.after_care": _("after-care done"), "case.reassigned": _("case given to a colleague"),
+    "case.after_care": _("after-care done"), "case.erased": _("case erased"),
+    "errand.forgotten": _("what a helper was told erased"), "conference.erased": _("conference erased"), "case.reassigned": _("case given to a colleague"),
     "plan": _("plan changed"), "plan.written": _("plan written for her"), "plan.agreed": _("plan agreed"), "plan.outcome": _("outcome entered"),
     "note.added": _("note written"), "note.struck": _("note struck out"), "task": _("task changed"),
     "case.referred": _("referred to another team"), "handover.answered": _("answer to the other team"),
     "pair.decided": _("duplicate decided"), "pair.told": _("teams told of a duplicate"), "person.merged": _("records brought together"),
     "person.unmerged": _("records separated"), "household.joined": _("household joined"), "household.left": _("household left"),
+    "household.moved": _("moved to another place"),
     "compare": _("comparing of people"), "person.protected": _("protected"), "person.unprotected": _("protection ended"),
     "errand.given": _("errand given"), "errand.ended": _("errand ended"), "errand.reported": _("reported on an errand"), "errand.opened": _("errand read"),
     "conference.called": _("conference called"), "conference.minuted": _("minutes written"), "conference.opened": _("conference read"),
@@ -58,6 +61,7 @@ FAMILY_NAMES = {
     "consult": _("Questions to authorities"), "entry": _("Collected answers"),
     "note": _("Notes"), "task": _("Tasks"), "document": _("Papers"), "member": _("Members"), "user": _("Accounts"),
     "unit": _("Units"), "cover": _("Cover"), "import": _("Files"), "privacy": _("Erasure"), "audit": _("Checks of the memory"), "refused": _("Refused"),
+    "report": _("Reports"), "post": _("Posts"), "rate": _("Flat rates"), "target": _("Targets"), "issue": _("Structural issues"),
 }  # fmt: skip
 #: What an entry is about: the word before the colon of its subject.
 SUBJECTS = {
@@ -70,7 +74,8 @@ SUBJECTS = {
     "plan": _("plan"), "note": _("note"),
     "task": _("task"), "link": _("offer"), "meeting": _("meeting"), "document": _("paper"), "letter": _("letter"),
     "pair": _("pair"), "merge": _("merge"), "errand": _("errand"), "conference": _("conference"), "run": _("letters"),
-    "self": _("own data"), "R5": _("consent"), "GET": _("page"), "POST": _("page"),
+    "report": _("report"), "table": _("table"), "post": _("post"), "rate": _("flat rate"), "target": _("target"),
+    "issue": _("structural issue"), "self": _("own data"), "R5": _("consent"), "GET": _("page"), "POST": _("page"),
 }  # fmt: skip
 #: Classes of the nightly erasure, as `actions.tidy` counts them.
 CLASS_NAMES = {
@@ -79,6 +84,11 @@ CLASS_NAMES = {
     "left": _("What a team kept after a withdrawal (%(erase_hours)s hours)"),
     "contact": _("Contact data (%(erase_hours)s hours after withdrawal, or R1 to R3)"),
     "consults": _("Questions to authorities (R14, %(consult_months)s months after the answer)"), "told": _("Facts told on a release that has ended"),
+    "orphaned": _("Cases ended because she withdrew before agreeing"),
+    "ungrounded": _("Cases she never agreed to (%(erase_hours)s hours after withdrawal)"),
+    "cases": _("Closed cases (R4, 31 December + %(case_years)s years)"),
+    "errands": _("What helpers were told, once the errand is over"),
+    "conferences": _("Conferences no case knows (R4, 31 December + %(case_years)s years)"),
     "missed": _("Appointments after a withdrawal"), "proof": _("Proof of consent (R5, 31 December + 3 years)"),
     "texts": _("Sentences of emergency accesses (R18, 12 months)"), "messages": _("Messages that went out (30 days)"),
     "signings": _("Drafts nobody signed (30 minutes)"), "imports": _("Traces of files from offices (7 days, 12 months)"),

@@ -4,6 +4,7 @@ import inspect
 import typing
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from importlib import import_module
 from types import ModuleType
 from uuid import UUID, uuid4
@@ -112,6 +113,8 @@ def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
     from bruecke.network.models import Municipality
     from bruecke.people.actions import PersonFacts
     from bruecke.people.models import Merge, Pair
+    from bruecke.programme.models import FundingPost, StructuralIssue
+    from bruecke.reports.pieces import Span
     from bruecke.welcome.actions.registration import Arrival
     from bruecke.welcome.models import PaperForm, Signing, Way
 
@@ -136,6 +139,8 @@ def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
         "Signing": Signing(unit=world.units["juelich"], code_hash="x"), "PaperForm": PaperForm(unit=world.units["juelich"], number="x"),
         **_short_line(world),
         "Organisation": unit.organisation, "Municipality": Municipality.objects.first(), "sentence": "x" * 40,
+        "StructuralIssue": StructuralIssue(title="x"), "FundingPost": FundingPost(number="x"), "share": Decimal(1),
+        "Span": Span(date(2026, 1, 1), date(2026, 3, 31), datetime(2026, 4, 1, tzinfo=UTC)),
     }  # fmt: skip
     before, accepted = _counts(), []
     for name, action in _actions():

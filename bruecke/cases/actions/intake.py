@@ -98,7 +98,7 @@ def store_look(*, by: Actor, case: Case, look: Look) -> Assessment:
     """Store the ratings of one day; the caller has asked and brings the case up to date."""
     require(by, Right.WRITE, case.work)
     row = case
-    found = Assessment.objects.filter(dossier=row.work_id, held_on=look.held_on).first()
+    found = Assessment.objects.filter(dossier=row.work_id, held_on=look.held_on, is_closing=look.is_closing).first()
     if found is None:
         found = Assessment(dossier=row.work, held_on=look.held_on, by_id=colleague(by), is_closing=look.is_closing)
         found.save(force_insert=True)

@@ -98,8 +98,24 @@ def name(*, by: Actor, case: Case, handover: Handover) -> Case:
     row.ags, row.people = person.ags, person.household_size
     row.save()
     Intake.objects.filter(dossier=row.work_id).update(alias="")
+    _rest_on(by, row, handover.consent_id)
     record(verb="case.named", dossier=person.dossier_id, subject=f"case:{row.pk}")
     return row
+
+
+def _rest_on(by: Actor, case: Case, consent_id: UUID) -> None:
+    """Let the keys to a case that has just got a name rest on what was agreed with her, else on her consent, so that it ends with it."""
+    if Intake.objects.filter(dossier=case.work_id, agreed_on__isnull=False).exists():
+        on_own_basis(by=by, case=case)
+        return
+    for dossier in circles(case):
+        bare = Grant.objects.filter(live(), dossier=dossier, user=case.user_id, reason=Reason.ASSIGNED, stems_from__isnull=True)
+        keys = list(bare.values_list("pk", flat=True))
+        if keys:
+            access.grant(
+                dossier=dossier, unit_id=case.unit_id, user_id=case.user_id, reason=Reason.ASSIGNED, stems_from=consent_id
+            )
+            Grant.objects.filter(pk__in=keys).update(ended_at=timezone.now())
 
 
 def _new(
@@ -140,14 +156,11 @@ def circles(case: Case) -> list[Dossier]:
 
 def on_own_basis(*, by: Actor, case: Case) -> None:
     """Let the access to a case and its person no longer stem from the first consent but from what was agreed with her (Art. 6 (1) b
-    GDPR, § 6 (1) c KDG)."""
+    GDPR, § 6 (1) c KDG); whoever is trusted with somebody protected stays trusted."""
     require(by, Right.WRITE, case.work)
-    held = [*circles(case), *([case.person_dossier] if case.person_dossier else [])]
-    for dossier in held:
-        if (
-            dossier
-            and not Grant.objects.filter(
-                live(), dossier=dossier, user=case.user_id, reason=Reason.ASSIGNED, stems_from__isnull=True
-            ).exists()
-        ):
-            access.grant(dossier=dossier, unit_id=case.unit_id, user_id=case.user_id, reason=Reason.ASSIGNED)
+    for dossier in [*circles(case), *([case.person_dossier] if case.person_dossier else [])]:
+        keys = Grant.objects.filter(live(), dossier=dossier, reason__in=(Reason.ASSIGNED, Reason.TRUSTED))
+        held = set(keys.filter(unit=case.unit_id).values_list("user", "reason", "stems_from"))
+        for user_id, reason in {(user, why) for user, why, _stem in held if user}:
+            if (user_id, reason, None) not in held and (user_id == case.user_id or reason == Reason.TRUSTED):
+                access.grant(dossier=dossier, unit_id=case.unit_id, user_id=user_id, reason=Reason(reason))

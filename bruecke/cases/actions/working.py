@@ -181,7 +181,7 @@ def settle_meeting(*, by: Actor, case: Case, meeting_id: UUID, state: str) -> No
 @transaction.atomic
 def add_document(*, by: Actor, case: Case, title: str, file_name: str, content: bytes) -> Document:
     """Store a paper encrypted, in the same circle as the case; the same file again gives the same row. Raises ValidationError for what
-    is no PDF, PNG or JPEG, too large, or found harmful by the scanner of the house."""
+    is no PDF, PNG or JPEG, too large, found harmful by the scanner of the house, or not looked at because that does not answer."""
     row = writing(by, case)
     kind = next((name for begin, name in DOCUMENT_TYPES.items() if content.startswith(begin)), "")
     if not kind:
@@ -192,7 +192,10 @@ def add_document(*, by: Actor, case: Case, title: str, file_name: str, content: 
     known = Document.objects.filter(dossier=row.work_id, sha256=digest).first()
     if known is not None:
         return known
-    harmful = is_harmful(content)
+    try:
+        harmful = is_harmful(content)
+    except OSError as error:
+        raise ValidationError(_("The virus scanner does not answer. Nothing was stored; please try again later.")) from error
     if harmful:
         raise ValidationError({"file": _("The scanner found something harmful in this file. It was not kept.")})
     scan = Document.Scan.UNCHECKED if harmful is None else Document.Scan.CLEAN

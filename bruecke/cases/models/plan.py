@@ -23,7 +23,9 @@ class Assessment(Confidential):
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["dossier", "held_on"], name="assessment_once_a_day")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dossier", "held_on", "is_closing"], name="assessment_once_a_day")
+        ]
 
     class Privacy:
         purpose = "seeing needs and strengths together with her"

@@ -186,7 +186,7 @@ class Errand(Confidential):
 
     class Privacy:
         purpose = "help by volunteers and temporary staff"
-        keep = "with the case (R4)"
+        keep = "with the case (R4); what the helper was told until the errand is over"
         personal: ClassVar = {"text", "facts"}
         plain: ClassVar = {"id", "dossier", "shelf_id", "case_id", "helper", "by", "until", "ended_at", "made_at"}
 
@@ -244,7 +244,7 @@ class Conference(Confidential):
 
     class Privacy:
         purpose = "advice of colleagues on a case without a name"
-        keep = "with the case (R4)"
+        keep = "with the case (R4); without one 31 Dec + %(case_years)s years after its day"
         personal: ClassVar = {"title", "question", "bands", "minutes", "agreed"}
         plain: ClassVar = {"id", "dossier", "shelf_id", "starts_at", "place", "chair", "held_at", "changed_at"}
 

@@ -1,6 +1,6 @@
 """Many persons for benchmarks: 200 units, and a narrow, a team and a wide reader (bench/README.md).
 
-Written by PostgreSQL itself (bulk.sql), because a million persons are twenty million rows. Foreign keys and triggers of the
+Written by PostgreSQL itself (bulk*.sql), because a million persons are twenty million rows. Foreign keys and triggers of the
 filled tables are lifted meanwhile and checked as a whole afterwards.
 """
 
@@ -17,14 +17,23 @@ from bruecke.access.actions import grant, prepare_shelves, shelf
 from bruecke.access.models import DossierKind, Membership, Organisation, Reason, Role, Shelf, Unit, UnitKind, User
 from bruecke.config.demo.cast import key, script
 from bruecke.config.demo.newcomers import Household, household
+from bruecke.consults.words import Topic
+from bruecke.network.models import LifeArea
 from bruecke.people.matching import Record, block_keys
+from bruecke.people.models import Person
 from bruecke.people.names import tokens
 
 UNITS, TEAMS, NARROW, ROUTED, NAMES, SEATS = 200, 40, 200, 300, 3000, 1000
+CASES, CONSULTS = 0.4, 0.2  # of each person; a case has ten notes and three tasks
+SCRIPTS = ("bulk.sql", "bulk_cases.sql", "bulk_consults.sql")
+KEPT = (DossierKind.COUNSELLING, DossierKind.CASE, DossierKind.CASEWORK, DossierKind.PLAN, DossierKind.CONSULT)
 READERS = {"narrow": "Nora Eng", "team": "Tea Mittel", "wide": "Wanda Weit"}
 TABLES = (
     "access_dossier", "access_grant", "people_person", "consent_consent", "consent_handover", "welcome_progress", "welcome_attempt",
     "welcome_appointment", "welcome_firsttalk", "welcome_receipt", "welcome_tally", "audit_entry",
+    "cases_case", "cases_intake", "cases_assessment", "cases_arearating", "cases_goal", "cases_measure", "cases_plancopy", "cases_servicelink",
+    "cases_review", "cases_closing", "cases_outcome", "cases_meeting", "cases_note", "cases_task",
+    "consults_consult", "consults_origin", "consults_post", "consults_entry",
 )  # fmt: skip
 
 
@@ -32,6 +41,7 @@ def fill(random: Random, persons: int) -> None:
     """Add that many persons to the county that is there already."""
     teams = _units()
     _readers(teams)
+    county = persons + Person.objects.count()
     with connection.cursor() as cursor:
         _seats(cursor, teams, persons)
         _names(cursor, random)
@@ -41,12 +51,16 @@ def fill(random: Random, persons: int) -> None:
             "persons": persons, "seats": SEATS, "names": NAMES, "routed": min(ROUTED, persons // 50), "ki": ki,
             "master": shelf(kind=DossierKind.PERSON, use=Shelf.Use.MASTER, unit_id=None).pk,
             "routing": shelf(kind=kind, use=Shelf.Use.ROUTING, unit_id=ki).pk,
+            "cases": round(county * CASES), "consults": round(county * CONSULTS), "middle": teams[1].pk, "narrow": key("user", "narrow"),
+            "mates": [key("user", f"bulk-1-{place}") for place in range(3)], "areas": LifeArea.values, "topics": Topic.values,
+            **{unit: key("unit", unit) for unit in ("abh", "ebh")}, **{user: key("user", user) for user in ("ralf", "sabine")},
         }  # fmt: skip
         _months(cursor)
         with _lifted(cursor):
-            for statement in (Path(__file__).parent / "bulk.sql").read_text().split(";\n"):
-                if statement.strip():
-                    cursor.execute(statement, values)
+            for script_ in SCRIPTS:
+                for statement in (Path(__file__).parent / script_).read_text().split(";\n"):
+                    if statement.strip():
+                        cursor.execute(statement, values)
         for table in TABLES:
             cursor.execute(f"ANALYZE {table}")
 
@@ -85,7 +99,8 @@ def _readers(teams: list[Unit]) -> None:
     )
     for team in teams:
         prepare_shelves(unit=team)
-        shelf(kind=DossierKind.COUNSELLING, use=Shelf.Use.KEPT, unit_id=team.pk)
+        for kept in KEPT:
+            shelf(kind=kept, use=Shelf.Use.KEPT, unit_id=team.pk)
     for kind in (DossierKind.HANDOVER, DossierKind.PERSON):
         for row in Shelf.objects.filter(kind=kind).exclude(use=Shelf.Use.DESK):
             grant(on_shelf=row, unit_id=coordination.pk, user_id=key("user", "wide"), reason=Reason.ROUTING)

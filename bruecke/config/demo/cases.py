@@ -89,7 +89,7 @@ class CaseWork:
             Case, dossier_id=cover["id"], work_id=work["id"], plan_id=plan["id"], person_dossier_id=person["dossier_id"], unit_id=unit, user_id=user,
             number=f"F-{''.join(self.random.choices(ALPHABET, k=7))}", opened_on=opened, ags=handed["ags"], handover_id=handed["id"],
             people=person["adults_count"] + len(person["children_birth_years"]), phases=self._phases(opened, age),
-            intensity=("normal", "intensive", "normal", "one_off")[number % 4], urgency=number % 3,
+            intensity=("normal", "intensive", "normal", "one_off")[number % 4], urgency=number % 3, made_at=at,
         )  # fmt: skip
         self.ledger.note(at, who, "case.begun", person["dossier_id"], f"case:{case['id']}")
         self._work(Tale(case, work["id"], plan["id"], story, age, number))
@@ -197,7 +197,8 @@ class CaseWork:
         case, work, _plan, story, age, number = tale
         offer, provider = story["offer"]
         asked, refused = self._day(case, LINKED), number % 6 == 0
-        started = self._day(case, STARTED) if age >= STARTED and not refused else None
+        begins = STARTED + number * 7 % 40
+        started = self._day(case, begins) if age >= begins and not refused else None
         state = "refused" if refused else "started" if started else "waiting"
         self.ledger.add(
             ServiceLink, dossier_id=work, goal_id=goal["id"], offer=offer, provider=provider, state=state, requested_on=asked, started_on=started,

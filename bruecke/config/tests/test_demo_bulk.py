@@ -7,8 +7,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from bruecke.access.actor import of_user
-from bruecke.access.models import Grant, Unit, User
+from bruecke.access.models import Dossier, Grant, Unit, User
+from bruecke.cases.models import Case, Note, Task
 from bruecke.consent.models import Handover
+from bruecke.consults.models import Consult
 from bruecke.people.models import Person
 from conftest import acting
 
@@ -24,6 +26,17 @@ def test_many_persons_for_benchmarks(db):
     assert Handover.objects.filter(kind=Handover.Kind.FIRST_TALK).count() == 1000
     assert Unit.objects.count() == 200
     assert 150 < Handover.objects.filter(answered_by=User.objects.get(name="Nora Eng")).count() <= 200
+    assert (Case.objects.count(), Task.objects.count(), Consult.objects.count()) >= (400, 1200, 200)
+    assert Note.objects.count() >= 4000
+    nora = of_user(User.objects.get(name="Nora Eng"))
+    with acting(nora):
+        seen = list(Case.objects.values_list("dossier", "work", "plan", "person_dossier"))
+        assert len(seen) == Case.objects.filter(user=nora.user_id).count() >= 50
+        assert Dossier.objects.filter(pk__in=seen[0]).count() == 4
+        assert Note.objects.filter(dossier=seen[0][1]).count() >= 10
+    with acting(of_user(User.objects.get(name="Tea Mittel"))):
+        assert Case.objects.filter(closed_on__isnull=True).count() >= 40
+        assert not Note.objects.exists()
     wanda = of_user(User.objects.get(name="Wanda Weit"))
     with acting(wanda):
         assert Handover.objects.count() == Handover.objects.filter(shelf_id__in=Grant.objects.values("shelf")).count() >= 990

@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from bruecke.audit.actions import record
 from bruecke.base import outbox
 from bruecke.base.crypto import code_hash, new_code
 from bruecke.cases.models import Case, Errand, Meeting
-from bruecke.consent.models import Consent, Handover
+from bruecke.consent.models import Handover
 from bruecke.people.models import Pair, Person
 from bruecke.welcome.models import Appointment
 
@@ -81,9 +82,10 @@ def _only(circles: list[Dossier], by: Actor, unit: Unit, deputy: User, code: str
     """End every key and give two new ones, and hers; then move each circle to the shelf nobody enters."""
     hashed = code_hash(code)
     for dossier in circles:
-        for holder in (by.user_id, deputy.pk):
-            access.grant(dossier=dossier, unit_id=unit.pk, user_id=holder, reason=Reason.TRUSTED)
         held = Grant.objects.filter(live(), dossier=dossier)
+        stem = _basis(held)
+        for holder in (by.user_id, deputy.pk):
+            access.grant(dossier=dossier, unit_id=unit.pk, user_id=holder, reason=Reason.TRUSTED, stems_from=stem)
         is_hers = held.filter(reason=Reason.PERSON).exists()
         held.exclude(reason=Reason.TRUSTED).update(ended_at=timezone.now())
         if is_hers:
@@ -97,6 +99,12 @@ def _only(circles: list[Dossier], by: Actor, unit: Unit, deputy: User, code: str
             Meeting.objects.filter(dossier=dossier, state=Meeting.State.PLANNED).update(state=Meeting.State.CANCELLED)
 
 
+def _basis(held: QuerySet[Grant]) -> UUID | None:
+    """Return the consent the keys rested on so far, None where the team has a basis of its own: a withdrawal counts for her too."""
+    stems = set(held.filter(reason__in=(Reason.ASSIGNED, Reason.TRUSTED)).values_list("stems_from", flat=True))
+    return None if None in stems else min(stems, default=None, key=str)
+
+
 @transaction.atomic
 def unprotect(*, by: Actor, person: Person, unit: Unit) -> None:
     """End the protection when she says so: the team's ordinary keys come back for whoever is responsible; household, code and contact stay
@@ -105,17 +113,9 @@ def unprotect(*, by: Actor, person: Person, unit: Unit) -> None:
     if not Person.objects.filter(pk=person.pk, is_protected=True).update(is_protected=False):
         return
     for dossier in _circles(person):
-        access.grant(dossier=dossier, unit_id=unit.pk, user_id=by.user_id, reason=Reason.ASSIGNED, stems_from=_stem(person))
+        stem = _basis(Grant.objects.filter(live(), dossier=dossier))
+        access.grant(dossier=dossier, unit_id=unit.pk, user_id=by.user_id, reason=Reason.ASSIGNED, stems_from=stem)
         Grant.objects.filter(live(), dossier=dossier, reason=Reason.TRUSTED).update(ended_at=timezone.now())
         use = Shelf.Use.MASTER if dossier.kind == DossierKind.PERSON else Shelf.Use.KEPT
         access.move(dossier=dossier, use=use, unit_id=None if dossier.kind == DossierKind.PERSON else unit.pk)
     record(verb="person.unprotected", dossier=person.dossier_id, subject=f"person:{person.pk}")
-
-
-def _stem(person: Person) -> UUID | None:
-    return (
-        Consent.objects.filter(dossier=person.dossier_id, withdrawn_at__isnull=True)
-        .order_by("-given_at")
-        .values_list("pk", flat=True)
-        .first()
-    )

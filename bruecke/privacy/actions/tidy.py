@@ -21,7 +21,9 @@ from bruecke.audit import actions as audit
 from bruecke.audit.actions import record
 from bruecke.base.crypto import erase_file
 from bruecke.base.models import Message
+from bruecke.cases.actions import erasing as cases
 from bruecke.cases.models import Document, LetterRun
+from bruecke.cases.queries import due as cases_due
 from bruecke.consent.models import Consent, Handover, Purpose, Release
 from bruecke.consults.models import Origin, ReleasedFacts
 from bruecke.people import actions as people
@@ -63,7 +65,8 @@ def ahead(*, by: Actor, now: datetime) -> dict[str, int]:
     rows = {
         "contact": due.contact(week), "unused": due.unused(week), "undelivered": due.undelivered(week),
         "unreached": due.unreached(week), "advised": due.advised(week), "proof": due.proof(week), "messages": due.messages(week),
-        "consults": due.consults(week), "told": due.told(week),
+        "consults": due.consults(week), "told": due.told(week), "cases": due.over(week), "ungrounded": due.ungrounded(week),
+        "orphaned": cases_due.orphaned(), "errands": cases_due.errands(week), "conferences": cases_due.conferences(week),
     }  # fmt: skip
     return {name: found.count() for name, found in rows.items()}
 
@@ -80,7 +83,12 @@ def _one(step: Step, by: Actor, now: datetime) -> int:
 
 def _unused(_by: Actor, now: datetime) -> int:
     rows = list(due.unused(now).values_list("pk", "dossier")[:BATCH])
-    Consent.objects.filter(pk__in=[key for key, _dossier in rows]).update(lapsed_at=now)
+    keys = [key for key, _dossier in rows]
+    Consent.objects.filter(pk__in=keys).update(lapsed_at=now)
+    Grant.objects.filter(stems_from__in=keys, ended_at__isnull=True).update(ended_at=now)
+    waiting = Handover.objects.filter(consent__in=keys, state__in=due.WAITING)
+    _close_circles(set(waiting.values_list("dossier", flat=True)), now)
+    waiting.update(state=State.LAPSED, facts={})
     for key, dossier in rows:
         record(verb="consent.lapsed", dossier=dossier, subject=f"consent:{key}")
     _end(_without_live_consent([dossier for _key, dossier in rows]), now, "unused")
@@ -91,7 +99,7 @@ def _without_live_consent(dossiers: list[UUID]) -> list[UUID]:
     live = Consent.objects.filter(
         dossier__in=dossiers, purpose=Purpose.CONTACT_HANDOVER, withdrawn_at__isnull=True, lapsed_at__isnull=True
     )
-    return sorted(set(dossiers) - set(live.values_list("dossier", flat=True)))
+    return sorted(set(dossiers) - set(live.values_list("dossier", flat=True)) - due.kept_by(dossiers))
 
 
 def _undelivered(_by: Actor, now: datetime) -> int:
@@ -118,6 +126,32 @@ def _advised(_by: Actor, now: datetime) -> int:
     return len(dossiers)
 
 
+def _orphaned(by: Actor, now: datetime) -> int:
+    return cases.end_orphaned(by=by, now=now, most=BATCH)
+
+
+def _ungrounded(by: Actor, now: datetime) -> int:
+    """Erase what she never agreed to; her record ends with her consent."""
+    keys = list(due.ungrounded(now).values_list("pk", flat=True)[:BATCH])
+    cases.erase(by=by, cases=keys, why="withdrawn", now=now, seen_since=_texts_edge(now))
+    return len(keys)
+
+
+def _cases(by: Actor, now: datetime) -> int:
+    """Erase what is over, and end the record of whom nothing else keeps."""
+    keys = list(due.over(now).values_list("pk", flat=True)[:BATCH])
+    _end(due.uncased(cases.erase(by=by, cases=keys, why="R4", now=now, seen_since=_texts_edge(now)), now), now, "R4")
+    return len(keys)
+
+
+def _errands(by: Actor, now: datetime) -> int:
+    return cases.forget_told(by=by, now=now, most=BATCH)
+
+
+def _conferences(by: Actor, now: datetime) -> int:
+    return cases.forget_conferences(by=by, now=now, most=BATCH)
+
+
 def _left(_by: Actor, now: datetime) -> int:
     keys = list(due.left(now).values_list("pk", flat=True)[:BATCH])
     _empty(Handover.objects.filter(pk__in=keys), now)
@@ -133,8 +167,9 @@ def _contact(by: Actor, now: datetime) -> int:
 
 
 def _end(person_dossiers: Iterable[UUID], now: datetime, why: str) -> None:
-    """Let consent and access of these persons end; the step `contact` erases what is left of them afterwards."""
-    dossiers = list(person_dossiers)
+    """Let consent and access of these persons end; the step `contact` erases what is left of them afterwards. Whoever has a case stays."""
+    wanted = set(person_dossiers)
+    dossiers = sorted(wanted - due.with_case(wanted))
     Consent.objects.filter(dossier__in=dossiers, withdrawn_at__isnull=True, lapsed_at__isnull=True).update(lapsed_at=now)
     held = Grant.objects.filter(dossier__in=dossiers, ended_at__isnull=True)
     held.exclude(reason=Reason.PERSON).update(ended_at=now)
@@ -225,8 +260,13 @@ def _proof(_by: Actor, now: datetime) -> int:
     return len(dossiers)
 
 
-def _texts(_by: Actor, now: datetime) -> int:
-    edge = due.months_before(now, due.TEXT_MONTHS)
+def _texts_edge(now: datetime) -> datetime:
+    return due.months_before(now, due.TEXT_MONTHS)
+
+
+def _texts(by: Actor, now: datetime) -> int:
+    edge = _texts_edge(now)
+    cases.forget_shells(by=by, seen_since=edge)
     Grant.objects.filter(~Q(sentence__in=("", ERASED)), since__lt=edge).update(sentence=ERASED)
     return audit.erase_texts(before=edge)
 
@@ -272,7 +312,8 @@ def _leftovers(_by: Actor, now: datetime) -> int:
 
 
 STEPS: tuple[tuple[str, Step], ...] = (
-    ("unused", _unused), ("undelivered", _undelivered), ("unreached", _unreached), ("advised", _advised), ("left", _left), ("contact", _contact),
+    ("unused", _unused), ("undelivered", _undelivered), ("orphaned", _orphaned), ("ungrounded", _ungrounded), ("cases", _cases),
+    ("unreached", _unreached), ("advised", _advised), ("left", _left), ("contact", _contact), ("errands", _errands), ("conferences", _conferences),
     ("missed", _missed), ("told", _told), ("consults", _consults), ("proof", _proof),
     ("texts", _texts), ("messages", _messages), ("signings", _signings), ("imports", _imports), ("files", _files),
     ("sessions", _leftovers),

@@ -1,16 +1,21 @@
 """What has to be erased and by which class of the retention plan (domain 2.8); read by the nightly job under its own role."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from bruecke.access.models import Grant, Reason
+from bruecke.access.models import Grant
 from bruecke.access.policy import live
 from bruecke.base.models import Message
+from bruecke.cases.models import Case
+from bruecke.cases.queries import due as cases
 from bruecke.consent.models import Consent, Handover
 from bruecke.consent.queries import UNROUTED
-from bruecke.consults.models import Consult, ReleasedFacts
+from bruecke.consults.models import Consult, Origin, ReleasedFacts
+from bruecke.consults.words import State as Asked
 from bruecke.network.queries import rule
 from bruecke.people.models import Person
 from bruecke.welcome.models import Appointment, Attempt, FirstTalk, Import, ImportLine, Signing
@@ -61,27 +66,72 @@ def unreached(now: datetime) -> QuerySet[Handover]:
 
 
 def advised(now: datetime) -> QuerySet[Handover]:
-    """Return the hand-overs whose advice ended without a case long ago (R3)."""
+    """Return the hand-overs whose advice ended long ago (R3) without a case, also where one was wanted and never opened."""
     edge = months_before(now, int(rule("advice_months", timezone.localdate(now))))
-    talk = FirstTalk.objects.filter(dossier=OuterRef("record_dossier"), held_at__lt=edge)
-    return _kept(edge).filter(Exists(talk.exclude(outcome=FirstTalk.Outcome.CASE_WANTED)))
+    return _kept(edge).filter(Exists(FirstTalk.objects.filter(dossier=OuterRef("record_dossier"), held_at__lt=edge)))
 
 
 def _kept(edge: datetime) -> QuerySet[Handover]:
-    """Return first-talk hand-overs taken before `edge` whose person is named still and has nothing newer with us."""
+    """Return hand-overs taken before `edge` whose person is named still and has nothing newer with us and no case."""
     same = Handover.objects.filter(person_dossier=OuterRef("person_dossier")).exclude(pk=OuterRef("pk"))
-    newer = same.filter(Q(state__in=WAITING) | Q(kind=Handover.Kind.CASE, state__in=TAKEN) | Q(answered_at__gte=edge))
+    newer = same.filter(Q(state__in=WAITING) | Q(answered_at__gte=edge))
+    cased = Case.objects.filter(person_dossier=OuterRef("person_dossier"))
     named = Person.objects.filter(
         dossier=OuterRef("person_dossier"), contact_erased_at__isnull=True, contact_erase_at__isnull=True
     )
-    rows = Handover.objects.filter(kind=Handover.Kind.FIRST_TALK, state__in=TAKEN, answered_at__lt=edge)
-    return rows.filter(~Exists(newer), Exists(named))
+    rows = Handover.objects.filter(state__in=TAKEN, answered_at__lt=edge)
+    return rows.filter(~Exists(newer), ~Exists(cased), Exists(named))
+
+
+def over(now: datetime) -> QuerySet[Case]:
+    """Return the closed cases whose time is over (R4) and about which no authority still has to answer."""
+    return cases.over(now).filter(~Exists(_asked()))
+
+
+def ungrounded(now: datetime) -> QuerySet[Case]:
+    """Return the cases that ended before she had agreed and whose consent ended long enough ago, as `over` for the rest."""
+    return cases.ungrounded(now).filter(~Exists(_asked()))
+
+
+def _asked() -> QuerySet[Origin]:
+    waiting = Origin.objects.filter(about=OuterRef("pk"), consult__sent_at__isnull=False, consult__answered_at__isnull=True)
+    return waiting.exclude(consult__state=Asked.CLOSED)
+
+
+def kept_by(dossiers: Iterable[UUID]) -> set[UUID]:
+    """Return which of these persons have a case still, or a team that goes on with them on its own basis."""
+    keys = list(dossiers)
+    own = Grant.objects.filter(dossier__in=keys, ended_at__isnull=True, stems_from__isnull=True, reason__in=cases.HELD)
+    return with_case(keys) | {key for key in own.values_list("dossier_id", flat=True) if key}
+
+
+def with_case(dossiers: Iterable[UUID]) -> set[UUID]:
+    """Return which of these persons have a case that is not erased yet."""
+    found = Case.objects.filter(person_dossier__in=list(dossiers)).values_list("person_dossier_id", flat=True)
+    return {key for key in found if key}
+
+
+def uncased(dossiers: Iterable[UUID], now: datetime) -> list[UUID]:
+    """Return which of these persons nothing keeps now that their case is erased: no other case, no hand-over that waits, nothing
+    with a team within the months of one-off advice."""
+    edge = months_before(now, int(rule("advice_months", timezone.localdate(now))))
+    keys = set(dossiers)
+    rows = Handover.objects.filter(person_dossier__in=keys).filter(
+        Q(state__in=WAITING)
+        | Q(state__in=TAKEN)
+        & (
+            Q(answered_at__gte=edge)
+            | Q(record_dossier__firsttalk__held_at__gte=edge)
+            | Q(record_dossier__appointment__starts_at__gte=edge)
+        )
+    )
+    return sorted(keys - with_case(keys) - set(rows.values_list("person_dossier_id", flat=True)))
 
 
 def left(now: datetime) -> QuerySet[Handover]:
     """Return what one team still keeps of somebody who has withdrawn from it but stays with another one."""
     edge = now - timedelta(hours=int(rule("erase_hours", timezone.localdate(now))))
-    own = Grant.objects.filter(live(now), dossier=OuterRef("dossier"), reason=Reason.ASSIGNED, stems_from__isnull=True)
+    own = Grant.objects.filter(live(now), dossier=OuterRef("dossier"), reason__in=cases.HELD, stems_from__isnull=True)
     rows = Handover.objects.filter(~Exists(own), consent__withdrawn_at__lte=edge, state=State.CLOSED)
     return rows.exclude(facts={})
 
@@ -91,7 +141,8 @@ def proof(now: datetime) -> QuerySet[Person]:
     edge = datetime(timezone.localdate(now).year - PROOF_YEARS, 1, 1, tzinfo=timezone.get_current_timezone())
     ended = Q(withdrawn_at__lt=edge) | Q(withdrawn_at__isnull=True, lapsed_at__lt=edge)
     young = Consent.objects.filter(dossier=OuterRef("dossier")).exclude(ended)
-    return Person.objects.filter(~Exists(young), contact_erased_at__lt=edge)
+    cased = Case.objects.filter(person_dossier=OuterRef("dossier"))
+    return Person.objects.filter(~Exists(young), ~Exists(cased), contact_erased_at__lt=edge)
 
 
 def consults(now: datetime) -> QuerySet[Consult]:

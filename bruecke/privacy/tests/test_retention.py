@@ -1,5 +1,8 @@
 """Nothing is forgotten: every field of every table says whether it is personal, and how long it is kept."""
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from bruecke.privacy import retention
 
 
@@ -34,3 +37,9 @@ def test_listed_model_that_is_gone_is_found(monkeypatch):
     monkeypatch.setitem(retention.NO_PERSON, "access.Drawer", "x")
 
     assert retention.forgotten() == ["access.Drawer: listed but gone"]
+
+
+def test_every_purpose_and_period_is_read_in_german():
+    with translation.override("de"):
+        texts = {text for row in retention.kept() for text in (row.purpose, row.keep)}
+        assert sorted(text for text in texts if gettext(text) == text) == []

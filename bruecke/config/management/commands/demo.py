@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from bruecke.access.jobs import as_job
 from bruecke.access.models import User
-from bruecke.config.demo import bulk, cases, cast, consults, newcomers
+from bruecke.config.demo import bulk, cases, cast, consults, newcomers, steering
 from bruecke.config.demo.journey import County
 from bruecke.config.demo.ledger import Ledger
 from bruecke.config.demo.scenes import Scenes
 from bruecke.config.demo.year import Year
 from bruecke.people.models import Person
 from bruecke.privacy.actions.tidy import tidy
+from bruecke.reports import actions as reports
 from bruecke.welcome.actions.figures import freeze_due
 
 REGISTRATIONS = 5000
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             return
         start, random = monotonic(), Random(options["seed"])  # noqa: S311 -- invented on purpose
         cast.build()
+        steering.build()
         self._year(random, 0 if options["persons"] else options["registrations"])
         if options["persons"]:
             bulk.fill(random, max(0, options["persons"] - Person.objects.count()))
@@ -63,3 +65,5 @@ class Command(BaseCommand):
             tidy(by=by)
         with as_job("figures") as by:
             freeze_due(by=by)
+        with as_job("reports") as by:
+            reports.freeze_due(by=by)

@@ -7,8 +7,9 @@ from django.utils.translation import ngettext
 
 from bruecke.access.actor import Request
 from bruecke.access.doors import Role, signed_in
-from bruecke.programme import actions, queries
-from bruecke.programme.forms import LevelForm
+from bruecke.programme.actions import participation as actions
+from bruecke.programme.forms.participation import LevelForm
+from bruecke.programme.queries import participation as queries
 
 
 @signed_in(Role.COORDINATOR, Role.COUNTY_ADMIN)

@@ -1,0 +1,109 @@
+"""What a run of letters costs: the same letter to many people as one tagged PDF, beside the bare layout engine with as many pages.
+
+    python -m bench.letters [--letters 500] [--persons 100000]
+
+Works in the county of bench.pages, for a colleague who has more open cases than any other; nothing of the run is kept.
+"""
+
+import argparse
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bench import county
+
+TEMPLATE, FIELDS = "invitation", {"day": "2026-12-01", "time": "10:00", "place": "Rathausplatz 1"}
+GOAL_SECONDS, GOAL_STEPS, GOAL_RATIO = 60.0, 20, 3.0
+
+
+def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.perf_counter()
+    result = work()
+    return time.perf_counter() - start, result
+
+
+def _row(name: str, value: float, unit: str, goal: str = "", *, met: bool = True) -> bool:
+    """Print one line of the table and return whether the goal is met."""
+    print(f"{name:<52} {value:>10.2f}  {unit:<4} {goal:>8}  {'ok' if met else 'SHORT'}", flush=True)
+    return met
+
+
+def _written(letters: int) -> tuple[float, Any]:
+    """Let the colleague write to that many of her cases; return the seconds of the click and the run."""
+    from bruecke.access.actor import of_user
+    from bruecke.access.models import User
+    from bruecke.cases.actions import letters as actions
+    from bruecke.cases.models import Case
+    from bruecke.config.demo.cast import key
+
+    user = User.objects.get(pk=key("user", "bulk-1-0"))
+    cases = list(Case.objects.filter(user=user, closed_on__isnull=True, is_anonymous=False).order_by("number")[:letters])
+    by = of_user(user)
+    return _timed(lambda: actions.write_many(by=by, cases=cases, template=TEMPLATE, fields=FIELDS, key=uuid.uuid4()))
+
+
+def _plain(letters: int) -> bytes:
+    """Return as many plain pages as the layout engine alone makes them, with the same style and tags, from no database."""
+    from django.contrib.staticfiles import finders
+    from weasyprint import CSS, HTML
+
+    sheet = Path(str(finders.find("cases/letter.css")))
+    words = "<p>Sehr geehrte Frau Muster, wir laden Sie ein.</p>" * 12
+    html = f"<html lang=de><title>x</title><body>{f'<section class=letter>{words}</section>' * letters}</body></html>"
+    return bytes(HTML(string=html).write_pdf(stylesheets=[CSS(sheet)], pdf_variant="pdf/ua-1"))
+
+
+def _measured(letters: int) -> bool:
+    from django.db import transaction
+
+    from bruecke.access.jobs import as_job
+    from bruecke.base.crypto import erase_file, read_file
+    from bruecke.cases.actions import letters as actions
+    from bruecke.cases.queries import letters as reads
+
+    steps, chunks = 0, reads.of_run
+
+    def counted(*asked: Any) -> Any:
+        nonlocal steps
+        for chunk in chunks(*asked):
+            steps += 1
+            yield chunk
+
+    reads.of_run = counted
+    with transaction.atomic():
+        click, run = _written(letters)
+        with as_job("letters") as by:
+            seconds, count = _timed(lambda: actions.lay_out(by=by, run_id=run.pk))
+        run.refresh_from_db()
+        content = read_file(run.file)
+        erase_file(run.file)
+        transaction.set_rollback(True)
+    bare, plain = _timed(lambda: _plain(count))
+    met = [
+        _row("write them, the click", click, "s"),
+        _row("letters laid out", count, "", f">= {letters}", met=count >= letters),
+        _row("all of them as one PDF", seconds, "s", f"<= {GOAL_SECONDS:g}", met=seconds <= GOAL_SECONDS * letters / 500),
+        _row("steps of the progress bar", steps, "", f">= {GOAL_STEPS}", met=steps >= GOAL_STEPS),
+        _row("bare WeasyPrint, as many plain pages at once", bare, "s"),
+        _row("beside bare WeasyPrint", seconds / bare, "x", f"<= {GOAL_RATIO:g}", met=seconds <= GOAL_RATIO * bare),
+        _row("size of the file", len(content) / 1_000_000, "MB"),
+        _row("size of the plain file", len(plain) / 1_000_000, "MB"),
+    ]
+    return all(met)
+
+
+def main() -> int:
+    """Print the table and return 1 when a goal is missed."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--letters", type=int, default=500)
+    parser.add_argument("--persons", type=int, default=100_000)
+    asked = parser.parse_args()
+    county.enter(asked.persons)
+    with county.database(asked.persons):
+        return 0 if _measured(asked.letters) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,20 @@
+"""Common matters name only what case management knows: areas of life, who does it, letters, outcomes, drawings."""
+
+import pytest
+
+from bruecke.base.icons import SHAPES
+from bruecke.cases.models import Measure, Outcome
+from bruecke.cases.queries import letters
+from bruecke.law.matters import matters
+from bruecke.network.models import LifeArea
+
+
+@pytest.mark.parametrize("matter", matters(), ids=lambda row: row.key)
+def test_a_matter_names_only_what_there_is(matter):
+    assert matter.area in LifeArea.values
+    assert matter.icon in SHAPES
+    assert set(matter.letters) <= {row.key for row in letters.templates()}
+    assert {step.who for step in matter.measures} <= set(Measure.Who.values)
+    assert set(matter.events) <= {value for value, _label in Outcome._meta.get_field("event").choices}
+    assert len(matter.goal) <= 400
+    assert all(len(step.what) <= Measure._meta.get_field("what").max_length for step in matter.measures)

@@ -1,0 +1,97 @@
+"""Common matters: a plan with a goal, measures and deadlines, from a day or without one."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bruecke.law.deadlines import rules
+from bruecke.law.matters import drafted, matter, matters
+
+TODAY = date(2026, 11, 27)
+KEYS = [row.key for row in matters()]
+
+
+def is_working_day(day: date) -> bool:
+    return day.weekday() < 5
+
+
+def draft(key: str, begins: date | None, today: date = TODAY):
+    return drafted(key, today=today, begins=begins, is_working_day=is_working_day)
+
+
+def test_the_common_matters_are_there():
+    assert KEYS == ["wage", "dismissal", "flat", "recognition", "title", "kita", "debt"]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_deadline_of_a_matter_is_in_the_file_and_one_day_is_asked_for(key):
+    found, known = matter(key), {row.key for row in rules()}
+
+    assert set(found.tasks) <= known
+    assert {step.deadline for step in found.measures if step.deadline} <= known
+    assert found.question.endswith(("?", ")"))
+    assert found.goal.endswith(".")
+    assert found.indicator.endswith(".")
+    assert all(step.what and (step.after > 0 or step.deadline) for step in found.measures)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_deadlines_of_one_matter_begin_with_one_thing(key):
+    begins = {row.begins for row in rules() if row.key in matter(key).tasks}
+
+    assert len(begins) == (2 if key == "dismissal" else 1)
+
+
+def test_a_wage_of_august_brings_its_exclusion_period_and_its_limitation():
+    plan = draft("wage", date(2026, 8, 31))
+
+    assert [(one.rule.key, one.day) for one in plan.watched] == [
+        ("wage_exclusion_first", date(2026, 11, 30)),
+        ("wage_limitation", date(2029, 12, 31)),
+    ]
+    claimed = next(row for row in plan.measures if row[0].deadline == "wage_exclusion_first")
+    assert claimed[1:] == (date(2026, 11, 30), plan.watched[0].rule.paragraph)
+
+
+def test_a_dismissal_leaves_three_weeks():
+    plan = draft("dismissal", date(2026, 11, 20))
+
+    assert [one.day for one in plan.watched] == [date(2026, 12, 11), date(2026, 11, 23)]
+    assert plan.watched[0].rule.paragraph == "§ 4 Satz 1 KSchG"
+
+
+def test_without_a_day_there_is_a_plan_and_no_deadline_of_law():
+    plan = draft("dismissal", None)
+
+    assert plan.watched == ()
+    assert [basis for _step, _day, basis in plan.measures] == [""] * 4
+    assert all(TODAY < day <= TODAY + timedelta(days=16) for _step, day, _basis in plan.measures)
+
+
+def test_a_deadline_that_is_over_keeps_its_day():
+    plan = draft("dismissal", date(2026, 10, 1))
+
+    assert plan.watched[0].day == date(2026, 10, 22) < TODAY
+
+
+def test_an_unknown_matter_is_an_error():
+    with pytest.raises(LookupError, match="no matter wages"):
+        matter("wages")
+    with pytest.raises(LookupError, match="no matter wages"):
+        draft("wages", None)
+
+
+@given(
+    key=st.sampled_from(KEYS),
+    begins=st.none() | st.dates(date(2020, 1, 1), date(2035, 12, 31)),
+    today=st.dates(TODAY, date(2035, 12, 31)),
+)
+def test_what_law_does_not_set_lies_ahead_on_a_working_day(key, begins, today):
+    plan = draft(key, begins, today)
+
+    free = [day for _step, day, basis in plan.measures if not basis]
+    assert all(today < day and is_working_day(day) for day in [*free, plan.target])
+    assert len(plan.measures) == len(matter(key).measures)
+    assert len(plan.watched) == (len(matter(key).tasks) if begins else 0)

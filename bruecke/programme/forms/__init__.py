@@ -1,0 +1,1 @@
+"""What the steering types, cut by noun."""

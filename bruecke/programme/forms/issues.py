@@ -1,0 +1,98 @@
+"""What colleagues type about structural issues."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bruecke.access.forms import DeedForm, day_input
+from bruecke.network.models import LifeArea
+from bruecke.programme.models import Rung, Sphere, StructuralIssue
+from bruecke.programme.queries.issues import IssuePage
+
+ALL = ("", _("all"))
+
+
+class IssueForm(DeedForm):
+    """A new issue in plain words; the texts are looked through for names."""
+
+    title = forms.CharField(label=_("What keeps coming back?"), max_length=120)
+    area = forms.ChoiceField(label=_("Area of life"), choices=LifeArea.choices)
+    mechanism = forms.CharField(label=_("How does it come about?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+                                help_text=_("Without names, days of birth and file numbers"))  # fmt: skip
+    affected_estimate = forms.CharField(label=_("About how many are affected?"), max_length=120, required=False,
+                                        help_text=_("An estimate in words, for example “every second family”"))  # fmt: skip
+    level = forms.ChoiceField(label=_("Who could change it?"), choices=Sphere.choices)
+    proposal = forms.CharField(label=_("Proposal"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def attempt(self, action: Any, **values: Any) -> bool:
+        """Note the issue; the form's own key makes a second click the same issue."""
+        return super().attempt(action, **values, key=self.own_key or uuid4())
+
+    def clean_area(self) -> LifeArea:
+        return LifeArea(self.cleaned_data["area"])
+
+    def clean_level(self) -> Sphere:
+        return Sphere(self.cleaned_data["level"])
+
+
+class FilterForm(forms.Form):
+    """Which issues the list shows."""
+
+    bereich = forms.ChoiceField(label=_("Area of life"), choices=[ALL, *LifeArea.choices], required=False)
+    stufe = forms.ChoiceField(label=_("Rung"), choices=[ALL, *Rung.choices], required=False)
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What was chosen; nothing where the address holds nonsense."""
+        found = self.cleaned_data if self.is_valid() else {}
+        return {"area": found.get("bereich", ""), "rung": found.get("stufe", "")}
+
+
+class MoveForm(DeedForm):
+    """The next rung, the day, and a sentence why."""
+
+    rung = forms.ChoiceField(label=_("Next step"), widget=forms.RadioSelect)
+    sentence = forms.CharField(label=_("In one sentence"), max_length=400)
+    day = forms.DateField(label=_("On the day"), widget=day_input(), initial=timezone.localdate)
+
+    def __init__(self, page: IssuePage, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["rung"].choices = [(rung.value, rung.label) for rung in page.next]  # type: ignore[attr-defined]
+
+    def clean_rung(self) -> Rung:
+        return Rung(self.cleaned_data["rung"])
+
+
+class DecisionForm(DeedForm):
+    """What the steering group decided."""
+
+    wording = forms.CharField(label=_("Wording of the decision"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    responsible = forms.CharField(label=_("Responsible office"), max_length=120, help_text=_("An office, no name"))
+    due_on = forms.DateField(label=_("Until"), widget=day_input())
+    day = forms.DateField(label=_("Decided on"), widget=day_input(), initial=timezone.localdate)
+
+
+class JoinForm(DeedForm):
+    """With which issue this one is joined."""
+
+    to = forms.ModelChoiceField(label=_("Says the same as"), queryset=StructuralIssue.objects.none())
+
+    def __init__(self, page: IssuePage, data: Any = None) -> None:
+        super().__init__(data)
+        rows = StructuralIssue.objects.filter(pk__in=[row.pk for row in page.similar])
+        self.fields["to"].queryset = rows.order_by("title")  # type: ignore[attr-defined]
+        self.fields["to"].label_from_instance = lambda row: row.title  # type: ignore[attr-defined]
+
+
+class FactsForm(forms.Form):
+    """What another page says of somebody without a name, for the hints."""
+
+    jahre = forms.IntegerField(required=False, min_value=0)
+    woanders = forms.NullBooleanField(required=False)
+    bereiche = forms.IntegerField(required=False, min_value=0)
+    stellen = forms.IntegerField(required=False, min_value=0)
+    allein = forms.NullBooleanField(required=False)
+    zustimmung = forms.NullBooleanField(required=False)

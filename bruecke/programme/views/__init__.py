@@ -1,0 +1,1 @@
+"""Pages of the steering, cut by noun."""
