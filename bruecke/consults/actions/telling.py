@@ -89,12 +89,12 @@ def signed(*, by: Actor, consult: Consult, name: str, phone: str, signed_on: dat
 
 @transaction.atomic
 def take_back(*, by: Actor, consult: Consult) -> None:
-    """She takes her signature on the slip back: name and telephone are erased, the integration centre reads only the question."""
+    """She takes her signature on the slip back: name and telephone are erased, the integration centre reads only the question. Its key
+    opens an empty file from now on: an authority sees no other body's keys and cannot end them."""
     require(by, Right.WRITE, consult.dossier)
     facts = _released(by, consult)
     if consult.from_unit_id is None:
         raise ValidationError(_("Her release is ended where it was given."))
-    access.end_grants(dossier=facts.dossier, reasons=(Reason.RELEASED,))
     ReleasedFacts.objects.filter(pk=facts.pk).update(facts={})
     record(verb="consult.declined", dossier=facts.dossier_id, subject=f"consult:{consult.pk} paper")
 

@@ -107,7 +107,7 @@ def page(actor: Actor, consult_id: UUID) -> Page:
     may_answer, may_write = bool(may(actor, Right.ANSWER, row.dossier)), bool(may(actor, Right.WRITE, row.dossier))
     record(verb="consult.opened", dossier=row.dossier_id, subject=f"consult:{row.pk}")
     facts = visible(actor, ReleasedFacts.objects.filter(consult=row), Right.SEE).select_related("dossier", "shown_by").first()
-    facts_live = facts is not None and (_is_open(row, facts) if may_write else True)
+    facts_live = facts is not None and bool(facts.facts) and (not may_write or _is_open(row, facts))
     if facts is not None and may_answer:
         record(verb="dossier.opened", dossier=facts.dossier_id, subject=f"consult:{row.pk}")
     origin = None if may_answer else visible(actor, Origin.objects.filter(consult=row), Right.SEE).first()
@@ -123,7 +123,7 @@ def page(actor: Actor, consult_id: UUID) -> Page:
 def _is_open(row: Consult, facts: ReleasedFacts) -> bool:
     """Whether the office may read the facts now; an authority reads no other body's keys, so for its own slip the row itself says it."""
     if row.from_unit_id:
-        return bool(facts.facts) and facts.until >= timezone.localdate()
+        return facts.until >= timezone.localdate()
     return Grant.objects.filter(live(), dossier=facts.dossier_id, reason=Reason.RELEASED).exists()
 
 

@@ -26,9 +26,11 @@ def test_name_and_telephone_go_along_with_her_signature_and_go_when_she_takes_it
 
     assert "Olena Kovalenko" in kira.get(here).content.decode()
     assert "Olena Kovalenko" in world.client("otto").get(here).content.decode()
-    for name in ("emil", "amira", "hanna"):
+    for name in ("emil", "amira"):
         with acting(world.actor(name)):
             assert not ReleasedFacts.objects.exists(), name
+    for name in ("emil", "amira", "hanna"):  # the coordination sits in the same unit: the policy keeps it out
+        assert world.client(name).get(here).status_code == 404
 
     olga.post(reverse("consults:deed", args=[row.pk, "zuruecknehmen"]))
 

@@ -71,21 +71,25 @@ def consult(request: Request, consult_id: UUID) -> HttpResponse:
 def show(request: Request, consult_id: UUID, **forms: Any) -> HttpResponse:
     """The page of a question with whatever form has something to say; not an address of its own."""
     page = queries.page(request.actor, consult_id)
-    row, context = page.consult, {"page": page, "send_form": SendForm(), "line_form": LineForm()}
-    if page.may_answer and row.waits_for_office:
-        context["answer_form"] = AnswerForm(reply=page.reply)
-        context |= {"blocks": blocks(), "reply_judged": judged(page.reply.text) if page.reply else None}
-    if page.may_sign:
-        context |= {"slip_form": SlipForm(), "languages": queries.languages()}
+    left, days = queries.working_days(page.consult), queries.allowed_days(page.consult)
+    context = {"page": page, **_offered(page), **forms, "left": left, "days": days}
     if page.may_answer or page.may_write:
-        context["similar"] = knowledge.similar(request.actor, row)
+        context["similar"] = knowledge.similar(request.actor, page.consult)
+    return render(request, "consults/consult.html", context)
+
+
+def _offered(page: queries.Page) -> dict[str, Any]:
+    """Return the forms and proposals for what the actor may do next."""
+    row = page.consult
+    found: dict[str, Any] = {"send_form": SendForm(), "line_form": LineForm()}
+    if page.may_answer and row.waits_for_office:
+        kept = judged(page.reply.text) if page.reply else None
+        found |= {"answer_form": AnswerForm(reply=page.reply), "blocks": blocks(), "reply_judged": kept}
+    if page.may_sign:
+        found |= {"slip_form": SlipForm(), "languages": queries.languages()}
     if row.small and page.may_write and row.is_draft:
-        context["coarser"] = queries.coarsened(row)
-    return render(
-        request,
-        "consults/consult.html",
-        {**context, **forms, "left": queries.working_days(row), "days": queries.allowed_days(row)},
-    )
+        found["coarser"] = queries.coarsened(row)
+    return found
 
 
 @needs(Right.SEE)
