@@ -137,6 +137,14 @@ class TellForm(DeedForm):
         return {"facts": facts, **{name: found[name] for name in ("release_id", "language", "confirmed")}}
 
 
+class SlipForm(DeedForm):
+    """What stands on the slip she has signed."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=160)
+    phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))
+    signed_on = forms.DateField(label=gettext_lazy("Signed on"), widget=day_input(), initial=timezone.localdate)
+
+
 class AnswerForm(DeedForm):
     """An answer with the provisions it rests on, as of which day, and when to look at it again."""
 

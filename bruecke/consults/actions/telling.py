@@ -1,7 +1,7 @@
 """Telling by name: facts ticked within a live release, shown to her first; nothing before she agrees, nothing after it ends."""
 
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,16 +13,18 @@ from bruecke.access.actor import Actor
 from bruecke.access.models import DossierKind, Reason, Shelf
 from bruecke.access.policy import NotVisible, Right, require, visible
 from bruecke.audit.actions import record
-from bruecke.consent.actions import person_code
+from bruecke.consent.actions import months_after, person_code
 from bruecke.consent.models import Release
 from bruecke.consent.queries import releases
 from bruecke.consults.models import Consult, Origin, ReleasedFacts
 from bruecke.consults.queries.seats import seat
 from bruecke.consults.thread import deliver, judge, locked, store
 from bruecke.consults.words import Direction, State
+from bruecke.network.queries import rule
 from bruecke.people.queries import of_dossier
 
 Said = ReleasedFacts.Said
+OPEN = (State.DRAFT, State.SENT, State.ACK, State.CLARIFY, State.ANSWERED)
 
 
 @transaction.atomic
@@ -58,6 +60,43 @@ def identify(
     store(row, state=State.WAITS, confirmed=True)
     record(verb="consult.shown", dossier=dossier.pk, subject=f"consult:{row.pk}")
     return found
+
+
+@transaction.atomic
+def signed(*, by: Actor, consult: Consult, name: str, phone: str, signed_on: date, language: str = "de") -> ReleasedFacts:
+    """An authority passes name and telephone on to the integration centre, because she has signed the slip, which stays in its file;
+    the centre enters them for the months of the rule. Raises ValidationError for a question that is not one of an authority, that is
+    over or has them already, and for a day to come."""
+    require(by, Right.WRITE, consult.dossier)
+    row = locked(consult, *OPEN)
+    if row.from_unit_id is None or ReleasedFacts.objects.filter(consult=row).exists():
+        raise ValidationError(_("Name and telephone can be told once, and only with a signed slip of your office."))
+    if signed_on > timezone.localdate():
+        raise ValidationError({"signed_on": _("This day is still to come.")})
+    until = months_after(signed_on, int(rule("consult_months", signed_on)))
+    dossier = access.open_dossier(kind=DossierKind.CONSULT, use=Shelf.Use.KEPT, unit_id=None)
+    access.grant(dossier=dossier, unit_id=row.from_unit_id, reason=Reason.ASKED)
+    facts = ReleasedFacts(
+        dossier=dossier, consult=row, facts={"name": name, "contact": phone}, until=until, language=language, said=Said.YES,
+        said_at=timezone.now(), said_how="paper", shown_by_id=by.user_id, proof=uuid4(),
+    )  # fmt: skip
+    facts.save(force_insert=True)
+    access.grant(dossier=dossier, unit_id=row.to_unit_id, reason=Reason.RELEASED, until=end_of(until), stems_from=facts.proof)
+    store(row, identified=True)
+    record(verb="consult.agreed", dossier=dossier.pk, subject=f"consult:{row.pk} paper")
+    return facts
+
+
+@transaction.atomic
+def take_back(*, by: Actor, consult: Consult) -> None:
+    """She takes her signature on the slip back: name and telephone are erased, the integration centre reads only the question. Its key
+    opens an empty file from now on: an authority sees no other body's keys and cannot end them."""
+    require(by, Right.WRITE, consult.dossier)
+    facts = _released(by, consult)
+    if consult.from_unit_id is None:
+        raise ValidationError(_("Her release is ended where it was given."))
+    ReleasedFacts.objects.filter(pk=facts.pk).update(facts={})
+    record(verb="consult.declined", dossier=facts.dossier_id, subject=f"consult:{consult.pk} paper")
 
 
 def _released(by: Actor, consult: Consult) -> ReleasedFacts:

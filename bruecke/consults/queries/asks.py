@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -80,6 +81,12 @@ class Page:
         return min(100, round(100 * (timezone.localdate() - start).days / whole))
 
     @property
+    def may_sign(self) -> bool:
+        """Whether an authority may still pass a name on that stands on a signed slip."""
+        row = self.consult
+        return self.may_write and row.from_unit_id is not None and self.facts is None and row.state != State.CLOSED
+
+    @property
     def can_remind(self) -> bool:
         """Whether the office is late and was not reminded today."""
         return self.may_write and self.consult.is_late and self.consult.reminded_on != timezone.localdate()
@@ -100,7 +107,7 @@ def page(actor: Actor, consult_id: UUID) -> Page:
     may_answer, may_write = bool(may(actor, Right.ANSWER, row.dossier)), bool(may(actor, Right.WRITE, row.dossier))
     record(verb="consult.opened", dossier=row.dossier_id, subject=f"consult:{row.pk}")
     facts = visible(actor, ReleasedFacts.objects.filter(consult=row), Right.SEE).select_related("dossier", "shown_by").first()
-    facts_live = facts is not None and (_is_open(facts) if may_write else True)
+    facts_live = facts is not None and bool(facts.facts) and (not may_write or _is_open(row, facts))
     if facts is not None and may_answer:
         record(verb="dossier.opened", dossier=facts.dossier_id, subject=f"consult:{row.pk}")
     origin = None if may_answer else visible(actor, Origin.objects.filter(consult=row), Right.SEE).first()
@@ -113,7 +120,10 @@ def page(actor: Actor, consult_id: UUID) -> Page:
     )  # fmt: skip
 
 
-def _is_open(facts: ReleasedFacts) -> bool:
+def _is_open(row: Consult, facts: ReleasedFacts) -> bool:
+    """Whether the office may read the facts now; an authority reads no other body's keys, so for its own slip the row itself says it."""
+    if row.from_unit_id:
+        return facts.until >= timezone.localdate()
     return Grant.objects.filter(live(), dossier=facts.dossier_id, reason=Reason.RELEASED).exists()
 
 
@@ -242,3 +252,8 @@ def for_everybody(page: Page) -> dict[str, Any]:
         "law_state": last.law_state,
         "review_on": last.review_on,
     }
+
+
+def languages() -> list[tuple[str, str]]:
+    """Return code and own name of the languages in which a slip can be printed."""
+    return [(code, str(name)) for code, name in settings.LANGUAGES if code in texts.available()]

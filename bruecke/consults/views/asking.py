@@ -6,14 +6,17 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bruecke.access.actor import Request
 from bruecke.access.doors import needs
 from bruecke.access.policy import NotVisible, Right
+from bruecke.base import pdf
+from bruecke.consent import texts
 from bruecke.consults.actions import answering, asking, telling
-from bruecke.consults.forms import AnswerForm, AskForm, LineForm, SendForm, TellForm
+from bruecke.consults.forms import AnswerForm, AskForm, LineForm, SendForm, SlipForm, TellForm
 from bruecke.consults.queries import asks as queries
 from bruecke.consults.queries import knowledge
 from bruecke.consults.queries.judging import judged
@@ -25,6 +28,7 @@ DEEDS = {
     "vergroebern": (asking.coarsen, gettext_lazy("The details are coarser now.")),
     "verwerfen": (asking.drop, gettext_lazy("The draft is gone.")),
     "erinnern": (asking.remind, gettext_lazy("The office gets a mail that something waits.")),
+    "zuruecknehmen": (telling.take_back, gettext_lazy("Name and telephone are erased.")),
     "fertig": (asking.close, gettext_lazy("Finished.")),
 }
 
@@ -67,19 +71,25 @@ def consult(request: Request, consult_id: UUID) -> HttpResponse:
 def show(request: Request, consult_id: UUID, **forms: Any) -> HttpResponse:
     """The page of a question with whatever form has something to say; not an address of its own."""
     page = queries.page(request.actor, consult_id)
-    row, context = page.consult, {"page": page, "send_form": SendForm(), "line_form": LineForm()}
-    if page.may_answer and row.waits_for_office:
-        context["answer_form"] = AnswerForm(reply=page.reply)
-        context |= {"blocks": blocks(), "reply_judged": judged(page.reply.text) if page.reply else None}
+    left, days = queries.working_days(page.consult), queries.allowed_days(page.consult)
+    context = {"page": page, **_offered(page), **forms, "left": left, "days": days}
     if page.may_answer or page.may_write:
-        context["similar"] = knowledge.similar(request.actor, row)
+        context["similar"] = knowledge.similar(request.actor, page.consult)
+    return render(request, "consults/consult.html", context)
+
+
+def _offered(page: queries.Page) -> dict[str, Any]:
+    """Return the forms and proposals for what the actor may do next."""
+    row = page.consult
+    found: dict[str, Any] = {"send_form": SendForm(), "line_form": LineForm()}
+    if page.may_answer and row.waits_for_office:
+        kept = judged(page.reply.text) if page.reply else None
+        found |= {"answer_form": AnswerForm(reply=page.reply), "blocks": blocks(), "reply_judged": kept}
+    if page.may_sign:
+        found |= {"slip_form": SlipForm(), "languages": queries.languages()}
     if row.small and page.may_write and row.is_draft:
-        context["coarser"] = queries.coarsened(row)
-    return render(
-        request,
-        "consults/consult.html",
-        {**context, **forms, "left": queries.working_days(row), "days": queries.allowed_days(row)},
-    )
+        found["coarser"] = queries.coarsened(row)
+    return found
 
 
 @needs(Right.SEE)
@@ -137,3 +147,29 @@ def said(request: Request, consult_id: UUID, what: str) -> HttpResponse:
     if not form.do(action, by=request.actor, consult=row, how="here"):
         return show(request, consult_id, deed_form=form)
     return redirect("consults:consult", consult_id)
+
+
+@needs(Right.WRITE)
+def slip(request: Request, consult_id: UUID, lang: str) -> HttpResponse:
+    """The slip an authority hands out: who helps, the number of the matter, and a line to sign, in her language."""
+    row = queries.consult(request.actor, consult_id)
+    if row.from_unit_id is None:
+        raise NotVisible("slip")
+    words, german = texts.page(lang), texts.page("de")
+    context = {"row": row, "words": words, "german": german, "lang": lang, "direction": texts.words(lang)["direction"]}
+    try:
+        content = pdf.make(render_to_string("consults/pdf_slip.html", context), "welcome/pdf.css")
+    except pdf.NoPdfError as error:
+        messages.error(request, str(error))
+        return redirect("consults:consult", consult_id)
+    return pdf.answer(content, "zettel.pdf")
+
+
+@needs(Right.WRITE)
+def signed(request: Request, consult_id: UUID) -> HttpResponse:
+    """She has signed the slip: name and telephone go along."""
+    row, form = queries.consult(request.actor, consult_id), SlipForm(request.POST)
+    if request.method == "POST" and form.attempt(telling.signed, by=request.actor, consult=row):
+        messages.success(request, _("Name and telephone go along."))
+        return redirect("consults:consult", consult_id)
+    return show(request, consult_id, slip_form=form) if request.method == "POST" else redirect("consults:consult", consult_id)
