@@ -46,6 +46,7 @@ pytestmark = pytest.mark.django_db
 JOBS = "bruecke_jobs"
 CIRCLES = (DossierKind.CASE, DossierKind.CASEWORK, DossierKind.PLAN, DossierKind.ERRAND, DossierKind.CONFERENCE)
 PDF = b"%PDF-1.7 rental contract"
+GOAL = {"area": "housing", "wording": "Ein Zimmer mehr", "indicator": "", "until": "", "measures": []}
 
 
 @pytest.fixture
@@ -108,7 +109,7 @@ def filled(world, case):
     Goal.objects.create(area="housing", wording="x", **circle)
     ErrandEntry.objects.create(errand=Errand.objects.get(), dossier=Errand.objects.get().dossier, by=world.amira, text="x")
     plan = {"dossier": case.plan}
-    PlanCopy.objects.create(number=1, language="uk", content={}, digest="x", made_by=world.amira, **plan)
+    PlanCopy.objects.create(number=1, language="uk", content={"goals": [GOAL]}, digest="x", made_by=world.amira, **plan)
     Meeting.objects.create(starts_at=timezone.now(), place="x", user=world.amira, unit=case.unit, **plan)
     return key, run
 
