@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 #: Who knows nothing at all, and who knows by office that something waits (numbers, keys), never what was typed.
 STRANGERS = ("ben", "mona", "kurt", "emil", None)
 OFFICES = ("hanna", "eva", "katrin")
-#: What the desk wrote itself; the lead, who previews referrals, has a test of her own in cases.
+#: What the desk wrote itself. The lead is left out: rows of referrals she may preview hold words of hers, not yet judged.
 KNOWN = {"katrin": ("given", "family", "phone", "district", "time")}
 ASKED_FOR = {"case_id", "handover_id", "errand_id", "conference_id", "consult_id", "run_id", "dossier_id"}
 
