@@ -71,6 +71,7 @@ def _advisers() -> Iterator[Rule]:
             yield _rule(role, Reason.EMERGENCY, kind, _PREVIEW, _SEE)
         yield _rule(role, Reason.ASSIGNED, _CONSULT, _SEE, _WRITE, Right.CLOSE)
         yield _rule(role, Reason.COVER, _CONSULT, _SEE, _WRITE)
+        yield _rule(role, Reason.TRUSTED, _CONSULT, _SEE, _WRITE, Right.CLOSE)
         yield from _conference(role)
 
 

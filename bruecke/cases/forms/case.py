@@ -177,10 +177,11 @@ class NameForm(DeedForm):
 class AreasForm(DeedForm):
     """All areas of life on one page; each as far as she wants to talk about it."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     held_on = forms.DateField(label=gettext_lazy("Day of the talk"), widget=day_input(), initial=timezone.localdate)
 
-    def __init__(self, data: Any = None, before: dict[str, Any] | None = None) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, before: dict[str, Any] | None = None, seen: str = "") -> None:
+        super().__init__(data, initial={"seen": seen})
         for area in LifeArea:
             old = (before or {}).get(area)
             for name in ("status", "importance"):
@@ -205,7 +206,7 @@ class AreasForm(DeedForm):
             )
             for area in LifeArea
         ]  # fmt: skip
-        return Look(found["held_on"], rated, is_closing)
+        return Look(found["held_on"], rated, is_closing, found["seen"])
 
 
 def _after_care() -> date:
@@ -233,8 +234,10 @@ class ClosingForm(AreasForm):
     )
     after_care_on = forms.DateField(label=gettext_lazy("Ask how she is doing on"), widget=day_input(), required=False)
 
-    def __init__(self, goals: list[Any], data: Any = None, before: dict[str, Any] | None = None, months: int = 3) -> None:
-        super().__init__(data, before)
+    def __init__(
+        self, goals: list[Any], data: Any = None, before: dict[str, Any] | None = None, *, months: int = 3, seen: str = ""
+    ) -> None:
+        super().__init__(data, before, seen)
         self.goals = goals
         self.fields["after_care_on"].initial = months_after(timezone.localdate(), months)
         for goal in goals:

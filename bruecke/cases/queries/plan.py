@@ -172,6 +172,22 @@ def looks(case: Case) -> list[Assessment]:
     return list(rows.prefetch_related(Prefetch("ratings", AreaRating.objects.order_by("area"))).order_by("held_on"))
 
 
+def mark(found: Assessment | None) -> str:
+    """Return by what one knows that a look was not changed meanwhile: its ratings are written anew each time; empty for none."""
+    row = AreaRating.objects.filter(assessment=found).order_by("area").values_list("pk", flat=True).first() if found else None
+    return str(row or "")
+
+
+def last_mark(case: Case) -> str:
+    """Return the mark of the last look of a case."""
+    return mark(Assessment.objects.filter(dossier=case.work_id).order_by("held_on").last())
+
+
+def review_on(case: Case, day: date) -> Review | None:
+    """Return the look back of one day."""
+    return Review.objects.filter(dossier=case.work_id, on=day).first()
+
+
 def last_ratings(case: Case) -> dict[str, AreaRating]:
     """Return how each area stood at the last look, by area."""
     rows = looks(case)
