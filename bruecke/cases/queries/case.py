@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Reason, Role
-from bruecke.access.policy import ADVISERS, NotVisible, Right, may, visible
+from bruecke.access.policy import ADVISERS, NotVisible, Right, decisions, may, visible
 from bruecke.audit.actions import record
 from bruecke.cases.models import (
     Assessment,
@@ -125,18 +125,19 @@ def case(actor: Actor, case_id: UUID) -> Page:
         .select_related("dossier", "work", "unit__organisation", "user")
         .first()
     )
-    decision = may(actor, Right.SEE, row.work) if row else None
-    if row is None or decision is None or decision.because is None:
+    allowed = decisions(actor, row.work, Right.SEE, Right.WRITE, Right.CLOSE) if row else {}
+    because = allowed[Right.SEE].because if allowed else None
+    if row is None or because is None:
         raise NotVisible("case")
     person = (
         people(actor).filter(dossier=row.person_dossier_id).select_related("dossier").first() if row.person_dossier_id else None
     )
     intake = Intake.objects.filter(dossier=row.work_id).first()
     record(verb="case.opened", dossier=row.person_dossier_id or row.dossier_id, subject=f"case:{row.pk}")
-    rights = {right: bool(may(actor, right, row.work)) for right in (Right.WRITE, Right.CLOSE)}
+    may_write, may_close = bool(allowed[Right.WRITE]), bool(allowed[Right.CLOSE])
     return Page(
-        actor, row, decision.because, person, intake, register(), may_write=rights[Right.WRITE] and row.is_open,
-        may_close=rights[Right.CLOSE], may_hand_over=rights[Right.CLOSE],
+        actor, row, because, person, intake, register(), may_write=may_write and row.is_open, may_close=may_close,
+        may_hand_over=may_close,
     )  # fmt: skip
 
 
