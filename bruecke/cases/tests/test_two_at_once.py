@@ -87,7 +87,7 @@ def test_the_end_of_a_case_does_not_replace_a_look_of_the_same_day(world, life):
     open_page = fields(client, address)
     look = reverse("cases:assess", args=[life.case.pk])
     assert client.post(look, {**fields(client, look), "housing-need": "neu"}).status_code == 302
-    assert client.post(address, {**open_page, "reason": "goals_met", "housing-need": "alt"}).status_code == 200
+    assert client.post(address, {**open_page, "reason": "goals_reached", "housing-need": "alt"}).status_code == 200
     assert AreaRating.objects.get().need == "neu"
     life.case.refresh_from_db()
     assert life.case.is_open

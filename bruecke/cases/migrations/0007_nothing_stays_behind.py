@@ -38,6 +38,6 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0005_take_over")]
+    dependencies = [("cases", "0006_closing_look")]
 
     operations = [migrations.RunSQL(TAKE_OVER, migrations.RunSQL.noop)]
