@@ -20,8 +20,8 @@ from bruecke.people.forms import LABELS, DecideForm, MoveForm, TypedForm
 
 @signed_in(Role.CLERK, Role.COUNSELLOR, Role.CASE_MANAGER)
 def likely(request: Request) -> HttpResponse:
-    """Part: who may be meant by what was typed so far, only people the actor may see."""
-    return render(request, "people/_likely.html", {"likely": queries.likely(request.actor, TypedForm(request.GET).record)})
+    """Part: who may be meant by what was typed so far, only people the actor may see; sent as a form, names stand in no address."""
+    return render(request, "people/_likely.html", {"likely": queries.likely(request.actor, TypedForm(request.POST).record)})
 
 
 @signed_in(Role.COUNSELLOR, Role.CASE_MANAGER, Role.COORDINATOR)

@@ -45,7 +45,7 @@ def test_other_spelling_is_found_before_the_form_is_finished(world, twice):
     with acting(world.actor("amira")) as amira:
         found = queries.likely(amira, Record("", "Olenka", "Kovalenko", "", "1988-03-12"))
     assert {one.person.family_name for one in found} == {"Kovalenko", "Kowalenko"}
-    body = world.client("amira").get(
+    body = world.client("amira").post(
         reverse("people:likely"), {"given_name": "Olena", "family_name": "Kovalenko", "birth_date": "1988-03-12"}
     )
     assert "Vielleicht ist die Person schon bekannt" in body.content.decode()
