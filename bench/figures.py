@@ -35,7 +35,7 @@ def _measured() -> bool:
 
     now: Any = timezone.now()
     span = Span(now.date() - timedelta(days=91), now.date() - timedelta(days=1), now)
-    with transaction.atomic(), as_job("reports") as by:
+    with as_job("reports") as by, transaction.atomic():
         began = time.perf_counter()
         found = queries.counted(by, span.period)
         counting = time.perf_counter() - began

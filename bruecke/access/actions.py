@@ -245,9 +245,7 @@ def add_member(*, by: Actor, user: User, unit: Unit, role: Role, since: date, un
     held = Membership.objects.filter(user=user).exclude(until__lt=since).values_list("role", flat=True)
     roles = {role, *(Role(name) for name in held)}
     if roles & WALLED_ROLES and not roles <= BESIDE_WALLED:
-        raise ValidationError(
-            _("Nobody can work for the immigration or naturalisation authority and open dossiers or watch over them.")
-        )
+        raise ValidationError(_("Nobody of the immigration or naturalisation authority can open dossiers or watch over them."))
     try:
         with transaction.atomic():
             row = Membership.objects.create(user=user, unit=unit, role=role, since=since, until=until)

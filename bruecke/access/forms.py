@@ -31,11 +31,11 @@ class DeedForm(forms.Form):
     is_changed = False
 
     def renew(self, seen: Any) -> None:
-        """After somebody else was quicker: let the form go on from what is stored now (`seen`, a row with `changed_at`)."""
+        """After somebody else was quicker: let the form go on from what is stored now (`seen`, a row with `changed_at`, or its mark)."""
         if self.is_changed and seen is not None:
             typed: Any = self.data
             self.data = typed.copy()
-            self.data["seen"] = seen.changed_at.isoformat()  # type: ignore[index]
+            self.data["seen"] = seen if isinstance(seen, str) else seen.changed_at.isoformat()  # type: ignore[index]
 
     @property
     def own_key(self) -> UUID | None:

@@ -4,7 +4,7 @@ A right is a join of a live membership (role), a live grant (reason) and a line 
 forbidden. This file imports nothing from any context.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -71,6 +71,7 @@ def _advisers() -> Iterator[Rule]:
             yield _rule(role, Reason.EMERGENCY, kind, _PREVIEW, _SEE)
         yield _rule(role, Reason.ASSIGNED, _CONSULT, _SEE, _WRITE, Right.CLOSE)
         yield _rule(role, Reason.COVER, _CONSULT, _SEE, _WRITE)
+        yield _rule(role, Reason.TRUSTED, _CONSULT, _SEE, _WRITE, Right.CLOSE)
         yield from _conference(role)
 
 
@@ -233,20 +234,28 @@ def _behind(actor: Actor, right: Right, kind: DossierKind) -> tuple[str, list[An
 
 def may(actor: Actor, right: Right, dossier: Dossier) -> Decision:
     """Return whether `actor` has `right` in `dossier` and because of which reason; one query."""
-    behind = _behind(actor, right, DossierKind(dossier.kind))
-    if behind is None:
-        return Decision(allowed=False)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT g.user_id, g.reason FROM access_grant g WHERE (g.dossier_id = %s OR g.shelf_id = %s) AND {behind[0]}"
-            " ORDER BY g.reason LIMIT 1",
-            [dossier.pk, dossier.shelf_id, *behind[1]],
-        )
-        grant = cursor.fetchone()
-    if grant is None:
-        return Decision(allowed=False)
-    covering = grant[0] not in (None, actor.user_id)
-    return Decision(allowed=True, because=Reason.COVER if covering else Reason(grant[1]))
+    return decisions(actor, dossier, right)[right]
+
+
+def decisions(actor: Actor, dossier: Dossier, *rights: Right) -> dict[Right, Decision]:
+    """Return for each of several rights what `may` says; one query for all of them."""
+    parts, values = [], []
+    for right in rights:
+        behind = _behind(actor, right, DossierKind(dossier.kind))
+        if behind is not None:
+            parts.append(
+                "(SELECT %s, g.user_id, g.reason FROM access_grant g WHERE (g.dossier_id = %s OR g.shelf_id = %s)"
+                f" AND {behind[0]} ORDER BY g.reason LIMIT 1)"
+            )
+            values += [right.value, dossier.pk, dossier.shelf_id, *behind[1]]
+    found = {right: Decision(allowed=False) for right in rights}
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), values)
+            for right, holder, reason in cursor.fetchall():
+                because = Reason(reason) if holder in (None, actor.user_id) else Reason.COVER
+                found[Right(right)] = Decision(allowed=True, because=because)
+    return found
 
 
 def _entered(actor: Actor, right: Right, kind: DossierKind, column: str) -> Q:
@@ -268,17 +277,29 @@ def visible(actor: Actor, rows: QuerySet[Row], right: Right = Right.SEE) -> Quer
     return rows.filter(found)
 
 
-def number(actor: Actor, model: type[Model], right: Right, condition: str, values: list[Any]) -> int:
-    """Return how many rows under an SQL condition give `actor` the right; ready-made, because the navigation of every page asks."""
-    behind = _behind(actor, right, model.circle)  # type: ignore[attr-defined]
-    if behind is None:
-        return 0
-    entered = _held("shelf_id", "dossier_id", behind[0])
+@dataclass(frozen=True)
+class Counted:
+    """Rows of a table under an SQL condition, to be counted as far as they give somebody a right."""
+
+    model: type[Model]
+    right: Right
+    condition: str
+    values: tuple[Any, ...] = ()
+
+
+def numbers(actor: Actor, counted: Sequence[Counted]) -> list[int]:
+    """Return how many rows of each give `actor` the right; one ready-made query, because the navigation of every page asks."""
+    parts, values = ["0"], []
+    for one in counted:
+        text, held = _behind(actor, one.right, one.model.circle) or ("false", [])  # type: ignore[attr-defined]
+        entered = _held("shelf_id", "dossier_id", text)
+        parts.append(f"(SELECT count(*) FROM {one.model._meta.db_table} WHERE {one.condition} AND {entered})")
+        values += [*one.values, *held, *held]
+    if not values:
+        return [0] * len(counted)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) FROM {model._meta.db_table} WHERE {condition} AND {entered}", [*values, *behind[1], *behind[1]]
-        )
-        return int(cursor.fetchone()[0])
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        return [int(number) for number in cursor.fetchone()[1:]]
 
 
 def singly(actor: Actor, kind: DossierKind, right: Right = Right.SEE) -> list[UUID] | None:

@@ -1,6 +1,6 @@
 """What the navigation offers, by live membership; a number means that something waits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role
-from bruecke.access.policy import ADVISERS, WALLED_ROLES, has_day
+from bruecke.access.policy import ADVISERS, WALLED_ROLES, has_day, numbers
 from bruecke.base.context import SEARCH
 from bruecke.cases.queries import lists as cases
 from bruecke.consent import queries as consents
@@ -36,10 +36,10 @@ class Entry:
 
 
 def entries(request: HttpRequest) -> list[Entry]:
-    """Return the lines for the actor of this request, each address once; at most four queries."""
+    """Return the lines for the actor of this request, each address once; one query counts what waits, one more for the privacy officer."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found: dict[str, Entry] = {}
-    for name, label, icon, group, count in _lines(actor):
+    for name, label, icon, group, count in _lines(actor, _counts(actor)):
         url = _address(name)
         current = request.path == url or (
             url != "/heute/" and request.path.startswith(url) and not _longer(request.path, url, actor)
@@ -62,19 +62,32 @@ def _address(name: str) -> str:
 
 def _longer(path: str, url: str, actor: Actor) -> bool:
     """Return whether another line of the navigation leads nearer to this page."""
-    others = (_address(line[0]) for line in _lines(actor, count=False))
+    others = (_address(line[0]) for line in _lines(actor, {}, count=False))
     return any(len(other) > len(url) and path.startswith(other) for other in others)
 
 
-def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str, int, int | None]]:
+def _counts(actor: Actor) -> dict[str, int]:
+    """Return how much waits behind a line, by its address; one query for all of them."""
+    asked = [("consults:consults", one) for one in consults.waiting_count(actor)] if actor.has(*MAY) else []
+    if actor.has(*ADVISERS, Role.CARRIER_LEAD):
+        asked.append(("welcome:inbox", consents.inbox_count(actor)))
+        asked += [("cases:cases", one) for one in cases.late_count(actor)]
+    if actor.has(Role.COORDINATOR):
+        asked.append(("welcome:routing", consents.unrouted_count()))
+    found: dict[str, int] = {}
+    for (name, _one), number in zip(asked, numbers(actor, [one for _name, one in asked]), strict=True):
+        found[name] = found.get(name, 0) + number
+    return found
+
+
+def _lines(actor: Actor, counts: Mapping[str, int], *, count: bool = True) -> Iterator[tuple[str, str, str, int, int | None]]:
     if has_day(actor):
         yield "welcome:today", _("Today"), "today", 0, None
     if actor.has(Role.CLERK):
         yield from _desk()
     if actor.has(*ADVISERS, Role.CARRIER_LEAD):
-        waiting = consents.waiting(actor) if count else None
-        yield "welcome:inbox", _("Hand-overs"), "inbox", 0, waiting
-        yield "cases:cases", _("Cases"), "folder", 0, (cases.waiting(actor) or None) if count else None
+        yield "welcome:inbox", _("Hand-overs"), "inbox", 0, counts.get("welcome:inbox")
+        yield "cases:cases", _("Cases"), "folder", 0, counts.get("cases:cases") or None
         if actor.has(*ADVISERS):
             yield "welcome:appointments", _("Appointments"), "calendar", 1, None
             yield "welcome:walk-in", _("Record a walk-in"), "plus", 9, None
@@ -84,11 +97,11 @@ def _lines(actor: Actor, *, count: bool = True) -> Iterator[tuple[str, str, str,
         yield "people:pairs", _("Possible duplicates"), "people", 1, None
     if actor.has(Role.HELPER):
         yield "cases:errands", _("My errands"), "list", 0, None
-    yield from _short_line(actor, count=count)
+    yield from _short_line(actor, counts)
     if actor.has(Role.COORDINATOR):
         yield "cases:conferences", _("Case conferences"), "chat", 1, None
         yield "welcome:coordination", _("Welcome counselling"), "chart", 0, None
-        yield "welcome:routing", _("To route"), "route", 0, consents.unrouted(actor) if count else None
+        yield "welcome:routing", _("To route"), "route", 0, counts.get("welcome:routing")
         yield "welcome:load", _("Load of the teams"), "people", 1, None
         yield "reports:newest", _("Cases in numbers"), "chart", 0, None
         yield "programme:participation", _("Taking part"), "map", 1, None
@@ -107,9 +120,9 @@ def _steering(actor: Actor) -> Iterator[tuple[str, str, str, int, int | None]]:
         yield "programme:posts", _("Posts"), "work", 1, None
 
 
-def _short_line(actor: Actor, *, count: bool) -> Iterator[tuple[str, str, str, int, int | None]]:
+def _short_line(actor: Actor, counts: Mapping[str, int]) -> Iterator[tuple[str, str, str, int, int | None]]:
     if actor.has(*MAY):
-        yield "consults:consults", _("Short line"), "chat", 0, (consults.waiting(actor) or None) if count else None
+        yield "consults:consults", _("Short line"), "chat", 0, counts.get("consults:consults") or None
         yield "consults:entries", _("Collected answers"), "book", 0 if actor.has(*ANSWERS) else 1, None
     if actor.has(*GUESTS):
         yield "consults:shadowing", _("Shadowing"), "people", 1, None

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Dossier, Role, Unit, UnitKind
-from bruecke.access.policy import ADVISERS, NotVisible, Right, number, visible
+from bruecke.access.policy import ADVISERS, Counted, NotVisible, Right, numbers, visible
 from bruecke.audit.actions import record
 from bruecke.consent.models import Consent, Handover, Purpose, Release, TextVersion
 
@@ -85,7 +85,12 @@ def handovers_of(actor: Actor, person_dossiers: Iterable[Dossier | UUID]) -> Que
 
 def waiting(actor: Actor) -> int:
     """Return how many hand-overs wait for an answer of the actor's teams."""
-    return number(actor, Handover, Right.PREVIEW, "state = %s AND to_unit_id = ANY (%s)", [State.DELIVERED, _teams(actor)])
+    return numbers(actor, [inbox_count(actor)])[0]
+
+
+def inbox_count(actor: Actor) -> Counted:
+    """Return what is counted for that; the navigation counts everything at once."""
+    return Counted(Handover, Right.PREVIEW, "state = %s AND to_unit_id = ANY (%s)", (State.DELIVERED, _teams(actor)))
 
 
 def _teams(actor: Actor) -> list[UUID]:
@@ -94,7 +99,12 @@ def _teams(actor: Actor) -> list[UUID]:
 
 def unrouted(actor: Actor) -> int:
     """Return how many hand-overs wait for the coordination to find a team."""
-    return number(actor, Handover, Right.PREVIEW, "state = ANY (%s)", [list(UNROUTED)])
+    return numbers(actor, [unrouted_count()])[0]
+
+
+def unrouted_count() -> Counted:
+    """Return what is counted for that; the navigation counts everything at once."""
+    return Counted(Handover, Right.PREVIEW, "state = ANY (%s)", (list(UNROUTED),))
 
 
 def receivers(actor: Actor) -> QuerySet[Unit]:

@@ -156,6 +156,6 @@ class Merge(Confidential):
 
     class Privacy:
         purpose = "one person once, and undone without loss when it was wrong"
-        keep = "with the master record"
+        keep = "until one of both records is erased"
         personal: ClassVar = {"before", "chosen"}
         plain: ClassVar = {"id", "dossier", "shelf_id", "other_dossier", "by", "at", "undone_at", "undone_by"}

@@ -31,6 +31,7 @@ DOCUMENTED = {
     **{(role, Reason.TRUSTED, kind): ADVISER_ASSIGNED for role in ADVISERS for kind in HERS},
     **{(role, Reason.EMERGENCY, kind): "preview see" for role in ADVISERS for kind in HERS},
     **{(role, Reason.ASSIGNED, CONSULT): "see write close" for role in (*ADVISERS, Role.HELPER)},
+    **{(role, Reason.TRUSTED, CONSULT): "see write close" for role in ADVISERS},
     **{(role, Reason.ASSIGNED, CONFERENCE): "see write close" for role in (*ADVISERS, Role.COORDINATOR)},
     **{(role, Reason.INVITED, CONFERENCE): "see" for role in (*ADVISERS, Role.COORDINATOR, Role.CARRIER_LEAD)},
     **{(role, Reason.ADDRESSED, CONSULT): "see answer" for role in OFFICERS},

@@ -13,11 +13,10 @@ from bruecke.access.actor import Actor
 from bruecke.access.policy import Right, require
 from bruecke.audit.actions import record
 from bruecke.cases.actions.opening import on_own_basis
-from bruecke.cases.actions.progress import colleague, refreshed, writing
+from bruecke.cases.actions.progress import changed, colleague, refreshed, writing
 from bruecke.cases.models import AreaRating, Assessment, Case, Intake
+from bruecke.cases.queries.plan import mark
 from bruecke.network.models import LifeArea
-
-CHANGED = "changed"
 
 
 @transaction.atomic
@@ -26,8 +25,8 @@ def save_intake(*, by: Actor, case: Case, seen: str, intensity: str, urgency: in
     changed it after `seen` (its time in ISO form, empty for a new one), so that nothing is silently overwritten."""
     row = writing(by, case)
     intake = Intake.objects.select_for_update().filter(dossier=row.work_id).first() or Intake(dossier=row.work)
-    if seen and intake.changed_at and intake.changed_at.isoformat() != seen:
-        raise ValidationError(_("Somebody changed this meanwhile. Please compare, then save again."), code=CHANGED)
+    if intake.changed_at and intake.changed_at.isoformat() != seen:
+        raise changed()
     for name, value in values.items():
         setattr(intake, name, value)
     intake.save()
@@ -76,19 +75,20 @@ class Look:
     held_on: date
     rated: list[Rated] = field(default_factory=list)
     is_closing: bool = False
+    seen: str = ""
 
 
 @transaction.atomic
 def assess(*, by: Actor, case: Case, look: Look) -> Assessment:
-    """Store a look at the areas of life; the same day again replaces it. Raises ValidationError for a day to come and when no area
-    was talked about."""
+    """Store a look at the areas of life; the same day again replaces it, for who has seen what stands there. Raises
+    ValidationError for a day to come, when no area was talked about, and (code "changed") when somebody stored that day after `seen`."""
     row = writing(by, case)
     if look.held_on > timezone.localdate():
         raise ValidationError({"held_on": _("This day lies in the future.")})
     rated = [one for one in look.rated if not one.is_empty]
     if not rated:
         raise ValidationError(_("Please fill in at least one area you talked about."))
-    found = store_look(by=by, case=row, look=Look(look.held_on, rated, look.is_closing))
+    found = store_look(by=by, case=row, look=Look(look.held_on, rated, look.is_closing, look.seen))
     refreshed(row)
     record(verb="case.assessed", dossier=row.work_id, subject=f"case:{row.pk}")
     return found
@@ -102,6 +102,8 @@ def store_look(*, by: Actor, case: Case, look: Look) -> Assessment:
     if found is None:
         found = Assessment(dossier=row.work, held_on=look.held_on, by_id=colleague(by), is_closing=look.is_closing)
         found.save(force_insert=True)
+    elif mark(found) != look.seen:
+        raise changed()
     AreaRating.objects.filter(assessment=found).delete()
     AreaRating.objects.bulk_create(
         AreaRating(

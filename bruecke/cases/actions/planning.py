@@ -16,7 +16,7 @@ from bruecke.access.actor import Actor
 from bruecke.access.policy import NotVisible, Right, require
 from bruecke.audit.actions import record
 from bruecke.base.crypto import lock
-from bruecke.cases.actions.progress import colleague, refreshed, writing
+from bruecke.cases.actions.progress import changed, colleague, refreshed, writing
 from bruecke.cases.models import Case, Event, Goal, Measure, Outcome, PlanCopy, Review, Task
 from bruecke.cases.queries.plan import content_of
 from bruecke.law.matters import drafted
@@ -69,7 +69,7 @@ def _locked(model: Any, row: Case, key: UUID, seen: str) -> Any:
     if found is None:
         raise NotVisible(model.__name__)
     if found.changed_at.isoformat() != seen:
-        raise ValidationError(_("Somebody changed this meanwhile. Please compare, then save again."), code="changed")
+        raise changed()
     return found
 
 
@@ -208,11 +208,15 @@ def agree_to_plan(*, by: Actor, copy: PlanCopy, how: str, signature: bytes = b""
 
 
 @transaction.atomic
-def review(*, by: Actor, case: Case, on: date, text: str, new_needs: str) -> Review:
-    """Store a look back; the same day again replaces it. Raises ValidationError for a day to come."""
+def review(*, by: Actor, case: Case, on: date, text: str, new_needs: str, seen: str = "") -> Review:
+    """Store a look back; the same day again replaces it, for who has seen what stands there. Raises ValidationError for a day to come, and
+    (code "changed") when that day says something else than `seen`."""
     row = writing(by, case)
     if on > timezone.localdate():
         raise ValidationError({"on": _("This day lies in the future.")})
+    known = Review.objects.filter(dossier=row.work_id, on=on).first()
+    if known is not None and known.mark != seen:
+        raise changed()
     found, _made = Review.objects.update_or_create(
         dossier=row.work, on=on, defaults={"text": text, "new_needs": new_needs, "by_id": colleague(by)}
     )

@@ -29,6 +29,11 @@ def writing(by: Actor, case: Case) -> Case:
     return row
 
 
+def changed() -> ValidationError:
+    """Return what whoever is second is told, so that nothing is silently overwritten."""
+    return ValidationError(_("Somebody changed this meanwhile. Please compare, then save again."), code="changed")
+
+
 def refreshed(case: Case) -> Facts:
     """Compute phase and next step anew and store them; return the facts they were computed from."""
     found = facts(case)

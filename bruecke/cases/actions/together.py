@@ -15,7 +15,7 @@ from bruecke.access.models import DossierKind, Grant, Reason, Role, Shelf, Unit,
 from bruecke.access.policy import ADVISERS, NotVisible, Right, require, require_role, visible
 from bruecke.access.queries import colleagues, seats_in
 from bruecke.audit.actions import record
-from bruecke.cases.actions.progress import colleague, writing
+from bruecke.cases.actions.progress import changed, colleague, writing
 from bruecke.cases.models import Case, Conference, ConferenceLink, Errand, ErrandEntry
 from bruecke.cases.queries.hints import names_in
 from bruecke.people.models import Person
@@ -161,8 +161,8 @@ def minutes(*, by: Actor, conference: Conference, seen: str, text: str, agreed: 
     """Write the minutes; who called the conference does. Raises ValidationError (code "changed") when somebody changed them after `seen`."""
     require(by, Right.WRITE, conference.dossier)
     row = Conference.objects.select_for_update().get(pk=conference.pk)
-    if seen and row.changed_at.isoformat() != seen:
-        raise ValidationError(_("Somebody changed this meanwhile. Please compare, then save again."), code="changed")
+    if (row.minutes or row.agreed) and row.changed_at.isoformat() != seen:
+        raise changed()
     linked = ConferenceLink.objects.filter(conference_id=row.pk).values("dossier")
     case = Case.objects.filter(work__in=linked).first()
     person = Person.objects.filter(dossier=case.person_dossier_id).first() if case and case.person_dossier_id else None

@@ -14,7 +14,7 @@ from bruecke.access.actor import Actor
 from bruecke.access.policy import NotVisible
 from bruecke.audit.actions import record
 from bruecke.base.crypto import erase_file, store_file
-from bruecke.cases.actions.progress import colleague, refreshed, writing
+from bruecke.cases.actions.progress import changed, colleague, refreshed, writing
 from bruecke.cases.malware import is_harmful
 from bruecke.cases.models import Case, Document, Goal, Intake, Meeting, Note, ServiceLink, Task
 
@@ -100,8 +100,9 @@ class Linked:
 
 
 @transaction.atomic
-def link(*, by: Actor, case: Case, linked: Linked, key: UUID) -> ServiceLink:
-    """Store the way to an offer, or where it stands now (the same key). Raises ValidationError for a refusal without its reason."""
+def link(*, by: Actor, case: Case, linked: Linked, key: UUID, seen: str = "") -> ServiceLink:
+    """Store the way to an offer, or where it stands now (the same key). Raises ValidationError for a refusal without its reason, and (code
+    "changed") when somebody changed it after `seen`."""
     row = writing(by, case)
     today, state = timezone.localdate(), ServiceLink.State
     if linked.state == state.REFUSED and not linked.refusal:
@@ -110,6 +111,8 @@ def link(*, by: Actor, case: Case, linked: Linked, key: UUID) -> ServiceLink:
     found = ServiceLink.objects.select_for_update().filter(pk=key, dossier=row.work_id).first()
     if found is None:
         found = ServiceLink(pk=key, dossier=row.work, requested_on=linked.requested_on or today)
+    elif found.changed_at.isoformat() != seen:
+        raise changed()
     found.offer, found.provider, found.remark, found.goal, found.state = (
         linked.offer,
         linked.provider,
@@ -171,10 +174,15 @@ def meet(*, by: Actor, case: Case, meeting: Meet, key: UUID) -> Meeting:
 
 @transaction.atomic
 def settle_meeting(*, by: Actor, case: Case, meeting_id: UUID, state: str) -> None:
-    """Write down what became of a meeting; raises NotVisible for none of this case."""
+    """Write down what became of a meeting; raises NotVisible for none of this case, ValidationError (code
+    "changed") when somebody else wrote down something different."""
     row = writing(by, case)
-    if not Meeting.objects.filter(pk=meeting_id, dossier=row.plan_id).update(state=state):
+    found = Meeting.objects.select_for_update().filter(pk=meeting_id, dossier=row.plan_id).first()
+    if found is None:
         raise NotVisible("meeting")
+    if found.state not in (Meeting.State.PLANNED, state):
+        raise changed()
+    Meeting.objects.filter(pk=found.pk).update(state=state)
     record(verb="case.meeting", dossier=row.work_id, subject=f"meeting:{meeting_id} {state}")
 
 

@@ -17,7 +17,9 @@ from bruecke.cases.models import Access, ClosureReason, Criterion, Decision, Int
 from bruecke.cases.queries.case import Page
 from bruecke.cases.queries.lists import SORTS, Filters
 from bruecke.consent.actions import months_after
+from bruecke.consent.models import Handover
 from bruecke.network.models import LifeArea
+from bruecke.people.models import Person
 
 URGENCIES = [
     (0, gettext_lazy("no hurry")),
@@ -155,13 +157,31 @@ class AgreeForm(DeedForm):
     on = forms.DateField(label=gettext_lazy("On"), widget=day_input(), initial=timezone.localdate)
 
 
+class NameForm(DeedForm):
+    """Whose name a case without a name takes."""
+
+    handover_id = forms.ChoiceField(label=gettext_lazy("Who is she?"), widget=forms.RadioSelect)
+
+    def __init__(self, known: list[tuple[Handover, Person]], data: Any = None) -> None:
+        super().__init__(data)
+        self.known = {str(row.pk): row for row, _person in known}
+        choices = [(str(row.pk), f"{person.name}, {row.number}") for row, person in known]
+        self.fields["handover_id"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def handover(self) -> Handover:
+        """Return the chosen hand-over; only after `is_valid`."""
+        return self.known[self.cleaned_data["handover_id"]]
+
+
 class AreasForm(DeedForm):
     """All areas of life on one page; each as far as she wants to talk about it."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     held_on = forms.DateField(label=gettext_lazy("Day of the talk"), widget=day_input(), initial=timezone.localdate)
 
-    def __init__(self, data: Any = None, before: dict[str, Any] | None = None) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, before: dict[str, Any] | None = None, seen: str = "") -> None:
+        super().__init__(data, initial={"seen": seen})
         for area in LifeArea:
             old = (before or {}).get(area)
             for name in ("status", "importance"):
@@ -186,7 +206,7 @@ class AreasForm(DeedForm):
             )
             for area in LifeArea
         ]  # fmt: skip
-        return Look(found["held_on"], rated, is_closing)
+        return Look(found["held_on"], rated, is_closing, found["seen"])
 
 
 def _after_care() -> date:
@@ -214,8 +234,10 @@ class ClosingForm(AreasForm):
     )
     after_care_on = forms.DateField(label=gettext_lazy("Ask how she is doing on"), widget=day_input(), required=False)
 
-    def __init__(self, goals: list[Any], data: Any = None, before: dict[str, Any] | None = None, months: int = 3) -> None:
-        super().__init__(data, before)
+    def __init__(
+        self, goals: list[Any], data: Any = None, before: dict[str, Any] | None = None, *, months: int = 3, seen: str = ""
+    ) -> None:
+        super().__init__(data, before, seen)
         self.goals = goals
         self.fields["after_care_on"].initial = months_after(timezone.localdate(), months)
         for goal in goals:

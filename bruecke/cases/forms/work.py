@@ -170,6 +170,7 @@ class TaskForm(DeedForm):
 class LinkForm(DeedForm):
     """The way to an offer and where it stands."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     offer = forms.ChoiceField(label=gettext_lazy("Offer"), choices=Offer.choices)
     provider = forms.CharField(label=gettext_lazy("Who offers it?"), max_length=160)
     state = forms.ChoiceField(
@@ -184,6 +185,7 @@ class LinkForm(DeedForm):
     def __init__(self, goals: list[Any], releases: list[Any], data: Any = None, link: ServiceLink | None = None) -> None:
         names = ("offer", "provider", "state", "requested_on", "refusal", "remark")
         initial = {**{name: getattr(link, name) for name in names}, "key": link.pk, "goal": link.goal_id} if link else {}
+        initial |= {"seen": link.changed_at.isoformat()} if link else {}
         super().__init__(data, initial=initial)
         self.fields["goal"].choices = [("", "–"), *((str(row.goal.pk), row.goal.wording) for row in goals)]  # type: ignore[attr-defined]
         told = [(str(row.pk), f"{row.recipient}: {row.topic}") for row in releases]
@@ -237,6 +239,7 @@ class OutcomeForm(DeedForm):
 class ReviewForm(DeedForm):
     """A look back at the plan."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     on = forms.DateField(label=gettext_lazy("Day of the talk"), widget=day_input(), initial=timezone.localdate)
     text = forms.CharField(
         label=gettext_lazy("How far have we come?"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -244,6 +247,10 @@ class ReviewForm(DeedForm):
     new_needs = forms.CharField(
         label=gettext_lazy("What is new?"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+    def __init__(self, data: Any = None, known: Any = None) -> None:
+        values = {"on": known.on, "text": known.text, "new_needs": known.new_needs, "seen": known.mark} if known else {}
+        super().__init__(data, initial=values)
 
 
 class DocumentForm(DeedForm):

@@ -1,5 +1,6 @@
 """Assessment, goals, measures, service links, reviews and outcomes."""
 
+import hashlib
 from typing import ClassVar
 
 from django.db import models
@@ -209,6 +210,11 @@ class Review(Confidential):
         keep = "with the case (R4)"
         personal: ClassVar = {"text", "new_needs"}
         plain: ClassVar = {"id", "dossier", "shelf_id", "on", "by"}
+
+    @property
+    def mark(self) -> str:
+        """By what one knows that it was not changed meanwhile."""
+        return hashlib.sha256(f"{self.text}|{self.new_needs}".encode()).hexdigest()[:16]
 
 
 class Outcome(Confidential):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Reason, Role
-from bruecke.access.policy import ADVISERS, NotVisible, Right, may, visible
+from bruecke.access.policy import ADVISERS, NotVisible, Right, decisions, may, visible
 from bruecke.audit.actions import record
 from bruecke.cases.models import (
     Assessment,
@@ -27,9 +27,11 @@ from bruecke.cases.models import (
     Task,
 )
 from bruecke.cases.queries import steps
+from bruecke.consent import queries as consents
+from bruecke.consent.models import Handover
 from bruecke.network.queries import Register, register
 from bruecke.people.models import Person
-from bruecke.people.queries import people
+from bruecke.people.queries import of_dossiers, people
 
 
 @dataclass(frozen=True)
@@ -123,18 +125,19 @@ def case(actor: Actor, case_id: UUID) -> Page:
         .select_related("dossier", "work", "unit__organisation", "user")
         .first()
     )
-    decision = may(actor, Right.SEE, row.work) if row else None
-    if row is None or decision is None or decision.because is None:
+    allowed = decisions(actor, row.work, Right.SEE, Right.WRITE, Right.CLOSE) if row else {}
+    because = allowed[Right.SEE].because if allowed else None
+    if row is None or because is None:
         raise NotVisible("case")
     person = (
         people(actor).filter(dossier=row.person_dossier_id).select_related("dossier").first() if row.person_dossier_id else None
     )
     intake = Intake.objects.filter(dossier=row.work_id).first()
     record(verb="case.opened", dossier=row.person_dossier_id or row.dossier_id, subject=f"case:{row.pk}")
-    rights = {right: bool(may(actor, right, row.work)) for right in (Right.WRITE, Right.CLOSE)}
+    may_write, may_close = bool(allowed[Right.WRITE]), bool(allowed[Right.CLOSE])
     return Page(
-        actor, row, decision.because, person, intake, register(), may_write=rights[Right.WRITE] and row.is_open,
-        may_close=rights[Right.CLOSE], may_hand_over=rights[Right.CLOSE],
+        actor, row, because, person, intake, register(), may_write=may_write and row.is_open, may_close=may_close,
+        may_hand_over=may_close,
     )  # fmt: skip
 
 
@@ -179,3 +182,12 @@ def late(found: steps.Facts) -> int:
 def works_on_cases(actor: Actor) -> bool:
     """Return whether the actor has a seat in which cases are worked on or led."""
     return actor.has(*ADVISERS, Role.CARRIER_LEAD)
+
+
+def nameable(actor: Actor) -> list[tuple[Handover, Person]]:
+    """Return the hand-overs the actor has accepted herself and that have no case yet, each with its person, by name."""
+    rows = list(consents.own(actor).filter(answered_by=actor.user_id))
+    begun = set(Case.objects.filter(handover_id__in=[row.pk for row in rows]).values_list("handover_id", flat=True))
+    known = of_dossiers(actor, [row.person_dossier_id for row in rows if row.pk not in begun])
+    found = [(row, known[row.person_dossier_id]) for row in rows if row.person_dossier_id in known and row.pk not in begun]
+    return sorted(found, key=lambda one: one[1].name)

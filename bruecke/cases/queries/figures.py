@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
@@ -59,7 +60,7 @@ def _closings(period: Period) -> dict[UUID, str]:
     """Return the reason by dossier of every case that was closed in the period and stayed closed; its last closing counts."""
     rows = Closing.objects.filter(on__range=(period.since, period.until), reopened_on__isnull=True)
     if period.written_before:
-        rows = rows.filter(on__lt=period.written_before.date() + timedelta(days=1))
+        rows = rows.filter(on__lt=timezone.localdate(period.written_before) + timedelta(days=1))
     return dict(rows.order_by("on").values_list("dossier_id", "reason"))
 
 
@@ -112,7 +113,7 @@ def _outcomes(period: Period) -> Table:
 
 def _written(rows: QuerySet[Any], period: Period, day: str) -> QuerySet[Any]:
     """Leave out what happened after the cut-off."""
-    return rows.filter(**{f"{day}__lte": period.written_before.date()}) if period.written_before else rows
+    return rows.filter(**{f"{day}__lte": timezone.localdate(period.written_before)}) if period.written_before else rows
 
 
 def _worded(key: str, title: str, words: Any, found: Any) -> Table:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role, User
-from bruecke.access.policy import ADVISERS, Right, number, visible
+from bruecke.access.policy import ADVISERS, Counted, Right, visible
 from bruecke.audit.actions import record_many
 from bruecke.cases.models import Case, Errand, Intake, Intensity, Phase, Task
 from bruecke.cases.queries import steps
@@ -102,8 +102,9 @@ def team(actor: Actor, filters: Filters, known: Register) -> Listing:
 
 def _named(actor: Actor, text: str) -> Q:
     people = [person.dossier_id for person in find(actor, text)]
-    aliased = visible(actor, Intake.objects.filter(alias__istartswith=text), Right.SEE).values("dossier")
-    return Q(person_dossier__in=people) | Q(work__in=aliased) | Q(number=text.upper())
+    nameless = Case.objects.filter(user__in=mates(actor), is_anonymous=True).values("work")
+    aliased = visible(actor, Intake.objects.filter(dossier__in=nameless, alias__istartswith=text), Right.SEE)
+    return Q(person_dossier__in=people) | Q(work__in=list(aliased.values_list("dossier", flat=True))) | Q(number=text.upper())
 
 
 def _filtered(rows: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
@@ -224,12 +225,12 @@ def _errands(actor: Actor) -> QuerySet[Errand]:
     return visible(actor, rows, Right.SEE).order_by("until")
 
 
-def waiting(actor: Actor) -> int:
-    """Return how many of the actor's own cases are past their day; the navigation asks."""
+def late_count(actor: Actor) -> list[Counted]:
+    """Return what is counted to know how many of the actor's own cases are past their day; the navigation counts everything at once."""
     if not actor.has(*ADVISERS):
-        return 0
+        return []
     condition = "user_id = %s AND next_due < %s AND closed_on IS NULL"
-    return number(actor, Case, Right.SEE, condition, [actor.user_id, timezone.localdate()])
+    return [Counted(Case, Right.SEE, condition, (actor.user_id, timezone.localdate()))]
 
 
 @dataclass(frozen=True)

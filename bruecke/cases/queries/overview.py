@@ -7,7 +7,7 @@ from django.utils import timezone
 from bruecke.cases.models import Closing, Meeting, Task
 from bruecke.cases.queries.case import Page
 from bruecke.cases.queries.history import Entry, history
-from bruecke.cases.queries.plan import GoalLine, goals
+from bruecke.cases.queries.plan import GoalLine, goals_in_short
 
 LAST = 4
 
@@ -29,13 +29,13 @@ class Overview:
 
 
 def overview(page: Page) -> Overview:
-    """Return the overview of a case whose page is open; six queries."""
+    """Return the overview of a case whose page is open; five queries."""
     case = page.case
     coming = (
         Meeting.objects.filter(dossier=case.plan_id, state=Meeting.State.PLANNED) if case.plan_id else Meeting.objects.none()
     )
     return Overview(
-        list(Task.objects.filter(dossier=case.work_id, done_at__isnull=True).order_by("due", "pk")), goals(case.work_id),
+        list(Task.objects.filter(dossier=case.work_id, done_at__isnull=True).order_by("due", "pk")), goals_in_short(case.work_id),
         list(coming.select_related("user").order_by("starts_at")), history(page).entries[:LAST],
         None if case.is_open else Closing.objects.filter(dossier=case.work_id, reopened_on__isnull=True).select_related("by").first(),
     )  # fmt: skip

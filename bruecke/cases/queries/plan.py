@@ -6,7 +6,7 @@ from math import cos, pi, sin
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Count, Model, Prefetch, Q, QuerySet
 
 from bruecke.access.policy import NotVisible
 from bruecke.cases.models import AreaRating, Assessment, Case, Goal, Measure, Outcome, PlanCopy, Review, ServiceLink
@@ -22,20 +22,12 @@ RADIUS, WORDS_AT, MOST = 112.0, 124.0, 5
 
 @dataclass(frozen=True)
 class GoalLine:
-    """A goal with its measures and how many of them are done."""
+    """A goal, how many of its measures count and are done, and the measures where they were asked for."""
 
     goal: Goal
+    done: int
+    counted: int
     measures: list[Measure]
-
-    @property
-    def done(self) -> int:
-        """How many measures are done."""
-        return sum(row.state == Measure.State.DONE for row in self.measures)
-
-    @property
-    def counted(self) -> int:
-        """How many measures count: those that were not dropped."""
-        return sum(row.state != Measure.State.DROPPED for row in self.measures)
 
     @property
     def percent(self) -> int:
@@ -112,7 +104,20 @@ def goals(work: Any) -> list[GoalLine]:
     ordered = Prefetch("measures", Measure.objects.order_by("place", "due"))
     rows = list(Goal.objects.filter(dossier=work).prefetch_related(ordered).order_by("priority", "made_at"))
     rows.sort(key=lambda row: row.state != Goal.State.OPEN)
-    return [GoalLine(row, list(row.measures.all())) for row in rows]
+    return [_with_measures(row, list(row.measures.all())) for row in rows]
+
+
+def _with_measures(goal: Goal, measures: list[Measure]) -> GoalLine:
+    states = [row.state for row in measures]
+    return GoalLine(goal, states.count(Measure.State.DONE), len(states) - states.count(Measure.State.DROPPED), measures)
+
+
+def goals_in_short(work: Any) -> list[GoalLine]:
+    """Return the goals by priority with how far they are, open ones first; one query."""
+    done, counted = Q(measures__state=Measure.State.DONE), ~Q(measures__state=Measure.State.DROPPED)
+    rows = Goal.objects.filter(dossier=work).annotate(done=Count("measures", done), counted=Count("measures", counted))
+    found = sorted(rows.order_by("priority", "made_at"), key=lambda row: row.state != Goal.State.OPEN)
+    return [GoalLine(row, row.done, row.counted, []) for row in found]
 
 
 def goal(page: Page, key: UUID) -> Goal:
@@ -170,6 +175,22 @@ def looks(case: Case) -> list[Assessment]:
     """Return the looks at the areas of life, oldest first, with their ratings."""
     rows = Assessment.objects.filter(dossier=case.work_id).select_related("by")
     return list(rows.prefetch_related(Prefetch("ratings", AreaRating.objects.order_by("area"))).order_by("held_on"))
+
+
+def mark(found: Assessment | None) -> str:
+    """Return by what one knows that a look was not changed meanwhile: its ratings are written anew each time; empty for none."""
+    row = AreaRating.objects.filter(assessment=found).order_by("area").values_list("pk", flat=True).first() if found else None
+    return str(row or "")
+
+
+def last_mark(case: Case) -> str:
+    """Return the mark of the last look of a case."""
+    return mark(Assessment.objects.filter(dossier=case.work_id).order_by("held_on").last())
+
+
+def review_on(case: Case, day: date) -> Review | None:
+    """Return the look back of one day."""
+    return Review.objects.filter(dossier=case.work_id, on=day).first()
 
 
 def last_ratings(case: Case) -> dict[str, AreaRating]:

@@ -186,3 +186,25 @@ def test_every_key_of_a_case_has_a_basis(world, case):
     grants = Grant.objects.filter(dossier__in=[case.dossier_id, case.work_id, case.plan_id], user__isnull=False)
     assert {grant.reason for grant in grants} == {Reason.ASSIGNED}
     assert all(grant.stems_from for grant in grants)
+
+
+def test_the_page_offers_only_people_she_accompanies_without_a_case(world, arrive, case):
+    from uuid import uuid4
+
+    from bruecke.consent import actions as consents
+
+    done = arrive(given_name="Daryna", family_name="Bondar")
+    with acting(world.actor("amira")) as amira:
+        nameless = opening.open_anonymous(by=amira, alias="Blauer Vogel", concern="", key=uuid4())
+        consents.accept(by=amira, handover=done.handover)
+    address = reverse("cases:name", args=[nameless.pk])
+    client = world.client("amira")
+    page = client.get(address).content.decode()
+    assert "Bondar" in page
+    assert "Kovalenko" not in page, "she has a case already"
+    assert client.post(address, {"handover_id": str(case.handover_id)}).status_code == 200, "what is not offered is not taken"
+    assert "Bondar" in client.post(address, {"handover_id": str(done.handover.pk)}, follow=True).content.decode()
+    nameless.refresh_from_db()
+    assert not nameless.is_anonymous
+    for name in ("dana", "otto", "nele"):
+        assert world.client(name).get(address).status_code in (403, 404)

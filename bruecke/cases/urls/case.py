@@ -20,6 +20,7 @@ urlpatterns = [
     path("faelle/team/<uuid:unit_id>/<uuid:user_id>/", lead.hand_out, name="hand-out"),
     path(f"{ONE}zuteilen/", lead.lead, name="lead"),
     path(ONE, case.case, name="case"),
+    path(f"{ONE}name/", opening.name, name="name"),
     path(f"{ONE}verlauf/", case.history, name="history"),
     path(f"{ONE}klaerung/", case.intake, name="intake"),
     path(f"{ONE}vereinbarung/", case.agree, name="agree"),

@@ -47,6 +47,7 @@ def intake(request: Request, case_id: UUID) -> HttpResponse:
     if form.is_valid() and form.do(clarifying.save_intake, by=request.actor, case=page.case, **form.values):
         messages.success(request, _("Stored."))
         return redirect("cases:case", case_id)
+    form.renew(page.intake)
     return render(request, "cases/intake.html", {"page": page, "form": form})
 
 
@@ -64,10 +65,11 @@ def agree(request: Request, case_id: UUID) -> HttpResponse:
 def assess(request: Request, case_id: UUID) -> HttpResponse:
     """All areas of life on one page; the last look is filled in."""
     page = queries.case(request.actor, case_id)
-    form = AreasForm(request.POST or None, plans.last_ratings(page.case))
+    form = AreasForm(request.POST or None, plans.last_ratings(page.case), plans.last_mark(page.case))
     if form.is_valid() and form.do(clarifying.assess, by=request.actor, case=page.case, look=form.look()):
         messages.success(request, _("Stored. The picture shows before and after."))
         return redirect("cases:plan", case_id)
+    form.renew(plans.last_mark(page.case))
     return render(request, "cases/assess.html", {"page": page, "form": form})
 
 
@@ -76,10 +78,12 @@ def close(request: Request, case_id: UUID) -> HttpResponse:
     """The end of a case: each goal, the areas again, her rating, after-care."""
     page = queries.case(request.actor, case_id)
     goals = [line.goal for line in plans.goals(page.case.work_id)]
-    form = ClosingForm(goals, request.POST or None, plans.last_ratings(page.case), page.register.number("after_care_months"))
+    months, seen = page.register.number("after_care_months"), plans.last_mark(page.case)
+    form = ClosingForm(goals, request.POST or None, plans.last_ratings(page.case), months=months, seen=seen)
     if form.is_valid() and form.do(closing.close, by=request.actor, case=page.case, ending=form.ending):
         messages.success(request, _("The case is closed."))
         return redirect("cases:case", case_id)
+    form.renew(seen)
     return render(request, "cases/close.html", {"page": page, "form": form})
 
 

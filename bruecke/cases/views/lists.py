@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from bruecke.access.actor import Request, of_user
+from bruecke.access.actor import NOBODY, Request, of_user
 from bruecke.access.doors import Role, public, signed_in
 from bruecke.access.wall_middleware import enter
 from bruecke.base import ics
@@ -47,6 +47,7 @@ def board(request: Request) -> HttpResponse:
 @public
 def feed(request: Request, secret: str) -> HttpResponse:
     """A colleague's own calendar for her calendar program: the secret in the address says whose, the wall says what she may see now."""
+    enter(NOBODY)
     request.actor = of_user(queries_feed.owner(secret))
     enter(request.actor)
     answer = HttpResponse(ics.calendar(queries_feed.entries(request.actor)), content_type="text/calendar")

@@ -12,7 +12,7 @@ from bruecke.access.doors import Role, needs, signed_in
 from bruecke.access.forms import DeedForm
 from bruecke.access.policy import Right
 from bruecke.cases.actions import opening as actions
-from bruecke.cases.forms.case import AnonymousForm
+from bruecke.cases.forms.case import AnonymousForm, NameForm
 from bruecke.cases.queries import case as cases
 from bruecke.consent import queries as consents
 
@@ -38,3 +38,14 @@ def anonymous(request: Request) -> HttpResponse:
         messages.success(request, _("The case is open. Give her its number: %(number)s") % {"number": form.outcome.number})
         return redirect("cases:case", form.outcome.pk)
     return render(request, "cases/anonymous.html", {"form": form})
+
+
+@needs(Right.HAND_OVER)
+def name(request: Request, case_id: UUID) -> HttpResponse:
+    """A case without a name takes the name of somebody who has consented and whom the actor accompanies."""
+    page, known = cases.case(request.actor, case_id), cases.nameable(request.actor)
+    form = NameForm(known, request.POST or None)
+    if form.is_valid() and form.do(actions.name, by=request.actor, case=page.case, handover=form.handover):
+        messages.success(request, _("The case has her name now; the alias is gone."))
+        return redirect("cases:case", case_id)
+    return render(request, "cases/name.html", {"page": page, "form": form, "known": known})

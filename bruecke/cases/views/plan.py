@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Request
@@ -96,11 +97,17 @@ def matter(request: Request, case_id: UUID) -> HttpResponse:
 @needs(Right.SEE)
 def review(request: Request, case_id: UUID) -> HttpResponse:
     """A look back at the plan."""
-    page, form = queries.case(request.actor, case_id), ReviewForm(request.POST or None)
+    page = queries.case(request.actor, case_id)
+    known = plans.review_on(page.case, timezone.localdate())
+    form = ReviewForm(request.POST or None, known)
     if form.is_valid() and form.attempt(actions.review, by=request.actor, case=page.case):
         messages.success(request, _("Stored."))
         return redirect("cases:plan", case_id)
-    return render(request, "cases/review.html", {"page": page, "form": form, "goals": plans.goals(page.case.work_id)})
+    if form.is_changed:
+        known = plans.review_on(page.case, form.cleaned_data["on"])
+        form.renew(known.mark if known else "")
+    context = {"page": page, "form": form, "known": known, "goals": plans.goals(page.case.work_id)}
+    return render(request, "cases/review.html", context)
 
 
 @needs(Right.SEE)

@@ -160,4 +160,5 @@ def conference(request: Request, conference_id: UUID) -> HttpResponse:
     if form.is_valid() and form.attempt(together.minutes, by=request.actor, conference=row):
         messages.success(request, _("The minutes are written."))
         return redirect("cases:conference", conference_id)
+    form.renew(row)
     return render(request, "cases/conference.html", {"talk": talk, "form": form})

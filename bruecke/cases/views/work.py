@@ -86,10 +86,16 @@ def link(request: Request, case_id: UUID, link_id: UUID | None = None) -> HttpRe
     known = reads.link(page, link_id) if link_id else None
     form = LinkForm(reads.goals(page), reads.releases(page), request.POST or None, known)
     if form.is_valid() and form.do(
-        actions.link, by=request.actor, case=page.case, linked=form.linked, key=link_id or form.own_key
+        actions.link,
+        by=request.actor,
+        case=page.case,
+        linked=form.linked,
+        key=link_id or form.own_key,
+        seen=form.cleaned_data["seen"],
     ):
         messages.success(request, _("Stored."))
         return redirect("cases:contacts", case_id)
+    form.renew(known)
     return render(request, "cases/link.html", {"page": page, "form": form, "link": known, "providers": reads.providers(page)})
 
 
@@ -109,9 +115,11 @@ def settle(request: Request, case_id: UUID, meeting_id: UUID) -> HttpResponse:
     """What became of a meeting."""
     page, form = queries.case(request.actor, case_id), SettleForm(request.POST)
     if request.method == "POST" and form.is_valid():
-        form.do(
+        done = form.do(
             actions.settle_meeting, by=request.actor, case=page.case, meeting_id=meeting_id, state=form.cleaned_data["state"]
         )
+        if not done:
+            messages.warning(request, str(form.non_field_errors()[0]))
     return redirect("cases:contacts", case_id)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Grant, Reason, Unit, UnitKind
-from bruecke.access.policy import WALLED_ROLES, NotVisible, Right, live, may, visible
+from bruecke.access.policy import WALLED_ROLES, NotVisible, Right, decisions, live, visible
 from bruecke.access.queries import units
 from bruecke.audit.actions import record
 from bruecke.consent import texts
@@ -104,7 +104,8 @@ def consult(actor: Actor, consult_id: UUID) -> Consult:
 def page(actor: Actor, consult_id: UUID) -> Page:
     """Return a question with its thread; reading it is written down. Raises NotVisible."""
     row = consult(actor, consult_id)
-    may_answer, may_write = bool(may(actor, Right.ANSWER, row.dossier)), bool(may(actor, Right.WRITE, row.dossier))
+    allowed = decisions(actor, row.dossier, Right.ANSWER, Right.WRITE, Right.CLOSE)
+    may_answer, may_write = bool(allowed[Right.ANSWER]), bool(allowed[Right.WRITE])
     record(verb="consult.opened", dossier=row.dossier_id, subject=f"consult:{row.pk}")
     facts = visible(actor, ReleasedFacts.objects.filter(consult=row), Right.SEE).select_related("dossier", "shown_by").first()
     facts_live = facts is not None and bool(facts.facts) and (not may_write or _is_open(row, facts))
@@ -113,7 +114,7 @@ def page(actor: Actor, consult_id: UUID) -> Page:
     origin = None if may_answer else visible(actor, Origin.objects.filter(consult=row), Right.SEE).first()
     return Page(
         consult=row, posts=list(row.post_set.select_related("by").order_by("at")), facts=facts, facts_live=facts_live,
-        may_answer=may_answer, may_write=may_write, may_close=bool(may(actor, Right.CLOSE, row.dossier)), origin=origin,
+        may_answer=may_answer, may_write=may_write, may_close=bool(allowed[Right.CLOSE]), origin=origin,
         person=_person(actor, origin), reply=Reply.objects.filter(consult=row).select_related("by").first() if may_answer else None,
         judged=judged(row.question, own_names(actor, row)) if may_write and row.is_draft else None,
         releases=_releases(actor, row, origin) if row.is_draft else [], bands=told(row), steps=_steps(row),

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bruecke.access.actor import Actor
-from bruecke.access.policy import WALLED_ROLES, Right, number, visible
+from bruecke.access.policy import WALLED_ROLES, Counted, Right, visible
 from bruecke.audit.actions import record_many
 from bruecke.consults.models import Consult, Origin
 from bruecke.consults.queries.seats import ANSWERS, ASKS, offices
@@ -123,13 +123,13 @@ def _lines(actor: Actor, rows: Sequence[Consult], view: str) -> list[Line]:
     return [Line(row, people.get(about[row.pk]) if row.pk in about else None) for row in rows]
 
 
-def waiting(actor: Actor) -> int:
-    """Return how many questions wait for the actor: for her office, or answered and asked back to herself; one or two queries."""
-    found = 0
+def waiting_count(actor: Actor) -> list[Counted]:
+    """Return what is counted to know how many questions wait for the actor: for her office, or answered and asked back to herself."""
+    found = []
     if actor.has(*ANSWERS):
-        found += number(actor, Consult, Right.ANSWER, "waits_for = 'office' AND to_unit_id = ANY (%s)", [offices(actor)])
+        found.append(Counted(Consult, Right.ANSWER, "waits_for = 'office' AND to_unit_id = ANY (%s)", (offices(actor),)))
     if actor.has(*ASKS, *WALLED_ROLES):
-        found += number(actor, Consult, Right.WRITE, "waits_for = 'asker'", [])
+        found.append(Counted(Consult, Right.WRITE, "waits_for = 'asker'"))
     return found
 
 

@@ -16,8 +16,9 @@ from bruecke.access.queries import colleagues
 from bruecke.audit.actions import record
 from bruecke.base import outbox
 from bruecke.base.crypto import code_hash, new_code
-from bruecke.cases.models import Case, Errand, Meeting
+from bruecke.cases.models import Case, Errand, Letter, Meeting
 from bruecke.consent.models import Handover
+from bruecke.consults.models import Origin, ReleasedFacts
 from bruecke.people.models import Pair, Person
 from bruecke.welcome.models import Appointment
 
@@ -57,6 +58,9 @@ def _circles(person: Person) -> list[Dossier]:
         if key
     }
     keys |= set(Errand.objects.filter(case_id__in=cases.values("pk")).values_list("dossier", flat=True))
+    asked = Origin.objects.filter(person_dossier_id=person.dossier_id)
+    keys |= set(asked.values_list("dossier", flat=True))
+    keys |= set(ReleasedFacts.objects.filter(consult__in=asked.values("consult")).values_list("dossier", flat=True))
     return list(Dossier.objects.filter(pk__in=[*keys, person.dossier_id]))
 
 
@@ -95,6 +99,7 @@ def _only(circles: list[Dossier], by: Actor, unit: Unit, deputy: User, code: str
             Appointment.objects.filter(dossier=dossier, state=Appointment.State.PLANNED).update(
                 state=Appointment.State.CANCELLED
             )
+        Letter.objects.filter(dossier=dossier, run_id__isnull=False).update(run_id=None)
         if dossier.kind == DossierKind.PLAN:
             Meeting.objects.filter(dossier=dossier, state=Meeting.State.PLANNED).update(state=Meeting.State.CANCELLED)
 

@@ -15,7 +15,7 @@ from bruecke.consent.models import Consent, Handover, Release
 from bruecke.consults.models import Consult, ReleasedFacts
 from bruecke.consults.queries.asks import told
 from bruecke.people.models import Person
-from bruecke.privacy.queries.mine import Mine, circles, shown
+from bruecke.privacy.queries.mine import Mine, circles, own_cases, shown
 from bruecke.privacy.queries.who import Holder, Look
 from bruecke.welcome.models import Attempt, FirstTalk, OwnBasis, Scan
 
@@ -35,6 +35,7 @@ def copy(page: Mine, actor: Actor) -> dict[str, Any]:
         "basis": "Art. 15, Art. 20 DSGVO",
         "left_out": [
             "free remarks of counsellors and names of other helpers: please ask the counselling team",
+            "notes, remarks and the content of papers in case management: please ask the team, it may be about third persons too",
             "questions to an authority that were put without your name",
         ],
         "person": {name: getattr(page.person, name) for name in PERSON_FIELDS},
@@ -47,27 +48,23 @@ def copy(page: Mine, actor: Actor) -> dict[str, Any]:
         "scans_of_signed_sheets": _scans(actor, dossiers),
         "appointments": _appointments(page),
         "meetings": [
-            {"starts_at": _moment(row.starts_at), "place": row.place, "with": row.user.name, "state": row.state}
+            {"starts_at": _moment(row.starts_at), "place": row.place, "with": row.user.name, "team": row.unit.name, "state": row.state,
+             "interpreter": row.interpreter or None}
             for row in page.meetings
         ],
         "plans": [
-            {
-                "number": row.number,
-                "language": row.language,
-                "content": row.content,
-                "agreed_at": _moment(row.agreed_at),
-                "how": row.how,
-                "sha256": row.digest,
-            }
+            {"number": row.number, "language": row.language, "content": row.content, "agreed_at": _moment(row.agreed_at), "how": row.how,
+             "sha256": row.digest}
             for row in page.plans
         ],
+        "cases": own_cases(),
         "attempts_to_reach_me": _attempts(actor, dossiers),
         "first_talks": [_talk(row) for row in page.talks],
         "own_basis_of_the_team": _own_basis(actor, dossiers),
         "who_has_it": [_holder(row) for row in page.holders],
         "offices_that_know_only_delivered_or_not": page.offices,
         "who_looked": [_look(row) for row in page.looks],
-    }
+    }  # fmt: skip
 
 
 def _moment(value: datetime | None) -> str | None:

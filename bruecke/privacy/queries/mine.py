@@ -1,10 +1,13 @@
 """Everything that is kept about a person, for herself: opened with her code and nothing else."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -56,9 +59,14 @@ class Mine:
     def next_appointment(self) -> Appointment | Meeting | None:
         """The next planned one, in a first talk or in a case, today's until its day is over, or None."""
         today = timezone.localdate()
+        coming = [row for row in self.all_appointments if row.state == "planned" and timezone.localdate(row.starts_at) >= today]
+        return coming[0] if coming else None
+
+    @property
+    def all_appointments(self) -> list[Appointment | Meeting]:
+        """Her appointments for first talks and her meetings in cases, soonest first."""
         rows: list[Appointment | Meeting] = [*self.appointments, *self.meetings]
-        coming = [row for row in rows if row.state == "planned" and timezone.localdate(row.starts_at) >= today]
-        return min(coming, key=lambda row: row.starts_at, default=None)
+        return sorted(rows, key=lambda row: row.starts_at)
 
     @property
     def is_waiting(self) -> bool:
@@ -126,18 +134,9 @@ def mine(actor: Actor) -> Mine:
     record(verb="dossier.opened", dossier=person.dossier_id, subject="self")
     held = talks(actor, dossiers)
     return Mine(
-        person,
-        given,
-        rows,
-        appointments(actor, dossiers),
-        held,
-        found,
-        seen,
-        authority_knows(found, seen),
-        plans,
-        own_meetings(actor),
+        person, given, rows, appointments(actor, dossiers), held, found, seen, authority_knows(found, seen), plans, own_meetings(actor),
         questions,
-    )
+    )  # fmt: skip
 
 
 def own_plans(actor: Actor) -> list[PlanCopy]:
@@ -150,6 +149,13 @@ def own_meetings(actor: Actor) -> list[Meeting]:
     """Return her meetings in cases, soonest first."""
     rows = visible(actor, Meeting.objects.all(), Right.SEE)
     return list(rows.select_related("user", "unit__organisation").order_by("starts_at"))
+
+
+def own_cases() -> list[dict[str, Any]]:
+    """Return her cases as far as they are hers to read: no notes, no remarks; nothing for anybody who is signed in."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT privacy_own_cases()")
+        return list(json.loads(cursor.fetchone()[0]))
 
 
 def circles(person: Person, rows: Iterable[Handover]) -> list[UUID]:

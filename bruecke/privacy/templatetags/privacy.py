@@ -104,3 +104,15 @@ def class_name(name: str) -> Any:
 def with_numbers(text: str) -> str:
     """Return a period of keeping in the reader's language, with the numbers of the county that count today."""
     return _(text) % rules_of_today().rules
+
+
+@register.filter
+def iso_day(value: str) -> str:
+    """Return the day that a copy for machines writes as 2026-11-22."""
+    return day(date.fromisoformat(value))
+
+
+@register.filter
+def letter_title(words: dict[str, Any], template_name: str) -> str:
+    """Return the title of a kind of letter in the words of a language."""
+    return str(words["letters"].get(template_name, {}).get("title", template_name))

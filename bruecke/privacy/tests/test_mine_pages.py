@@ -366,9 +366,10 @@ COPIED = {
     "welcome.Scan": "scans_of_signed_sheets", "welcome.Attempt": "attempts_to_reach_me", "welcome.Appointment": "appointments",
     "welcome.FirstTalk": "first_talks", "welcome.OwnBasis": "own_basis_of_the_team",
     "cases.PlanCopy": "plans", "cases.Meeting": "meetings",
+    **dict.fromkeys((f"cases.{name}" for name in ("Case", "Intake", "Document", "Letter", "Errand")), "cases"),
     **dict.fromkeys(
-        (f"cases.{name}" for name in ("Case", "Intake", "Closing", "Assessment", "AreaRating", "Goal", "Measure", "ServiceLink", "Review", "Outcome",
-         "Note", "Task", "Document", "Letter", "Errand", "ErrandEntry", "Parcel", "Conference", "ConferenceLink")),
+        (f"cases.{name}" for name in ("Closing", "Assessment", "AreaRating", "Goal", "Measure", "ServiceLink", "Review", "Outcome", "Note", "Task",
+         "ErrandEntry", "Parcel", "Conference", "ConferenceLink")),
         None,  # in the circle of the carrier: she asks there, because it may speak of third persons (policy)
     ),
     **dict.fromkeys(("consults.Consult", "consults.Post", "consults.ReleasedFacts"), "questions_to_authorities"),

@@ -36,7 +36,7 @@ from bruecke.consent import actions as consents
 from bruecke.consent import queries as consent_queries
 from bruecke.consent.models import Consent, Handover, Method
 from bruecke.consults.models import Consult, Origin
-from bruecke.people.models import Person
+from bruecke.people.models import Merge, Person
 from bruecke.privacy.actions import emergency, mine, tidy
 from bruecke.privacy.queries import office
 from bruecke.welcome.models import FirstTalk
@@ -46,6 +46,7 @@ pytestmark = pytest.mark.django_db
 JOBS = "bruecke_jobs"
 CIRCLES = (DossierKind.CASE, DossierKind.CASEWORK, DossierKind.PLAN, DossierKind.ERRAND, DossierKind.CONFERENCE)
 PDF = b"%PDF-1.7 rental contract"
+GOAL = {"area": "housing", "wording": "Ein Zimmer mehr", "indicator": "", "until": "", "measures": []}
 
 
 @pytest.fixture
@@ -108,7 +109,7 @@ def filled(world, case):
     Goal.objects.create(area="housing", wording="x", **circle)
     ErrandEntry.objects.create(errand=Errand.objects.get(), dossier=Errand.objects.get().dossier, by=world.amira, text="x")
     plan = {"dossier": case.plan}
-    PlanCopy.objects.create(number=1, language="uk", content={}, digest="x", made_by=world.amira, **plan)
+    PlanCopy.objects.create(number=1, language="uk", content={"goals": [GOAL]}, digest="x", made_by=world.amira, **plan)
     Meeting.objects.create(starts_at=timezone.now(), place="x", user=world.amira, unit=case.unit, **plan)
     return key, run
 
@@ -391,6 +392,23 @@ def test_conference_without_a_case_follows_the_years_and_a_linked_one_its_case(w
 
     assert Conference.objects.count() == 1
     assert ConferenceLink.objects.get().conference_id == Conference.objects.get().pk
+
+
+def test_names_a_merge_kept_go_with_the_record(world, arrive, night):
+    stays, goes = arrive(), arrive(given_name="Olha")
+    before = {"stays": {"given_name": "Olena"}, "goes": {"given_name": "Olha"}}
+    Merge.objects.create(
+        dossier=stays.person.dossier, other_dossier=goes.person.dossier, before=before, chosen={}, by=world.amira
+    )
+    Person.objects.filter(pk=goes.person.pk).update(merged_into=stays.person.pk)
+    with acting(of_code(code_hash(stays.code))) as person:
+        mine.withdraw(by=person)
+
+    night(days=4)
+
+    assert not Merge.objects.exists()
+    kept = Person.objects.get(pk=goes.person.pk)
+    assert (kept.given_name, kept.merged_into) == ("Olha", None)
 
 
 def test_emergency_access_to_a_case_is_told_and_outlives_the_case_for_a_year(world, open_for, night):

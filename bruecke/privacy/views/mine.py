@@ -15,6 +15,7 @@ from bruecke.base import limits, pdf
 from bruecke.base.crypto import tidy_code
 from bruecke.cases.actions.planning import agree_to_plan
 from bruecke.cases.queries.plan import read
+from bruecke.cases.queries.words import words as case_words
 from bruecke.consent import texts
 from bruecke.network.queries import rule
 from bruecke.privacy.actions import mine as actions
@@ -147,6 +148,7 @@ def mine_pdf(request: Request, lang: str, code: str) -> HttpResponse:
         return page
     words, signed = texts.page(lang), [(row, queries.shown(row, page.person.ags)) for row in page.consents]
     context = {"lang": lang, "words": words, "direction": _direction(lang), "page": page, "signed": signed}
+    context |= {"plans": _plans(page), "cases": queries.own_cases(), "case_words": case_words(lang)}
     try:
         content = pdf.make(render_to_string("privacy/pdf_mine.html", context), *STYLES)
     except pdf.NoPdfError:
