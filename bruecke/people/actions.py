@@ -256,11 +256,12 @@ def leave_household(*, by: Actor, person: Person) -> None:
 @transaction.atomic
 def move(*, by: Actor, people: Iterable[Person], ags: str, district: str) -> int:
     """Let people live in another municipality from now on; return how many moved. Raises ValidationError for an unknown one."""
+    moving, moved = list(people), 0
+    for person in moving:
+        require(by, Right.CORRECT, person.dossier)
     if ags not in municipality_names():
         raise ValidationError({"ags": _("This municipality is not in the county.")})
-    moved = 0
-    for person in people:
-        require(by, Right.CORRECT, person.dossier)
+    for person in moving:
         rows = Person.objects.filter(pk=person.pk).exclude(ags=ags, district=district)
         if rows.update(ags=ags, district=district, changed_at=timezone.now()):
             record(verb="household.moved", dossier=person.dossier_id, subject=f"person:{person.pk} {ags}")

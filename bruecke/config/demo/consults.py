@@ -152,6 +152,7 @@ class ShortLine:
             Release, dossier_id=person["dossier_id"], consent_id=proof, recipient="Amt", to_unit_id=office, topic="Frage zum Aufenthalt",
             facts=["name", "contact", "title"], until=until,
         )  # fmt: skip
+        self.ledger.note(at, who, "release.given", person["dossier_id"], f"release:{proof} paper")
         told = self.ledger.dossier(at, DossierKind.CONSULT, Shelf.Use.KEPT)
         self.ledger.grant(at, who, told, Reason.ASSIGNED, unit_id=key("unit", "nord"), user_id=AMIRA)
         for one in (told, dossier):
