@@ -131,6 +131,7 @@ def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
         "consent": done.consent, "Consent": done.consent,
         "person": done.person, "Person": done.person, "Dossier": done.person.dossier, "User": world.dana, "Unit": unit, "to": unit,
         "facts": facts, "Arrival": Arrival(person=facts, wishes=[], way=Way.PAPER, unit_id=unit.pk), "Signature": Signature(Method.PAPER, "de", "x"),
+        "people": [done.person],
         "case": case, "cases": [case], "copy": PlanCopy(dossier=case.plan, number=1), "errand": Errand(**circle), "conference": Conference(**circle),
         "found": Release(dossier=kept.person.dossier), "values": {}, "fields": {}, "notes": [],
         "pair": Pair(left=kept.person.dossier, right=done.person.dossier), "other": kept.person,
