@@ -55,7 +55,7 @@ def test_walk_in_from_the_door_to_case_management(desk):
     jonas.accessible("preview of a case")
     waiting.get_by_role("button", name="Annehmen").click()
     expect(waiting.locator("h1")).to_contain_text("Samira")
-    expect(waiting.locator("main")).to_contain_text("Übergeben an das Case Management.")
+    expect(waiting.get_by_role("link", name="Klären").first).to_be_visible()
     expect(waiting.locator("main")).not_to_contain_text("Nur für die erste Beratung.")
     jonas.accessible("a case")
 
