@@ -11,6 +11,7 @@ spelling, swapped, missing, replaced, split. Names come from `--names`; without 
 
 import argparse
 import csv
+import os
 import random
 import sys
 from collections import Counter, defaultdict
@@ -27,7 +28,7 @@ from bruecke.people.matching.levels import answers
 from bruecke.people.matching.record import prepare
 from bruecke.people.matching.weights import STORED
 
-NAMES = Path("/work/shared/data/namen")
+NAMES = Path(os.environ.get("BRUECKE_REGISTERS", "registers")) / "namen"
 COLUMNS = (
     "id", "given_name", "surname", "date_of_birth", "sex", "street_number", "address_1", "address_2", "suburb", "postcode", "state",
     "phone", "nationality", "original_name",

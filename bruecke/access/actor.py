@@ -47,6 +47,15 @@ class Actor:
         return bool(self.code_hash)
 
     @property
+    def is_job(self) -> bool:
+        return self.name.startswith("job:")
+
+    @property
+    def mates(self) -> list[UUID | None]:
+        """Return the actor and those she stands in for today."""
+        return [self.user_id, *(cover.absent_id for cover in self.covers)]
+
+    @property
     def roles(self) -> frozenset[Role]:
         return frozenset(seat.role for seat in self.seats)
 

@@ -340,6 +340,19 @@ def require_person(actor: Actor) -> None:
         raise NotVisible("person")
 
 
+def require_job(actor: Actor, what: str = "job") -> None:
+    """Raise NotVisible unless a named job acts; `what` says what is closed to everybody else."""
+    if not actor.is_job:
+        raise NotVisible(what)
+
+
+def colleague(actor: Actor) -> UUID:
+    """Return the colleague who acts; raises NotVisible for anybody without an account."""
+    if actor.user_id is None:
+        raise NotVisible("colleague")
+    return actor.user_id
+
+
 def has_day(actor: Actor) -> bool:
     """Return whether the page of the day is for `actor`; the navigation and the page itself both ask here."""
     return not actor.roles or not actor.roles <= OFFICES

@@ -33,8 +33,7 @@ def inbox(actor: Actor) -> QuerySet[Handover]:
 
 def own(actor: Actor, *states: str) -> QuerySet[Handover]:
     """Return the hand-overs the actor or somebody she stands in for has accepted."""
-    colleagues = [actor.user_id, *(cover.absent_id for cover in actor.covers)]
-    rows = Handover.objects.filter(answered_by__in=colleagues, state__in=states or [State.ACCEPTED])
+    rows = Handover.objects.filter(answered_by__in=actor.mates, state__in=states or [State.ACCEPTED])
     return visible(actor, rows, Right.SEE)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Dossier, Role
-from bruecke.access.policy import NotVisible, Right, require, require_role
+from bruecke.access.policy import NotVisible, Right, require, require_job, require_role
 from bruecke.audit.actions import record
 from bruecke.base import outbox
 from bruecke.network.queries import municipality_names
@@ -87,7 +87,7 @@ def correct_contact(*, by: Actor, person: Person, phone: str, best_time: str, sa
 def erase_contact(*, by: Actor, due_before: object) -> int:
     """Erase contact data whose time has come and return how many; only the job `tidy` does this, under its own role. What a merge kept of
     it goes too; a second record of hers that a team still works with is found again."""
-    if not by.name.startswith("job:"):
+    if not by.is_job:
         raise PermissionError("only a job erases")
     rows = Person.objects.filter(contact_erase_at__lte=due_before, contact_erased_at__isnull=True)
     dossiers = list(rows.values_list("dossier_id", flat=True)[:5000])
@@ -116,8 +116,7 @@ CHOOSABLE = (
 def look_for_matches(*, by: Actor, most: int = 500) -> int:
     """Compare whoever is new with everybody and remember the pairs that may be one person; return how many persons were compared. Only
     the job does this; nobody protected is ever compared."""
-    if not by.name.startswith("job:"):
-        raise NotVisible("job")
+    require_job(by)
     new = list(Person.objects.filter(compared_at__isnull=True, contact_erased_at__isnull=True).order_by("id")[:most])
     made = [pair for person in new if not person.is_protected for pair in _pairs_of(person)]
     Pair.objects.bulk_create(made, ignore_conflicts=True)

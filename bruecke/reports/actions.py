@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bruecke.access.actor import Actor
-from bruecke.access.policy import NotVisible
+from bruecke.access.policy import require_job
 from bruecke.audit.actions import record
 from bruecke.base.figures import Measure, Table
 from bruecke.reports import queries
@@ -24,8 +24,7 @@ def freeze(*, by: Actor, span: Span) -> Report:
     The same days and cut-off again return the report that exists: what was published is never counted anew. Every table that
     goes out is written into the memory (domain 8.3). Raises NotVisible for anybody who is no job.
     """
-    if not by.name.startswith("job:"):
-        raise NotVisible("figures")
+    require_job(by, "figures")
     known = Report.objects.filter(since=span.since, until=span.until, cut_off=span.cut_off).first()
     if known:
         return known

@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role
-from bruecke.access.policy import NotVisible, require_role
+from bruecke.access.policy import NotVisible, require_job, require_role
 from bruecke.base.figures import Measure, Period, Table
 from bruecke.network.queries import rule
 from bruecke.reports.frozen import FrozenMeasure, FrozenTable, of_body
@@ -47,8 +47,7 @@ class Published:
 
 def counted(actor: Actor, period: Period) -> list[Table | Measure]:
     """Return the numbers of every context as they are; only a job counts, everybody else reads reports (raises NotVisible)."""
-    if not actor.name.startswith("job:"):
-        raise NotVisible("figures")
+    require_job(actor, "figures")
     return [one for source in SOURCES for one in import_string(f"{source}.figures")(actor, period)]
 
 
@@ -118,5 +117,5 @@ def _cut_off(until: date) -> datetime:
 
 
 def _require(actor: Actor) -> None:
-    if not actor.name.startswith("job:"):
+    if not actor.is_job:
         require_role(actor, Role.COORDINATOR)

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.policy import Right, require
+from bruecke.access.policy import Right, colleague, require
 from bruecke.audit.actions import record
 from bruecke.cases.actions.intake import Look, store_look
-from bruecke.cases.actions.progress import colleague, refreshed, writing
+from bruecke.cases.actions.progress import refreshed, writing
 from bruecke.cases.models import Case, Closing, Goal, Meeting, Task
 from bruecke.consent.models import Handover
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from bruecke.access import actions as access
 from bruecke.access.actor import Actor
 from bruecke.access.models import Dossier, DossierKind, Grant, Reason, Shelf
-from bruecke.access.policy import NotVisible
+from bruecke.access.policy import require_job
 from bruecke.audit.actions import record, record_many
 from bruecke.base.crypto import erase_file
 from bruecke.cases.models import (
@@ -32,16 +32,11 @@ from bruecke.cases.models import (
 from bruecke.cases.queries import due
 
 
-def _only_a_job(by: Actor) -> None:
-    if not by.name.startswith("job:"):
-        raise NotVisible("job")
-
-
 @transaction.atomic
 def end_orphaned(*, by: Actor, now: datetime, most: int) -> int:
     """End the open cases that she withdrew from before she had agreed: nothing is planned any more, nobody holds them, and the erasure
     finds them. Return how many."""
-    _only_a_job(by)
+    require_job(by)
     rows = list(due.orphaned().select_for_update(of=("self",), skip_locked=True)[:most])
     today, works = timezone.localdate(now), [row.work_id for row in rows]
     gone = ClosureReason.WITHDRAWN
@@ -64,7 +59,7 @@ def end_orphaned(*, by: Actor, now: datetime, most: int) -> int:
 def erase(*, by: Actor, cases: Iterable[UUID], why: str, now: datetime, seen_since: datetime) -> list[UUID]:
     """Erase closed cases with everything in their circles, their errands, conferences, papers and letters; return whose they were. A cover
     that was opened in an emergency after `seen_since` stays as an empty circle, so that the privacy officer can still look into it."""
-    _only_a_job(by)
+    require_job(by)
     rows = list(Case.objects.select_for_update(of=("self",)).filter(pk__in=list(cases), closed_on__isnull=False))
     works = [row.work_id for row in rows]
     circles = {key for row in rows for key in (row.dossier_id, row.work_id, row.plan_id) if key}
@@ -118,7 +113,7 @@ def _forget(files: list[UUID]) -> None:
 @transaction.atomic
 def forget_shells(*, by: Actor, seen_since: datetime) -> int:
     """Erase the empty covers whose last emergency access is older than `seen_since`; return how many."""
-    _only_a_job(by)
+    require_job(by)
     seen = Grant.objects.filter(reason=Reason.EMERGENCY, since__gte=seen_since, dossier__isnull=False).values("dossier")
     rows = Dossier.objects.filter(kind=DossierKind.CASE, shelf__use=Shelf.Use.CLOSED, shelf__kind=DossierKind.CASE)
     keys = list(rows.exclude(pk__in=seen).exclude(pk__in=Case.objects.values("dossier")).values_list("pk", flat=True))
@@ -130,7 +125,7 @@ def forget_shells(*, by: Actor, seen_since: datetime) -> int:
 def forget_told(*, by: Actor, now: datetime, most: int) -> int:
     """Erase what a helper was told once her errand is over, and parcels nobody will open any more; which facts it were stays in the memory.
     Return how many."""
-    _only_a_job(by)
+    require_job(by)
     rows = list(due.errands(now)[:most])
     for row in rows:
         record(verb="errand.forgotten", dossier=row.dossier_id, subject=f"errand:{row.pk} {' '.join(sorted(row.facts))}")
@@ -141,7 +136,7 @@ def forget_told(*, by: Actor, now: datetime, most: int) -> int:
 @transaction.atomic
 def forget_conferences(*, by: Actor, now: datetime, most: int) -> int:
     """Erase the conferences that no case knows and whose time is over; return how many."""
-    _only_a_job(by)
+    require_job(by)
     keys = list(due.conferences(now).values_list("dossier", flat=True)[:most])
     Dossier.objects.filter(pk__in=keys).delete()
     record_many("conference.erased", [(key, "R4") for key in keys])

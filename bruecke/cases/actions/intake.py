@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.policy import Right, require
+from bruecke.access.policy import Right, colleague, require
 from bruecke.audit.actions import record
 from bruecke.cases.actions.opening import on_own_basis
-from bruecke.cases.actions.progress import changed, colleague, refreshed, writing
+from bruecke.cases.actions.progress import changed, refreshed, writing
 from bruecke.cases.models import AreaRating, Assessment, Case, Intake
 from bruecke.cases.queries.plan import mark
 from bruecke.network.models import LifeArea

@@ -12,11 +12,11 @@ from procrastinate.contrib.django import app
 
 from bruecke.access.actor import Actor, of_user
 from bruecke.access.models import User
-from bruecke.access.policy import ADVISERS, NotVisible, Right, require_role, visible
+from bruecke.access.policy import ADVISERS, NotVisible, Right, colleague, require_job, require_role, visible
 from bruecke.audit.actions import record, record_many
 from bruecke.base import pdf
 from bruecke.base.crypto import erase_file, store_file
-from bruecke.cases.actions.progress import colleague, writing
+from bruecke.cases.actions.progress import writing
 from bruecke.cases.models import Case, Letter, LetterRun
 from bruecke.cases.queries import letters as reads
 from bruecke.cases.queries.words import spoken
@@ -87,8 +87,7 @@ def write_many(*, by: Actor, cases: Iterable[Case], template: str, fields: dict[
 def lay_out(*, by: Actor, run_id: UUID) -> int:
     """Lay a run out as one PDF of what its writer may see at this moment, so that what was revoked meanwhile is left out; return how
     many letters. Only the job does this; called again it starts anew."""
-    if not by.name.startswith("job:"):
-        raise NotVisible("job")
+    require_job(by)
     run = LetterRun.objects.select_related("made_by").filter(pk=run_id).exclude(state=LetterRun.State.DONE).first()
     if run is None:
         return 0
@@ -118,8 +117,7 @@ def _pages(user: User, run: LetterRun) -> tuple[int, bytes]:
 @transaction.atomic
 def forget(*, by: Actor) -> int:
     """Erase the files of runs that are a day old and return how many; only the job does this."""
-    if not by.name.startswith("job:"):
-        raise NotVisible("job")
+    require_job(by)
     rows = LetterRun.objects.filter(file__isnull=False, made_at__lt=timezone.now() - timedelta(days=1))
     files = [file for file in rows.values_list("file", flat=True) if file]
     LetterRun.objects.filter(file__in=files).update(file=None)

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from bruecke.access import actions as access
 from bruecke.access.actor import Actor
 from bruecke.access.models import Dossier, DossierKind, Grant, Reason, Shelf
-from bruecke.access.policy import ADVISERS, Right, live, require, require_role
+from bruecke.access.policy import ADVISERS, Right, colleague, live, require, require_role
 from bruecke.audit.actions import record
 from bruecke.base.crypto import new_code
 from bruecke.cases.actions.handing_over import taken_over
-from bruecke.cases.actions.progress import colleague, refreshed
+from bruecke.cases.actions.progress import refreshed
 from bruecke.cases.models import Case, Intake, Phase
 from bruecke.consent import actions as consents
 from bruecke.consent.models import Handover

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.policy import NotVisible, Right, require
+from bruecke.access.policy import NotVisible, Right, colleague, require
 from bruecke.audit.actions import record
 from bruecke.base.crypto import lock
-from bruecke.cases.actions.progress import changed, colleague, refreshed, writing
+from bruecke.cases.actions.progress import changed, refreshed, writing
 from bruecke.cases.models import Case, Event, Goal, Measure, Outcome, PlanCopy, Review, Task
 from bruecke.cases.queries.plan import content_of
 from bruecke.law.matters import drafted

@@ -1,23 +1,14 @@
 """Where a case stands, brought up to date after every change; other actions call this after asking."""
 
-from uuid import UUID
-
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.policy import NotVisible, Right, require
+from bruecke.access.policy import Right, require
 from bruecke.cases.models import Case
 from bruecke.cases.queries.case import facts, late
 from bruecke.cases.queries.steps import Facts, phase, steps
-
-
-def colleague(actor: Actor) -> UUID:
-    """Return the colleague who acts; raises NotVisible for anybody without an account."""
-    if actor.user_id is None:
-        raise NotVisible("colleague")
-    return actor.user_id
 
 
 def writing(by: Actor, case: Case) -> Case:

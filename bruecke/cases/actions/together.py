@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from bruecke.access import actions as access
 from bruecke.access.actor import Actor
 from bruecke.access.models import DossierKind, Grant, Reason, Role, Shelf, Unit, User
-from bruecke.access.policy import ADVISERS, NotVisible, Right, require, require_role, visible
+from bruecke.access.policy import ADVISERS, NotVisible, Right, colleague, require, require_role, visible
 from bruecke.access.queries import colleagues, seats_in
 from bruecke.audit.actions import record
-from bruecke.cases.actions.progress import changed, colleague, writing
+from bruecke.cases.actions.progress import changed, writing
 from bruecke.cases.models import Case, Conference, ConferenceLink, Errand, ErrandEntry
 from bruecke.cases.queries.hints import names_in
 from bruecke.people.models import Person

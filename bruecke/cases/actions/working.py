@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.policy import NotVisible
+from bruecke.access.policy import NotVisible, colleague
 from bruecke.audit.actions import record
 from bruecke.base.crypto import erase_file, store_file
-from bruecke.cases.actions.progress import changed, colleague, refreshed, writing
+from bruecke.cases.actions.progress import changed, refreshed, writing
 from bruecke.cases.malware import is_harmful
 from bruecke.cases.models import Case, Document, Goal, Intake, Meeting, Note, ServiceLink, Task
 

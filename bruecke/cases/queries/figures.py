@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.policy import NotVisible
+from bruecke.access.policy import require_job
 from bruecke.base.figures import Measure, Period, Table, crossed, listed
 from bruecke.cases.models import (
     AreaRating,
@@ -35,8 +35,7 @@ STATUS = range(1, 6)
 
 def figures(actor: Actor, period: Period) -> list[Table | Measure]:
     """Return the tables and medians of a period as they are, before any protection; only a job counts (raises NotVisible)."""
-    if not actor.name.startswith("job:"):
-        raise NotVisible("figures")
+    require_job(actor, "figures")
     closings = _closings(period)
     return [*_load(period), *_areas(closings), *_closed(closings), *_links(period), _outcomes(period)]
 

@@ -72,14 +72,9 @@ def views_of(actor: Actor) -> list[str]:
     return own_views + (["team"] if actor.has(Role.CARRIER_LEAD) else [])
 
 
-def mates(actor: Actor) -> list[UUID | None]:
-    """Return the actor and those she stands in for today."""
-    return [actor.user_id, *(cover.absent_id for cover in actor.covers)]
-
-
 def own(actor: Actor, view: str, filters: Filters, known: Register) -> Listing:
     """Return one page of the actor's own cases: open, closed, or without a name."""
-    rows = visible(actor, Case.objects.filter(user__in=mates(actor)), Right.SEE)
+    rows = visible(actor, Case.objects.filter(user__in=actor.mates), Right.SEE)
     rows = rows.filter(closed_on__isnull=view != "closed")
     if view == "anonymous":
         rows = rows.filter(is_anonymous=True)
@@ -102,7 +97,7 @@ def team(actor: Actor, filters: Filters, known: Register) -> Listing:
 
 def _named(actor: Actor, text: str) -> Q:
     people = [person.dossier_id for person in find(actor, text)]
-    nameless = Case.objects.filter(user__in=mates(actor), is_anonymous=True).values("work")
+    nameless = Case.objects.filter(user__in=actor.mates, is_anonymous=True).values("work")
     aliased = visible(actor, Intake.objects.filter(dossier__in=nameless, alias__istartswith=text), Right.SEE)
     return Q(person_dossier__in=people) | Q(work__in=list(aliased.values_list("dossier", flat=True))) | Q(number=text.upper())
 
@@ -180,7 +175,7 @@ class Board:
 
 def board(actor: Actor, known: Register, most: int = 200) -> Board:
     """Return the open tasks of the actor and of those she stands in for, oldest deadline first, at most `most`."""
-    rows = visible(actor, Task.objects.filter(user__in=mates(actor), done_at__isnull=True), Right.SEE)
+    rows = visible(actor, Task.objects.filter(user__in=actor.mates, done_at__isnull=True), Right.SEE)
     tasks = list(rows.order_by("due", "id")[:most])
     found = visible(actor, Case.objects.filter(work__in={row.dossier_id for row in tasks}), Right.SEE).select_related("user")
     lines = {line.case.work_id: line for line in named(actor, list(found), known)}
@@ -209,7 +204,7 @@ def today(actor: Actor, known: Register) -> Today:
     errands = list(_errands(actor)) if actor.has(Role.HELPER) else []
     if not actor.has(*ADVISERS):
         return Today([], [], [], errands)
-    rows = visible(actor, Case.objects.filter(user__in=mates(actor), next_due__lte=here + timedelta(days=3)), Right.SEE)
+    rows = visible(actor, Case.objects.filter(user__in=actor.mates, next_due__lte=here + timedelta(days=3)), Right.SEE)
     lines = named(actor, list(rows.order_by("next_due", "id")[:MOST]), known)
     dated = [(line.case.next_due or here, line) for line in lines]
     return Today(

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bruecke.access.actor import Actor
-from bruecke.access.policy import NotVisible
+from bruecke.access.policy import require_job
 from bruecke.audit.actions import record
 from bruecke.consults.models import Consult
 from bruecke.consults.thread import nudge, store
@@ -19,8 +19,7 @@ AT_ONCE = 500
 @transaction.atomic
 def daily(*, by: Actor, now: datetime | None = None) -> tuple[int, int]:
     """Return how many questions were brought to the head of their office and how many were finished; only the job does this."""
-    if not by.name.startswith("job:"):
-        raise NotVisible("job")
+    require_job(by)
     moment = now or timezone.now()
     today = timezone.localdate(moment)
     late = Consult.objects.filter(waits_for=Side.OFFICE, due__lt=today, escalated_on__isnull=True).select_related("to_unit")

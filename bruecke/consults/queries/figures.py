@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.policy import NotVisible
+from bruecke.access.policy import require_job
 from bruecke.base.figures import Measure, Period, Table, crossed, listed, opened
 from bruecke.consults.models import Consult, Entry
 from bruecke.consults.words import Direction, Topic
@@ -17,8 +17,7 @@ from bruecke.consults.words import Direction, Topic
 
 def figures(actor: Actor, period: Period) -> list[Table | Measure]:
     """Return the numbers of a period as they are, before any protection; only a job counts (raises NotVisible)."""
-    if not actor.name.startswith("job:"):
-        raise NotVisible("figures")
+    require_job(actor, "figures")
     return [_topics(period), *_days(period), _known(period)]
 
 

@@ -78,7 +78,7 @@ def _of_view(actor: Actor, view: str) -> QuerySet[Consult]:
     if view == "asked":
         return visible(actor, Consult.objects.filter(from_unit__in=offices(actor)), Right.WRITE)
     if view in ("open", "closed"):
-        own = Origin.objects.filter(user__in=[actor.user_id, *(cover.absent_id for cover in actor.covers)])
+        own = Origin.objects.filter(user__in=actor.mates)
         # These few keys first: the walls then only confirm (docs/decisions/0012).
         rows = visible(actor, Consult.objects.filter(pk__in=list(own.values_list("consult", flat=True))), Right.WRITE)
         return rows.filter(state=State.CLOSED) if view == "closed" else rows.exclude(state=State.CLOSED)

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.policy import NotVisible
+from bruecke.access.policy import require_job
 from bruecke.audit.actions import record
 from bruecke.audit.queries import checkpoints, problems
 from bruecke.base import outbox
@@ -16,7 +16,7 @@ SHOWN = 20
 @transaction.atomic
 def verify(*, by: Actor) -> int:
     """Check the whole memory, write down the result and return how many things are wrong; the privacy officer is told of any."""
-    _only_a_job(by)
+    require_job(by)
     found = problems()
     size = max((row["size"] for row in checkpoints()), default=0)
     record(verb="audit.verified", subject=f"size:{size} problems:{len(found)}")
@@ -28,7 +28,7 @@ def verify(*, by: Actor) -> int:
 @transaction.atomic
 def send_checkpoint(*, by: Actor) -> bool:
     """Mail the newest checkpoint to the privacy officer and return whether there was one; a mailed root cannot be taken back."""
-    _only_a_job(by)
+    require_job(by)
     known = checkpoints()
     if not known or not settings.BRUECKE_PRIVACY_MAIL:
         return False
@@ -41,8 +41,3 @@ def send_checkpoint(*, by: Actor) -> bool:
 def _mail(key: str, subject: str, body: str) -> None:
     if settings.BRUECKE_PRIVACY_MAIL:
         outbox.send(key=key, channel="email", address=settings.BRUECKE_PRIVACY_MAIL, subject=subject, body=body)
-
-
-def _only_a_job(by: Actor) -> None:
-    if not by.name.startswith("job:"):
-        raise NotVisible("job")

@@ -16,7 +16,7 @@ from django.utils import timezone
 from bruecke.access import actions as access
 from bruecke.access.actor import Actor
 from bruecke.access.models import Confidential, Dossier, DossierKind, Grant, Reason, Shelf
-from bruecke.access.policy import NotVisible
+from bruecke.access.policy import require_job
 from bruecke.audit import actions as audit
 from bruecke.audit.actions import record
 from bruecke.base.crypto import erase_file
@@ -42,7 +42,7 @@ Step = Callable[[Actor, datetime], int]
 
 def tidy(*, by: Actor, now: datetime | None = None) -> dict[str, int]:
     """Erase whatever is due and return how many of each class; only the job does this, under its own role."""
-    _only_a_job(by)
+    require_job(by)
     now = now or timezone.now()
     counts: dict[str, int] = {}
     for name, step in STEPS:
@@ -60,7 +60,7 @@ def tidy(*, by: Actor, now: datetime | None = None) -> dict[str, int]:
 
 def ahead(*, by: Actor, now: datetime) -> dict[str, int]:
     """Return how many of each class fall due within the next seven days; changes nothing."""
-    _only_a_job(by)
+    require_job(by)
     week = now + timedelta(days=7)
     rows = {
         "contact": due.contact(week), "unused": due.unused(week), "undelivered": due.undelivered(week),
@@ -69,11 +69,6 @@ def ahead(*, by: Actor, now: datetime) -> dict[str, int]:
         "orphaned": cases_due.orphaned(), "errands": cases_due.errands(week), "conferences": cases_due.conferences(week),
     }  # fmt: skip
     return {name: found.count() for name, found in rows.items()}
-
-
-def _only_a_job(by: Actor) -> None:
-    if not by.name.startswith("job:"):
-        raise NotVisible("job")
 
 
 @transaction.atomic

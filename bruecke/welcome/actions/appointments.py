@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role, User
-from bruecke.access.policy import NotVisible, Right, require, require_role
+from bruecke.access.policy import NotVisible, Right, colleague, require, require_role
 from bruecke.audit.actions import record
 from bruecke.base import outbox
 from bruecke.consent.models import Handover
 from bruecke.people.models import Channel, Person
-from bruecke.welcome.actions.progress import begun, called_off, colleague, facts_of, refreshed, reminded, reminder_key
+from bruecke.welcome.actions.progress import begun, called_off, facts_of, refreshed, reminded, reminder_key
 from bruecke.welcome.models import Appointment, Slot
 from bruecke.welcome.queries.appointments import calendar_file
 from bruecke.welcome.queries.messages import appointment_text

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.policy import NotVisible, Right, require
+from bruecke.access.policy import NotVisible, Right, colleague, require
 from bruecke.audit.actions import record
 from bruecke.base import outbox
 from bruecke.base.models import Message
 from bruecke.consent.models import Handover
 from bruecke.people.models import Channel, Person
-from bruecke.welcome.actions.progress import begun, colleague, refreshed
+from bruecke.welcome.actions.progress import begun, refreshed
 from bruecke.welcome.models import Attempt
 from bruecke.welcome.queries.messages import contact_text
 from bruecke.welcome.queries.steps import WAITS, open_channels, undoable
@@ -89,7 +89,7 @@ def undo(*, by: Actor, handover: Handover, attempt_id: UUID) -> Attempt:
 @transaction.atomic
 def mark_failed(*, by: Actor) -> int:
     """Let the attempts whose message could not be sent count no more, and return how many; only a job does this."""
-    if not by.name.startswith("job:"):
+    if not by.is_job:
         raise PermissionError("only a job marks what failed")
     keys = Message.objects.filter(state=Message.State.FAILED, key__startswith=KEY).values_list("key", flat=True)
     rows = Attempt.objects.filter(pk__in=[key.removeprefix(KEY) for key in keys], result=Result.MESSAGE, undone_at__isnull=True)

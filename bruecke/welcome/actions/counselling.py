@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bruecke.access import actions as access
 from bruecke.access.actor import Actor
 from bruecke.access.models import Reason, Role
-from bruecke.access.policy import ADVISERS, Right, require, require_role
+from bruecke.access.policy import ADVISERS, Right, colleague, require, require_role
 from bruecke.audit.actions import record
 from bruecke.base.crypto import code_hash
 from bruecke.consent import actions as consents
@@ -20,7 +20,7 @@ from bruecke.consent.actions import Signature
 from bruecke.consent.models import Handover
 from bruecke.people import actions as people
 from bruecke.people.models import Person
-from bruecke.welcome.actions.progress import begun, called_off, colleague, ended, facts_of, refreshed, reminded
+from bruecke.welcome.actions.progress import begun, called_off, ended, facts_of, refreshed, reminded
 from bruecke.welcome.actions.registration import CODE_LETTERS, count, derived_code, known, once, register
 from bruecke.welcome.models import Appointment, OwnBasis, Progress, Tally, Way
 from bruecke.welcome.queries.arrivals import Arrival

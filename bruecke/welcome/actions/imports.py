@@ -252,7 +252,7 @@ def _forget(row: Import, problem: str) -> None:
 @transaction.atomic
 def forget_old(*, by: Actor) -> int:
     """Forget previews nobody took over for a week, and keyed hashes after a year or a withdrawal; only a job does this."""
-    if not by.name.startswith("job:"):
+    if not by.is_job:
         raise PermissionError("only a job forgets")
     now = timezone.now()
     rows = list(Import.objects.filter(state=State.PREVIEW, made_at__lt=now - FORGET_PREVIEWS))

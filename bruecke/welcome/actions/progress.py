@@ -7,8 +7,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bruecke.access.actor import Actor
-from bruecke.access.policy import NotVisible
 from bruecke.base import outbox
 from bruecke.consent.models import Handover
 from bruecke.network.queries import register
@@ -16,13 +14,6 @@ from bruecke.people.models import Channel, Person
 from bruecke.welcome.models import Appointment, Attempt, FirstTalk, Progress, Slot, Way
 from bruecke.welcome.queries.messages import appointment_text
 from bruecke.welcome.queries.steps import Facts, Step, next_step, open_channels, reached_on
-
-
-def colleague(actor: Actor) -> UUID:
-    """Return the colleague who acts; raises NotVisible for anybody without an account."""
-    if actor.user_id is None:
-        raise NotVisible("colleague")
-    return actor.user_id
 
 
 def begun(handover: Handover) -> Progress:

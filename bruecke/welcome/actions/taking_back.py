@@ -39,7 +39,7 @@ _REMOVE = (
 
 def take_out(*, by: Actor, import_id: UUID) -> int:
     """Take a file back and return how many people disappeared; only a job does this. Called again it does nothing."""
-    if not by.name.startswith("job:"):
+    if not by.is_job:
         raise PermissionError("only a job takes files back")
     with claimed(import_id, State.UNDOING) as (row, progress):
         return _run(row, progress) if row else 0

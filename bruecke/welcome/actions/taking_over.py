@@ -68,7 +68,7 @@ def take_in(*, by: Actor, import_id: UUID) -> int:
 
     Can be killed at any time and called again: before the end nothing is stored, after it nothing happens.
     """
-    if not by.name.startswith("job:"):
+    if not by.is_job:
         raise PermissionError("only a job takes files over")
     try:
         with claimed(import_id, State.QUEUED, State.RUNNING) as (row, progress):

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from bruecke.access import actions as access
 from bruecke.access.actor import Actor
 from bruecke.access.models import Unit
-from bruecke.access.policy import Right, may, require
+from bruecke.access.policy import Right, colleague, may, require
 from bruecke.audit.actions import record
 from bruecke.consent import actions as consents
 from bruecke.consent.models import Handover
 from bruecke.people.models import Person
-from bruecke.welcome.actions.progress import begun, colleague, ended, refreshed
+from bruecke.welcome.actions.progress import begun, ended, refreshed
 from bruecke.welcome.models import Appointment, FirstTalk, Progress
 
 Outcome = FirstTalk.Outcome

@@ -83,7 +83,7 @@ def week(actor: Actor, first: date) -> list[Day]:
 def meetings_of(actor: Actor, first: date) -> list[Appointment]:
     """Return the appointments of a week that were not called off, of the actor and of those she stands in for."""
     start, end = _bounds(first)
-    users = [actor.user_id, *(cover.absent_id for cover in actor.covers)]
+    users = actor.mates
     rows = Appointment.objects.filter(user__in=users, starts_at__gte=start, starts_at__lt=end).exclude(state="cancelled")
     return list(visible(actor, rows, Right.SEE).select_related("user"))
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Min, Sum
 from django.utils import timezone
 
 from bruecke.access.actor import Actor
-from bruecke.access.policy import NotVisible
+from bruecke.access.policy import require_job
 from bruecke.consent.models import Handover
 from bruecke.network.queries import municipality_names
 from bruecke.people.models import Route
@@ -99,8 +99,7 @@ def last_month(month: date) -> date:
 
 def counted(actor: Actor, month: date) -> Counted:
     """Return the numbers of a month as they are; only a job counts, everybody else reads figures (raises NotVisible)."""
-    if not actor.name.startswith("job:"):
-        raise NotVisible("figures")
+    require_job(actor, "figures")
     places = sorted(municipality_names())
     after = next_month(month)
     span = (_midnight(month), _midnight(after))

@@ -81,11 +81,6 @@ def views_of(actor: Actor) -> list[str]:
     return own + (["team"] if actor.has(Role.CARRIER_LEAD) else [])
 
 
-def mates(actor: Actor) -> list[UUID | None]:
-    """Return the actor and those she stands in for today."""
-    return [actor.user_id, *(cover.absent_id for cover in actor.covers)]
-
-
 def listing(actor: Actor, view: str, filters: Filters, known: Register) -> Listing:
     """Return one page of a view, oldest deadline first, finished ones newest first; at most seven queries whatever the number."""
     if view == "team":
@@ -143,7 +138,7 @@ def _offered(actor: Actor, view: str, filters: Filters) -> QuerySet[Handover]:
 
 
 def _own(actor: Actor, filters: Filters) -> QuerySet[Progress]:
-    rows = visible(actor, Progress.objects.filter(user__in=mates(actor)), Right.SEE)
+    rows = visible(actor, Progress.objects.filter(user__in=actor.mates), Right.SEE)
     rows = rows.filter(ags=filters.ags) if filters.ags else rows
     if filters.language:
         speaking = people(actor).filter(languages__contains=[filters.language])
@@ -172,7 +167,7 @@ def counts(actor: Actor) -> dict[str, int]:
     """Return how many rows the views of unfinished work have; two queries."""
     found = {"waiting": consents.waiting(actor)}
     if actor.has(*ADVISERS):
-        rows = visible(actor, Progress.objects.filter(user__in=mates(actor), step__in=OPEN), Right.SEE)
+        rows = visible(actor, Progress.objects.filter(user__in=actor.mates, step__in=OPEN), Right.SEE)
         steps = dict(rows.order_by().values_list("step").annotate(number=Count("pk")).values_list("step", "number"))
         found |= {view: sum(steps.get(step, 0) for step in wanted) for view, wanted in STEPS.items()}
     return found
@@ -290,6 +285,6 @@ def _page_of(actor: Actor, row: Handover) -> str:
         return "welcome:route" if actor.has(Role.COORDINATOR) else ""
     if row.state == Handover.State.DELIVERED:
         return "welcome:preview" if actor.has(*ADVISERS, Role.CARRIER_LEAD) else ""
-    if row.answered_by_id in mates(actor):
+    if row.answered_by_id in actor.mates:
         return "welcome:handover"
     return "welcome:reassign" if actor.has(Role.CARRIER_LEAD) and row.state == Handover.State.ACCEPTED else ""

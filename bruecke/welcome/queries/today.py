@@ -18,7 +18,7 @@ from bruecke.people.queries import of_dossiers
 from bruecke.welcome.models import Appointment, Import, Progress, Signing
 from bruecke.welcome.queries import desk
 from bruecke.welcome.queries.appointments import Day, days, meetings_of, monday, records_of
-from bruecke.welcome.queries.inbox import Line, mates, named_lines, planned, waiting_lines
+from bruecke.welcome.queries.inbox import Line, named_lines, planned, waiting_lines
 from bruecke.welcome.queries.steps import OPEN
 
 #: How many lines of work the page shows: what can be done on a day.
@@ -98,7 +98,7 @@ def today(actor: Actor, day: date | None = None) -> Today:
 def _work(actor: Actor, first: date, meetings: list[Appointment]) -> tuple[list[Line], list[Day]]:
     """Return the lines, oldest deadline first, and the week; every person is read once for both."""
     known, offered = register(), list(consents.inbox(actor)[: MOST + 1])
-    rows = visible(actor, Progress.objects.filter(user__in=mates(actor), step__in=OPEN), Right.SEE)
+    rows = visible(actor, Progress.objects.filter(user__in=actor.mates, step__in=OPEN), Right.SEE)
     own = list(rows.order_by("due", "pk")[: MOST + 1]) if actor.has(*ADVISERS) else []
     about = {row.dossier_id: row for row in own}
     about |= records_of(actor, [row.dossier_id for row in meetings if row.dossier_id not in about])
