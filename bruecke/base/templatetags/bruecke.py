@@ -203,3 +203,9 @@ def pager(page: object, text: str = "") -> dict[str, object]:
 def undo_url(message: Any) -> str:
     """Return the address of the undo button from the tags of a Django message, or nothing."""
     return next((tag[5:] for tag in str(message.extra_tags or "").split() if tag.startswith("undo:")), "")
+
+
+@register.filter
+def plain(value: float) -> str:
+    """Return a number as SVG wants it: with a point, whatever the language."""
+    return f"{value:g}"

@@ -17,12 +17,6 @@ def report_name(report: Report) -> str:
     return name_of(report)
 
 
-@register.filter
-def plain_number(value: float) -> str:
-    """Return a number as SVG wants it: with a point, whatever the language."""
-    return f"{value:g}"
-
-
 @register.simple_tag
 def hidden_sign() -> SafeString:
     """Return the sign of a hidden number, and the word for whoever listens."""

@@ -48,12 +48,6 @@ def days(number: int | None) -> str:
 
 
 @register.filter
-def plain(value: float) -> str:
-    """Return a number as SVG wants it: with a point, whatever the language."""
-    return f"{value:g}"
-
-
-@register.filter
 def signed(value: int) -> str:
     """Return a change with its sign."""
     return f"{'+' if value >= 0 else '−'} {abs(value)}"
