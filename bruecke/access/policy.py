@@ -4,6 +4,7 @@ A right is a join of a live membership (role), a live grant (reason) and a line 
 forbidden. This file imports nothing from any context.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +13,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Model, Q, QuerySet
+from django.db.models import BooleanField, F, Func, JSONField, Model, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -239,23 +240,56 @@ def may(actor: Actor, right: Right, dossier: Dossier) -> Decision:
 
 def decisions(actor: Actor, dossier: Dossier, *rights: Right) -> dict[Right, Decision]:
     """Return for each of several rights what `may` says; one query for all of them."""
-    parts, values = [], []
+    text, values = _reasons(actor, DossierKind(dossier.kind), rights, "%s", "%s")
+    keys = [dossier.pk, dossier.shelf_id]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {text}", [value for right, held in values for value in (right, *keys, *held)])
+        return decided(actor, rights, json.loads(cursor.fetchone()[0] or "{}"))
+
+
+class Decisions(Func):
+    """What `decided` reads, beside a row of a list: for each right the holder and the reason of the grant that gives it in the dossier of
+    `kind` that the column `dossier` names."""
+
+    output_field = JSONField()
+
+    def __init__(self, actor: Actor, kind: DossierKind, rights: Sequence[Right], dossier: str) -> None:
+        super().__init__(F(f"{dossier}_id"), F(f"{dossier}__shelf_id"))
+        self.asked = actor, kind, rights
+
+    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
+        """Return the lookup with the columns as they are called in this statement, and its values."""
+        text, values = _reasons(*self.asked, *(compiler.compile(column)[0] for column in self.source_expressions))
+        return text, tuple(value for right, held in values for value in (right, *held))
+
+
+def decided(actor: Actor, rights: Sequence[Right], found: dict[str, tuple[str | None, str]]) -> dict[Right, Decision]:
+    """Return what `may` says for each right from what `Decisions` read."""
+    answers = {right: Decision(allowed=False) for right in rights}
+    for right, (holder, reason) in found.items():
+        because = Reason(reason) if holder in (None, str(actor.user_id)) else Reason.COVER
+        answers[Right(right)] = Decision(allowed=True, because=because)
+    return answers
+
+
+def _reasons(
+    actor: Actor, kind: DossierKind, rights: Sequence[Right], dossier: str, shelf: str
+) -> tuple[str, list[tuple[Right, list[Any]]]]:
+    """Return in SQL an object of right, holder and reason for one dossier, and the values of each right."""
+    parts, values = ["SELECT NULL, NULL, NULL WHERE false"], []
     for right in rights:
-        behind = _behind(actor, right, DossierKind(dossier.kind))
+        behind = _behind(actor, right, kind)
         if behind is not None:
             parts.append(
-                "(SELECT %s, g.user_id, g.reason FROM access_grant g WHERE (g.dossier_id = %s OR g.shelf_id = %s)"
+                f"(SELECT %s, g.user_id, g.reason FROM access_grant g WHERE (g.dossier_id = {dossier} OR g.shelf_id = {shelf})"
                 f" AND {behind[0]} ORDER BY g.reason LIMIT 1)"
             )
-            values += [right.value, dossier.pk, dossier.shelf_id, *behind[1]]
-    found = {right: Decision(allowed=False) for right in rights}
-    if parts:
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(parts), values)
-            for right, holder, reason in cursor.fetchall():
-                because = Reason(reason) if holder in (None, actor.user_id) else Reason.COVER
-                found[Right(right)] = Decision(allowed=True, because=because)
-    return found
+            values.append((right, behind[1]))
+    found = " UNION ALL ".join(parts)
+    return (
+        f"(SELECT jsonb_object_agg(r.given, jsonb_build_array(r.holder, r.reason)) FROM ({found}) AS r (given, holder, reason))",
+        values,
+    )
 
 
 def _entered(actor: Actor, right: Right, kind: DossierKind, column: str) -> Q:

@@ -15,7 +15,8 @@ ROLES = (
 )  # fmt: skip
 #: Named pages without arguments that are no page to look at: files, parts of pages, deeds, and the demo's own door.
 NO_PAGE = re.compile(
-    r"csv|xlsx|template|head$|pdf|languages|(?:cases|consults):today|consults:(?:panel|bases)|responsible|decline|sign$|paper-form|logout|webauthn_login|demo$|root$"
+    r"csv|xlsx|template|head$|pdf|languages|(?:cases|consults):today|consults:(?:panel|bases)|people:likely|responsible|decline"
+    r"|sign$|paper-form|logout|webauthn_login|demo$|root$"
 )
 DETAILS = 2
 PUBLIC = ("", "melden/", "melden/?ort=05358024", "code/", "impressum/", "datenschutz/", "barrierefreiheit/")

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import FilteredRelation
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Reason, Role
-from bruecke.access.policy import ADVISERS, NotVisible, Right, decisions, may, visible
+from bruecke.access.models import DossierKind, Reason, Role
+from bruecke.access.policy import ADVISERS, Decisions, NotVisible, Right, decided, may, visible
 from bruecke.audit.actions import record
 from bruecke.cases.models import (
     Assessment,
@@ -120,19 +121,19 @@ def _short(day: str) -> str:
 
 def case(actor: Actor, case_id: UUID) -> Page:
     """Return a case whose content the actor may see; opening it is written down, with her name where it shows one; raises NotVisible."""
-    row = (
-        visible(actor, Case.objects.filter(pk=case_id), Right.SEE)
-        .select_related("dossier", "work", "unit__organisation", "user")
-        .first()
+    rights = (Right.SEE, Right.WRITE, Right.CLOSE)
+    rows = visible(actor, Case.objects.filter(pk=case_id), Right.SEE).annotate(
+        taken=FilteredRelation("work__intake"), given=Decisions(actor, DossierKind.CASEWORK, rights, "work")
     )
-    allowed = decisions(actor, row.work, Right.SEE, Right.WRITE, Right.CLOSE) if row else {}
+    row = rows.select_related("dossier", "work", "unit__organisation", "user", "taken").first()  # type: ignore[misc]  # annotated
+    allowed = decided(actor, rights, row.given or {}) if row else {}
     because = allowed[Right.SEE].because if allowed else None
     if row is None or because is None:
         raise NotVisible("case")
     person = (
         people(actor).filter(dossier=row.person_dossier_id).select_related("dossier").first() if row.person_dossier_id else None
     )
-    intake = Intake.objects.filter(dossier=row.work_id).first()
+    intake: Intake | None = row.taken
     record(verb="case.opened", dossier=row.person_dossier_id or row.dossier_id, subject=f"case:{row.pk}")
     may_write, may_close = bool(allowed[Right.WRITE]), bool(allowed[Right.CLOSE])
     return Page(

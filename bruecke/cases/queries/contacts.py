@@ -1,10 +1,12 @@
 """What stands around a case: meetings, offers, releases, helpers, papers."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Model, Q, QuerySet
 
 from bruecke.access.policy import NotVisible
 from bruecke.audit.actions import record
@@ -22,12 +24,12 @@ SUFFIX = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
 
 @dataclass(frozen=True)
 class Contacts:
-    """The page of contacts."""
+    """The page of contacts; an errand comes with what its helper has reported."""
 
     meetings: list[Meeting]
     links: list[ServiceLink]
     releases: list[Release]
-    errands: list[Errand]
+    errands: list[tuple[Errand, list[tuple[datetime, str]]]]
     conferences: list[ConferenceLink]
 
 
@@ -35,12 +37,17 @@ def contacts(page: Page) -> Contacts:
     """Return everything around a case whose page is open; five queries."""
     case = page.case
     meetings = Meeting.objects.filter(dossier=case.plan_id) if case.plan_id else Meeting.objects.none()
+    errands = Errand.objects.filter(case_id=case.pk).annotate(days=_told("at"), texts=_told("text"))
     return Contacts(
         list(meetings.select_related("user").order_by("-starts_at")[:20]),
         list(ServiceLink.objects.filter(dossier=case.work_id).select_related("goal").order_by("-requested_on", "pk")), releases(page),
-        list(Errand.objects.filter(case_id=case.pk).select_related("helper").prefetch_related("entries").order_by("-made_at")),
+        [(row, list(zip(row.days, row.texts, strict=True))) for row in errands.select_related("helper").order_by("-made_at")],
         list(ConferenceLink.objects.filter(dossier=case.work_id)),
     )  # fmt: skip
+
+
+def _told(name: str) -> ArrayAgg:
+    return ArrayAgg(f"entries__{name}", filter=Q(entries__isnull=False), order_by="entries__at", default=[])
 
 
 def releases(page: Page) -> list[Release]:

@@ -6,10 +6,11 @@ from math import cos, pi, sin
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Model, Prefetch, Q, QuerySet
 
 from bruecke.access.policy import NotVisible
-from bruecke.cases.models import AreaRating, Assessment, Case, Goal, Measure, Outcome, PlanCopy, Review, ServiceLink
+from bruecke.cases.models import AreaRating, Assessment, Case, Goal, Measure, Outcome, PlanCopy, Review
 from bruecke.cases.queries.case import Page
 from bruecke.cases.queries.words import direction, words
 from bruecke.law.matters import Matter, matters
@@ -67,7 +68,6 @@ class Plan:
 
     goals: list[GoalLine]
     radar: Radar | None
-    links: list[ServiceLink]
     reviews: list[Review]
     outcomes: list[Outcome]
     copies: list[PlanCopy]
@@ -93,8 +93,7 @@ def plan(page: Page) -> Plan:
         else []
     )
     return Plan(
-        goals(work), radar(page.case), list(ServiceLink.objects.filter(dossier=work).order_by("-requested_on", "pk")),
-        list(Review.objects.filter(dossier=work).select_related("by").order_by("-on")),
+        goals(work), radar(page.case), list(Review.objects.filter(dossier=work).select_related("by").order_by("-on")),
         list(Outcome.objects.filter(dossier=work).order_by("-on", "event")), copies, matters(),
     )  # fmt: skip
 
@@ -171,12 +170,6 @@ def _day(iso: str) -> str:
     return f"{iso[8:10]}.{iso[5:7]}.{iso[:4]}" if iso else ""
 
 
-def looks(case: Case) -> list[Assessment]:
-    """Return the looks at the areas of life, oldest first, with their ratings."""
-    rows = Assessment.objects.filter(dossier=case.work_id).select_related("by")
-    return list(rows.prefetch_related(Prefetch("ratings", AreaRating.objects.order_by("area"))).order_by("held_on"))
-
-
 def mark(found: Assessment | None) -> str:
     """Return by what one knows that a look was not changed meanwhile: its ratings are written anew each time; empty for none."""
     row = AreaRating.objects.filter(assessment=found).order_by("area").values_list("pk", flat=True).first() if found else None
@@ -185,7 +178,11 @@ def mark(found: Assessment | None) -> str:
 
 def last_mark(case: Case) -> str:
     """Return the mark of the last look of a case."""
-    return mark(Assessment.objects.filter(dossier=case.work_id).order_by("held_on").last())
+    return mark(_last_look(case))
+
+
+def _last_look(case: Case) -> Assessment | None:
+    return Assessment.objects.filter(dossier=case.work_id).order_by("held_on").last()
 
 
 def review_on(case: Case, day: date) -> Review | None:
@@ -195,18 +192,18 @@ def review_on(case: Case, day: date) -> Review | None:
 
 def last_ratings(case: Case) -> dict[str, AreaRating]:
     """Return how each area stood at the last look, by area."""
-    rows = looks(case)
-    return {row.area: row for row in rows[-1].ratings.all()} if rows else {}
+    return {row.area: row for row in AreaRating.objects.filter(assessment=_last_look(case)).order_by("area")}
 
 
 def radar(case: Case) -> Radar | None:
     """Return the picture of the areas of life, None before the first look."""
-    rows = looks(case)
+    areas, stati = (ArrayAgg(f"ratings__{name}", order_by="ratings__area") for name in ("area", "status"))
+    looks = Assessment.objects.filter(dossier=case.work_id).annotate(areas=areas, stati=stati)
+    rows = list(looks.order_by("held_on").values("held_on", "areas", "stati"))
     if not rows:
         return None
     first, last = rows[0], rows[-1]
-    before = {row.area: row.status for row in first.ratings.all()}
-    after = {row.area: row.status for row in last.ratings.all()}
+    before, after = (dict(zip(row["areas"], row["stati"], strict=True)) for row in (first, last))
     sides = [
         _side(index, area, before.get(area) if len(rows) > 1 else None, after.get(area)) for index, area in enumerate(LifeArea)
     ]
@@ -219,8 +216,8 @@ def radar(case: Case) -> Radar | None:
         _shape([side.before for side in sides]),
         _shape([side.after for side in sides]),
         dots,
-        first.held_on,
-        last.held_on,
+        first["held_on"],
+        last["held_on"],
     )
 
 
