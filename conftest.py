@@ -22,6 +22,13 @@ from bruecke.access.wall_middleware import WEB_ROLE, enter
 JUELICH, DUEREN, LINNICH, HEIMBACH, TITZ = "05358024", "05358008", "05358036", "05358012", "05358056"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file on one worker, but for those marked `apart`: long walks that any worker may take."""
+    for item in items:
+        if item.get_closest_marker("apart") is None:
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Load registers, rules and texts once; every test rolls back to this state, and at the end no connection is left."""
