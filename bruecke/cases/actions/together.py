@@ -18,6 +18,7 @@ from bruecke.audit.actions import record
 from bruecke.cases.actions.progress import changed, writing
 from bruecke.cases.models import Case, Conference, ConferenceLink, Errand, ErrandEntry
 from bruecke.cases.queries.hints import names_in
+from bruecke.network.queries import language_names
 from bruecke.people.models import Person
 
 FACTS = ("name", "phone", "languages", "address", "best_time")
@@ -74,8 +75,9 @@ def _facts(row: Case, wanted: list[str]) -> dict[str, str]:
     person = Person.objects.filter(dossier=row.person_dossier_id).first() if row.person_dossier_id else None
     if person is None:
         return {}
+    names = language_names()
     known = {
-        "name": person.name, "phone": person.phone, "languages": ", ".join(person.languages), "best_time": person.best_time,
+        "name": person.name, "phone": person.phone, "languages": ", ".join(names.get(code, code) for code in person.languages), "best_time": person.best_time,
         "address": person.district,
     }  # fmt: skip
     return {name: known[name] for name in FACTS if name in wanted and known[name]}

@@ -147,6 +147,15 @@ def of_handover(actor: Actor, handover_id: UUID) -> UUID | None:
     return visible(actor, Case.objects.filter(handover_id=handover_id), Right.SEE).values_list("pk", flat=True).first()
 
 
+def of_person(actor: Actor, dossier_id: UUID) -> UUID:
+    """Return the case of a person the actor works on, an open one first; raises NotVisible."""
+    rows = visible(actor, Case.objects.filter(person_dossier=dossier_id), Right.SEE)
+    found = rows.order_by("-closed_on", "-opened_on").values_list("pk", flat=True).first()
+    if found is None:
+        raise NotVisible("case")
+    return found
+
+
 def cover(actor: Actor, case_id: UUID) -> Page:
     """Return what the lead of the team sees of a case: number, phase, deadline, who; raises NotVisible."""
     row = (

@@ -166,6 +166,7 @@ class Board:
     today: list[Due]
     week: list[Due]
     later: list[Due]
+    has_more: bool
 
     @property
     def number(self) -> int:
@@ -173,10 +174,11 @@ class Board:
         return len(self.late) + len(self.today) + len(self.week) + len(self.later)
 
 
-def board(actor: Actor, known: Register, most: int = 200) -> Board:
-    """Return the open tasks of the actor and of those she stands in for, oldest deadline first, at most `most`."""
+def board(actor: Actor, known: Register, page: int = 1) -> Board:
+    """Return one page of the open tasks of the actor and of those she stands in for, oldest deadline first."""
     rows = visible(actor, Task.objects.filter(user__in=actor.mates, done_at__isnull=True), Right.SEE)
-    tasks = list(rows.order_by("due", "id")[:most])
+    read = list(rows.order_by("due", "id")[(page - 1) * PAGE : page * PAGE + 1])
+    tasks = read[:PAGE]
     found = visible(actor, Case.objects.filter(work__in={row.dossier_id for row in tasks}), Right.SEE).select_related("user")
     lines = {line.case.work_id: line for line in named(actor, list(found), known)}
     dues = [Due(row, lines[row.dossier_id]) for row in tasks if row.dossier_id in lines]
@@ -185,6 +187,7 @@ def board(actor: Actor, known: Register, most: int = 200) -> Board:
     return Board(
         [due for due in dues if due.task.due < here], [due for due in dues if due.task.due == here],
         [due for due in dues if here < due.task.due <= edge], [due for due in dues if due.task.due > edge],
+        len(read) > PAGE,
     )  # fmt: skip
 
 
@@ -196,6 +199,11 @@ class Today:
     now: list[Line]
     soon: list[Line]
     errands: list[Errand]
+
+    @property
+    def is_helping(self) -> bool:
+        """Whether errands are all there is, as for a helper."""
+        return bool(self.errands) and not (self.late or self.now or self.soon)
 
 
 def today(actor: Actor, known: Register) -> Today:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("faelle/team/", lead.load, name="load"),
     path("faelle/team/<uuid:unit_id>/<uuid:user_id>/", lead.hand_out, name="hand-out"),
     path(f"{ONE}zuteilen/", lead.lead, name="lead"),
+    path("faelle/von/<uuid:dossier_id>/", case.of_person, name="of-person"),
     path(ONE, case.case, name="case"),
     path(f"{ONE}name/", opening.name, name="name"),
     path(f"{ONE}verlauf/", case.history, name="history"),

@@ -31,6 +31,12 @@ def case(request: Request, case_id: UUID) -> HttpResponse:
 
 
 @needs(Right.SEE)
+def of_person(request: Request, dossier_id: UUID) -> HttpResponse:
+    """Lead from a page of the person back to her case."""
+    return redirect("cases:case", queries.of_person(request.actor, dossier_id))
+
+
+@needs(Right.SEE)
 def history(request: Request, case_id: UUID) -> HttpResponse:
     """What happened, newest first; the note is written here."""
     page = queries.case(request.actor, case_id)

@@ -26,22 +26,29 @@ def cases(request: Request) -> HttpResponse:
     listing = (
         queries.team(request.actor, filters, known) if view == "team" else queries.own(request.actor, view, filters, known)
     )
-    pages = {
-        "previous_url": address(request, page=filters.page - 1) if filters.page > 1 else "",
-        "next_url": address(request, page=filters.page + 1) if listing.has_more else "",
-    }
+    pages = _pages(request, filters.page, has_more=listing.has_more)
     context = {"view": view, "views": views, "form": form, "filters": filters, "listing": listing, "pages": pages}
     return render(request, "cases/cases.html", context)
+
+
+def _pages(request: Request, page: int, *, has_more: bool) -> dict[str, str]:
+    return {
+        "previous_url": address(request, page=page - 1) if page > 1 else "",
+        "next_url": address(request, page=page + 1) if has_more else "",
+    }
 
 
 @signed_in(Role.COUNSELLOR, Role.CASE_MANAGER)
 def board(request: Request) -> HttpResponse:
     """What is due, by day: overdue on top."""
-    return render(
-        request,
-        "cases/board.html",
-        {"board": queries.board(request.actor, register()), "feed": queries_feed.token(request.actor)},
-    )
+    page = FilterForm(request.GET, None).filters.page
+    found = queries.board(request.actor, register(), page)
+    context = {
+        "board": found,
+        "feed": queries_feed.token(request.actor),
+        "pages": _pages(request, page, has_more=found.has_more),
+    }
+    return render(request, "cases/board.html", context)
 
 
 @public

@@ -128,8 +128,11 @@ def waiting_count(actor: Actor) -> list[Counted]:
     found = []
     if actor.has(*ANSWERS):
         found.append(Counted(Consult, Right.ANSWER, "waits_for = 'office' AND to_unit_id = ANY (%s)", (offices(actor),)))
-    if actor.has(*ASKS, *WALLED_ROLES):
-        found.append(Counted(Consult, Right.WRITE, "waits_for = 'asker'"))
+    if actor.has(*WALLED_ROLES):
+        found.append(Counted(Consult, Right.WRITE, "waits_for = 'asker' AND from_unit_id = ANY (%s)", (offices(actor),)))
+    if actor.has(*ASKS):  # her few keys first: the walls then only confirm
+        mine = "id IN (SELECT o.consult_id FROM consults_origin o WHERE o.user_id = ANY (%s))"
+        found.append(Counted(Consult, Right.WRITE, f"waits_for = 'asker' AND {mine}", (list(actor.mates),)))
     return found
 
 
@@ -137,7 +140,8 @@ def today(actor: Actor) -> list[Consult]:
     """Return what waits for the actor, the oldest day first: at most eight."""
     office = visible(actor, Consult.objects.filter(waits_for=Side.OFFICE), Right.ANSWER) if actor.has(*ANSWERS) else None
     rows = list(office.select_related("to_unit").order_by("due", "id")[:MOST]) if office is not None else []
-    if len(rows) < MOST and actor.has(*ASKS, *WALLED_ROLES):
-        own = visible(actor, Consult.objects.filter(waits_for=Side.ASKER), Right.WRITE)
-        rows += list(own.select_related("to_unit").order_by("-changed_at")[: MOST - len(rows)])
+    for view, holds in (("asked", actor.has(*WALLED_ROLES)), ("open", actor.has(*ASKS))):
+        if holds and len(rows) < MOST:
+            own = _of_view(actor, view).filter(waits_for=Side.ASKER)
+            rows += list(own.select_related("to_unit").order_by("-changed_at")[: MOST - len(rows)])
     return rows

@@ -25,7 +25,7 @@ from bruecke.consults.queries.asks import of_person
 from bruecke.network.queries import municipality_names, rule
 from bruecke.people.models import Person
 from bruecke.people.queries import people
-from bruecke.privacy.queries.who import Holder, Look, authority_knows, calm, holders, looks
+from bruecke.privacy.queries.who import Holder, Look, authority_knows, calm, sight
 from bruecke.welcome.models import Appointment, FirstTalk
 
 
@@ -130,7 +130,7 @@ def mine(actor: Actor) -> Mine:
     questions = of_person(actor)
     told = (facts.dossier_id for _row, facts in questions)
     dossiers = [*circles(person, rows), *{row.dossier_id for row in plans}, *told]
-    found, seen = holders(actor, dossiers), looks(actor, dossiers)
+    found, seen = sight(actor, dossiers)
     record(verb="dossier.opened", dossier=person.dossier_id, subject="self")
     held = talks(actor, dossiers)
     return Mine(

@@ -1,5 +1,6 @@
 """Who may see a dossier and why, and who has looked: the same answer for staff and for the person herself."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,13 +8,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Membership, Reason, UnitKind, User
 from bruecke.access.policy import POLICY, WALLED_ROLES, NotVisible, Right, may
 from bruecke.access.queries import on
 from bruecke.audit.actions import record
-from bruecke.audit.queries import of_dossiers
+from bruecke.audit.queries import Seen, of_dossiers
 from bruecke.cases.queries.case import Page as CasePage
 from bruecke.cases.queries.case import case
 from bruecke.consent.models import Handover
@@ -94,7 +96,7 @@ def who_sees_case(actor: Actor, case_id: UUID) -> tuple[CasePage, Sight]:
     page = case(actor, case_id)
     keys = (page.case.dossier_id, page.case.work_id, page.case.plan_id, page.case.person_dossier_id)
     dossiers = [key for key in keys if key]
-    found, seen = holders(actor, dossiers), looks(actor, dossiers)
+    found, seen = sight(actor, dossiers)
     return page, Sight(page.person, found, seen, authority_knows(found, seen))
 
 
@@ -109,7 +111,7 @@ def who_sees(actor: Actor, handover_id: UUID) -> WhoSees:
     else:
         record(verb="handover.previewed", dossier=row.dossier_id, subject=f"handover:{row.pk}")
     dossiers = [row.dossier_id, row.person_dossier_id, *([row.record_dossier_id] if row.record_dossier_id else [])]
-    found, seen = holders(actor, dossiers), looks(actor, dossiers)
+    found, seen = sight(actor, dossiers)
     person = Person.objects.filter(dossier=row.person_dossier_id).select_related("dossier").first()
     if person is not None and not may(actor, Right.SEE, person.dossier):
         person = None
@@ -130,17 +132,49 @@ class _Row(NamedTuple):
     sentence: str
 
 
-def holders(actor: Actor, dossiers: Iterable[UUID]) -> list[Holder]:
-    """Return everybody with live access to those dossiers the actor may enter, deputies and teams included; two queries."""
+def sight(actor: Actor, dossiers: Iterable[UUID], most: int = MOST_LOOKS) -> tuple[list[Holder], list[Look]]:
+    """Return everybody with live access to those dossiers the actor may enter, deputies and teams included, and what happened in them,
+    newest first; three queries."""
+    dossiers = list(dossiers)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM privacy_holders(%s)", [list(dossiers)])
+        cursor.execute("SELECT * FROM privacy_holders(%s)", [dossiers])
         rows = [_Row(*row) for row in cursor.fetchall()]
-    teams = _members({row.unit_id for row in rows if row.user_id is None})
+    entries = [entry for entry in of_dossiers(dossiers, most) if entry.verb not in QUIET]
+    known = _colleagues(
+        {row.unit_id for row in rows if row.user_id is None}, {entry.actor for entry in entries if entry.actor_kind == "user"}
+    )
+    return _holders(rows, known), _looks(entries, known)
+
+
+class _Colleagues(NamedTuple):
+    """Who sits in a team today by unit and role; names by key; who was ever an officer."""
+
+    teams: dict[tuple[UUID, str], list[str]]
+    names: dict[str, str]
+    walled: set[str]
+
+
+def _colleagues(units: set[UUID], users: set[str]) -> _Colleagues:
+    team = Q(on(), unit__in=units, user__is_active=True)
+    rows = Membership.objects.filter(team | Q(user__in=users)).annotate(sits=ExpressionWrapper(team, BooleanField()))
+    found = _Colleagues(defaultdict(list), {}, set())
+    for unit_id, role, user_id, name, is_in in rows.values_list("unit_id", "role", "user_id", "user__name", "sits"):
+        if is_in:
+            found.teams[unit_id, role].append(name)
+        found.names[str(user_id)] = name
+        if role in WALLED_ROLES:
+            found.walled.add(str(user_id))
+    if lost := users - found.names.keys():  # an account without any seat
+        found.names.update((str(key), name) for key, name in User.objects.filter(pk__in=lost).values_list("pk", "name"))
+    return found
+
+
+def _holders(rows: list[_Row], known: _Colleagues) -> list[Holder]:
     merged: dict[tuple[UUID | None, UUID, str], list[_Row]] = {}
     for row in rows:
         merged.setdefault((row.user_id, row.unit_id, row.reason), []).append(row)
     return sorted(
-        (_holder(group, teams) for group in merged.values()), key=lambda row: (not row.sees_content, row.since, row.name)
+        (_holder(group, known.teams) for group in merged.values()), key=lambda row: (not row.sees_content, row.since, row.name)
     )
 
 
@@ -155,27 +189,11 @@ def _holder(rows: list[_Row], teams: dict[tuple[UUID, str], list[str]]) -> Holde
     )  # fmt: skip
 
 
-def _members(units: set[UUID]) -> dict[tuple[UUID, str], list[str]]:
-    found: dict[tuple[UUID, str], list[str]] = {}
-    if units:
-        rows = Membership.objects.filter(on(), unit__in=units, user__is_active=True)
-        for unit_id, role, name in rows.values_list("unit_id", "role", "user__name"):
-            found.setdefault((unit_id, role), []).append(name)
-    return found
-
-
-def looks(actor: Actor, dossiers: Iterable[UUID], most: int = MOST_LOOKS) -> list[Look]:
-    """Return what happened in those dossiers the actor may enter, newest first, bookkeeping left out; two queries.
-
-    The same deed of the same person in the same second stands there once, also when it opened two circles at a time; a name that
-    came up again and again while somebody typed a search stands there once an hour.
-    """
-    entries = [entry for entry in of_dossiers(dossiers, most) if entry.verb not in QUIET]
-    ids = {UUID(entry.actor) for entry in entries if entry.actor_kind == "user"}
-    names = {str(key): name for key, name in User.objects.filter(pk__in=ids).values_list("pk", "name")}
-    walled = {str(key) for key in Membership.objects.filter(user__in=ids, role__in=WALLED_ROLES).values_list("user", flat=True)}
+def _looks(entries: list[Seen], known: _Colleagues) -> list[Look]:
+    """Return the entries as looks. The same deed of the same person in the same second stands there once, also when it opened two circles
+    at a time; a name that came up again and again while somebody typed a search stands there once an hour."""
     found = [
-        Look(entry.at, names.get(entry.actor, ""), entry.verb, entry.actor_kind == "person", entry.actor in walled)
+        Look(entry.at, known.names.get(entry.actor, ""), entry.verb, entry.actor_kind == "person", entry.actor in known.walled)
         for entry in entries
     ]
     once: dict[Look, Look] = {}

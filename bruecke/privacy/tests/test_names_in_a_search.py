@@ -75,7 +75,7 @@ def test_a_name_typed_letter_by_letter_stands_there_once(world, kept):
         cursor.execute("ALTER TABLE audit_entry ENABLE TRIGGER audit_entry_stamp")
     assert len(entries("person.listed")) == 12
     with acting(world.actor("amira")) as amira:
-        looks = [look for look in who.looks(amira, [kept.person.dossier_id]) if look.verb == "person.listed"]
+        looks = [look for look in who.sight(amira, [kept.person.dossier_id])[1] if look.verb == "person.listed"]
     assert [look.name for look in looks] == ["Amira Muster"] * 2
     page = client.get(reverse("privacy:who", args=[kept.handover.pk])).content.decode()
     assert page.count("Name in einer Suche gesehen") == 2

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bruecke.access.jobs import as_job
 from bruecke.access.models import User
-from bruecke.config.demo import bulk, cases, cast, consults, newcomers, steering
+from bruecke.config.demo import bulk, cases, cast, consults, newcomers, steering, together
 from bruecke.config.demo.journey import County
 from bruecke.config.demo.ledger import Ledger
 from bruecke.config.demo.scenes import Scenes
@@ -58,6 +58,7 @@ class Command(BaseCommand):
         year.settle()
         year.denominators()
         cases.fill(ledger, year.now)
+        together.fill(ledger, year.now)
         consults.fill(ledger, year.now)
         ledger.copy()
         cases.settle()
