@@ -91,7 +91,7 @@ def write(letter: Letter, case: Case, person: Person | None, by: User) -> Writte
     own, german = words(letter.language), words("de")
     typed = {**letter.fields, "day": _day(letter.fields.get("day", ""))}
     known = {
-        "name": person.name if person else "", "number": case.number, "colleague": by.name, "phone": by.phone or case.unit.phone,
+        "name": person.name if person else "", "number": case.number, "colleague": by.name, "phone": (by.phone or case.unit.phone).replace(" ", "\u00a0"),
         "team": case.unit.name, "carrier": case.unit.organisation.name, "today": timezone.localdate(letter.made_at).strftime("%d.%m.%Y"),
     }  # fmt: skip
     filled = _Left({**{key: value for key, value in typed.items() if value}, **known})

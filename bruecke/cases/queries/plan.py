@@ -74,6 +74,11 @@ class Plan:
     matters: tuple[Matter, ...]
 
     @property
+    def areas(self) -> list[str]:
+        """The areas of life of the goals that are still open."""
+        return list(dict.fromkeys(line.goal.area for line in self.goals if line.goal.state == Goal.State.OPEN))
+
+    @property
     def open_copy(self) -> PlanCopy | None:
         """The copy that waits for her yes."""
         return next((row for row in self.copies if row.how == PlanCopy.How.OPEN), None)

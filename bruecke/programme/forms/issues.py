@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from bruecke.access.forms import DeedForm, day_input
 from bruecke.network.models import LifeArea
 from bruecke.programme.models import Rung, Sphere, StructuralIssue
+from bruecke.programme.queries.eligibility import Facts
 from bruecke.programme.queries.issues import IssuePage
+
+#: The criteria as the clarifying of a case names them; who came to the country fewer years ago than this is new in the county too.
+CRITERIA, SURELY_NEW = ("complex", "several", "blocked", "alone", "agrees"), 4
 
 ALL = ("", _("all"))
 
@@ -88,11 +92,23 @@ class JoinForm(DeedForm):
 
 
 class FactsForm(forms.Form):
-    """What another page says of somebody without a name, for the hints."""
+    """What the clarifying of a case says without a name, for the hints: the criteria ticked, since when, what was decided."""
 
-    jahre = forms.IntegerField(required=False, min_value=0)
+    criteria = forms.MultipleChoiceField(required=False, choices=[(name, name) for name in CRITERIA])
+    in_germany_since = forms.IntegerField(required=False, min_value=1900, max_value=2100)
+    decision = forms.CharField(required=False)
     woanders = forms.NullBooleanField(required=False)
-    bereiche = forms.IntegerField(required=False, min_value=0)
-    stellen = forms.IntegerField(required=False, min_value=0)
-    allein = forms.NullBooleanField(required=False)
-    zustimmung = forms.NullBooleanField(required=False)
+
+    @property
+    def facts(self) -> Facts:
+        """Return the facts; what was not ticked or cannot be understood is not known."""
+        self.is_valid()
+        found = self.cleaned_data
+        ticked, since = set(found.get("criteria") or ()), found.get("in_germany_since")
+        years = timezone.localdate().year - since if since else None
+        return Facts(
+            years_in_county=years if years is not None and years < SURELY_NEW else None,  # in the country is not yet in the county
+            served_elsewhere=found.get("woanders"), life_areas=(3 if "complex" in ticked else 1) if ticked else None,
+            providers=(2 if "several" in ticked else 1) if ticked else None, own_resources=False if "alone" in ticked else None,
+            consent=True if "agrees" in ticked else False if found.get("decision") == "case" else None,
+        )  # fmt: skip

@@ -276,5 +276,11 @@ def test_hints_part_reads_the_address(world):
     client = world.client("mona")
     assert "Fallmanagement" in client.get(reverse("programme:hints"), {"woanders": "true"}).content.decode()
     part = {"HX-Request": "true"}
-    assert client.get(reverse("programme:hints"), {"jahre": "x"}, headers=part).content.strip() == b""
+    assert client.get(reverse("programme:hints"), {"in_germany_since": "x"}, headers=part).content.strip() == b""
     assert "Kein Hinweis passt" in client.get(reverse("programme:hints")).content.decode()
+    new = client.get(
+        reverse("programme:hints"), {"in_germany_since": timezone.localdate().year - 1, "criteria": ["complex", "several"]}
+    )
+    assert "alle Neuzugewanderten" in new.content.decode()
+    assert "spricht für ein Fallmanagement" in new.content.decode()
+    assert "Ohne Zustimmung" in client.get(reverse("programme:hints"), {"decision": "case"}).content.decode()

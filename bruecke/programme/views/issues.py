@@ -15,7 +15,7 @@ from bruecke.access.doors import Role, signed_in
 from bruecke.base import pdf
 from bruecke.programme.actions import issues as actions
 from bruecke.programme.forms.issues import DecisionForm, FactsForm, FilterForm, IssueForm, JoinForm, MoveForm
-from bruecke.programme.queries import Facts, hints
+from bruecke.programme.queries import hints
 from bruecke.programme.queries import issues as queries
 
 MARK_MOST = 64
@@ -60,15 +60,15 @@ def issue(request: Request, issue_id: UUID) -> HttpResponse:
 
 @signed_in(*queries.COUNSEL)
 def mention(request: Request) -> HttpResponse:
-    """The part "this concerns a case of mine" for another page, by area of life; POST counts one."""
-    area, mark = request.GET.get("bereich", ""), request.GET.get("merkmal", "")[:MARK_MOST]
+    """The part "this concerns a case of mine" for another page, by areas of life; POST counts one."""
+    areas, mark = request.GET.getlist("bereich"), request.GET.get("merkmal", "")[:MARK_MOST]
     if request.method == "POST":
-        _count(request, area, mark)
+        _count(request, areas[0] if len(areas) == 1 else "", mark)
         if not request.htmx:
             return redirect("programme:issues")
-    lines = [line for line in queries.lines(request.actor, area=area) if line.issue.is_open]
+    lines = [line for line in queries.lines(request.actor) if line.issue.is_open and line.issue.area in areas]
     page = "programme/_mention.html" if request.htmx else "programme/mention.html"
-    return render(request, page, {"lines": lines, "area": area, "mark": mark})
+    return render(request, page, {"lines": lines, "area": areas[0] if areas else "", "asked": request.GET.urlencode()})
 
 
 @signed_in(*queries.COUNSEL)
@@ -109,8 +109,5 @@ def paper(request: Request, issue_id: UUID) -> HttpResponse:
 @signed_in(*queries.COUNSEL, Role.COORDINATOR)
 def eligibility(request: Request) -> HttpResponse:
     """The part with hints for the first decision, from facts without a name; nothing where none fits."""
-    form = FactsForm(request.GET)
-    found = form.cleaned_data if form.is_valid() else {}
-    names = ("jahre", "woanders", "bereiche", "stellen", "allein", "zustimmung")
     page = "programme/_hints.html" if request.htmx else "programme/hints.html"
-    return render(request, page, {"hints": hints(Facts(*(found.get(name) for name in names)))})
+    return render(request, page, {"hints": hints(FactsForm(request.GET).facts)})
