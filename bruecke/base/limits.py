@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 from bruecke.base.crypto import code_hash
+from bruecke.base.memo import stored
 
 HOUR = 3600
 
@@ -42,7 +43,7 @@ def _key(kind: str, request: HttpRequest) -> str:
 
 def used_up(kind: str, request: HttpRequest, most: int) -> bool:
     """Return whether the visitor has tried `kind` at least `most` times in this hour."""
-    return int(cache.get(_key(kind, request), 0)) >= most
+    return int(stored(_key(kind, request)) or 0) >= most
 
 
 def hit(kind: str, request: HttpRequest) -> None:

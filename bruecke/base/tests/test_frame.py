@@ -172,15 +172,15 @@ def test_sign_in_page_has_no_inline_script_or_style(db):
 
 def test_things_to_begin_stand_in_their_own_menu(rf):
     def entry(group):
-        return SimpleNamespace(label=f"L{group}", url="#", icon="plus", count=None, group=group, current=False)
+        return SimpleNamespace(label=f"Eintrag {group}", url="#", icon="plus", count=None, group=group, current=False)
 
     request = rf.get("/heute/")
     request.actor = SimpleNamespace(user_id="1", name="Amira Kessler", seats=())
     with patch("bruecke.config.navigation.entries", return_value=[entry(0), entry(9)]):
         page = render_to_string("base/staff.html", {}, request)
 
-    assert page.index("menu-list") < page.index("L9") < page.index('class="side')
-    assert page.index('class="side') < page.index("L0")
+    assert page.index("menu-list") < page.index("Eintrag 9") < page.index('class="side')
+    assert page.index('class="side') < page.index("Eintrag 0")
 
 
 def test_names_are_kept_apart_on_paper_and_nothing_else_becomes_markup():
