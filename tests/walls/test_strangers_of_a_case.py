@@ -8,9 +8,12 @@ from tests.walls import lives
 pytestmark = pytest.mark.django_db
 #: Who knows nothing at all, and who knows by office that something waits (numbers, keys), never what was typed.
 STRANGERS = ("ben", "mona", "kurt", "emil", None)
-OFFICES = ("hanna", "eva", "katrin")
-#: What the desk wrote itself. The lead is left out: rows of referrals she may preview hold words of hers, not yet judged.
-KNOWN = {"katrin": ("given", "family", "phone", "district", "time")}
+OFFICES = ("hanna", "eva", "katrin", "lea", "dana")
+#: What the desk wrote itself; the lead knows the district, which stands in the preview of what was offered to her team; Dana, whose
+#: team has not accepted yet, takes part in the conference.
+KNOWN = {
+    "katrin": ("given", "family", "phone", "district", "time"), "lea": ("district",), "dana": ("conference", "minutes"),
+}  # fmt: skip
 ASKED_FOR = {"case_id", "handover_id", "errand_id", "conference_id", "consult_id", "run_id", "dossier_id"}
 
 

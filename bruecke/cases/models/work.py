@@ -209,8 +209,8 @@ class ErrandEntry(Confidential):
 
 
 class Parcel(Confidential):
-    """What goes along when a case is transferred: notes and goals as chosen by the giver. It lies in the giver's circle until the other team
-    has accepted; the database hands it over then and closes the old case."""
+    """What goes along when somebody is referred or a case transferred: about what and why, for a transfer notes and goals as chosen. It lies in
+    the giver's circle until the other team has accepted; the database hands it over then and closes the transferred case."""
 
     circle = DossierKind.CASEWORK
 
