@@ -17,6 +17,7 @@ from bruecke.audit.actions import record
 from bruecke.base import outbox
 from bruecke.base.crypto import code_hash, new_code
 from bruecke.cases.models import Case, Errand, Letter, Meeting
+from bruecke.consent.actions import person_code
 from bruecke.consent.models import Handover
 from bruecke.consults.models import Origin, ReleasedFacts
 from bruecke.people.models import Pair, Person
@@ -39,10 +40,11 @@ def protect(*, by: Actor, person: Person, unit: Unit, deputy: User | None) -> st
     row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if row.is_protected:
         raise ValidationError(_("She is protected already."))
-    circles = _circles(row)
+    circles, old = _circles(row), person_code(row.dossier)
     _cut_links(row)
     code = new_code(CODE_LETTERS)
     _only(circles, by, unit, deputy, code)
+    _elsewhere(row, old, code)
     record(verb="person.protected", dossier=row.dossier_id, subject=f"person:{row.pk}")
     return code
 
@@ -104,6 +106,14 @@ def _only(circles: list[Dossier], by: Actor, unit: Unit, deputy: User, code: str
             Meeting.objects.filter(dossier=dossier, state=Meeting.State.PLANNED).update(state=Meeting.State.CANCELLED)
 
 
+def _elsewhere(person: Person, old: str, code: str) -> None:
+    """What `by` does not see: another team that helps as well keeps only whoever is responsible there, and her old code opens nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT privacy_shield(%s)", [person.dossier_id])
+        if old:
+            cursor.execute("SELECT privacy_new_code(%s, %s, %s)", [person.dossier_id, old, code_hash(code)])
+
+
 def _basis(held: QuerySet[Grant]) -> UUID | None:
     """Return the consent the keys rested on so far, None where the team has a basis of its own: a withdrawal counts for her too."""
     stems = set(held.filter(reason__in=(Reason.ASSIGNED, Reason.TRUSTED)).values_list("stems_from", flat=True))
@@ -112,8 +122,8 @@ def _basis(held: QuerySet[Grant]) -> UUID | None:
 
 @transaction.atomic
 def unprotect(*, by: Actor, person: Person, unit: Unit) -> None:
-    """End the protection when she says so: the team's ordinary keys come back for whoever is responsible; household, code and contact stay
-    as they are."""
+    """End the protection when she says so: the ordinary keys come back for whoever is responsible, in another team that helps as well too;
+    household, code and contact stay as they are."""
     require(by, Right.CLOSE, person.dossier)
     if not Person.objects.filter(pk=person.pk, is_protected=True).update(is_protected=False):
         return
@@ -123,4 +133,6 @@ def unprotect(*, by: Actor, person: Person, unit: Unit) -> None:
         Grant.objects.filter(live(), dossier=dossier, reason=Reason.TRUSTED).update(ended_at=timezone.now())
         use = Shelf.Use.MASTER if dossier.kind == DossierKind.PERSON else Shelf.Use.KEPT
         access.move(dossier=dossier, use=use, unit_id=None if dossier.kind == DossierKind.PERSON else unit.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT privacy_unshield(%s)", [person.dossier_id])
     record(verb="person.unprotected", dossier=person.dossier_id, subject=f"person:{person.pk}")
