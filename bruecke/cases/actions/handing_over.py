@@ -45,10 +45,11 @@ def _person(row: Case) -> Person:
 
 @transaction.atomic
 def withdraw_release(*, by: Actor, case: Case, release_id: UUID) -> None:
-    """Record that she withdraws a release: whoever was let in through it is out at the next click. Raises NotVisible for none of hers."""
-    row = writing(by, case)
+    """Record that she withdraws a release, also after the end of the case: whoever was let in through it is out at the next click. Raises
+    NotVisible for none of hers."""
+    require(by, Right.WRITE, case.work)
     found = (
-        visible(by, Release.objects.filter(pk=release_id, dossier=row.person_dossier_id))
+        visible(by, Release.objects.filter(pk=release_id, dossier=case.person_dossier_id))
         .select_related("consent__dossier")
         .first()
     )
