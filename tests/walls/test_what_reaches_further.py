@@ -5,10 +5,12 @@ import base64
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from bruecke.access import actions as access
 from bruecke.access.actor import job, of_code
 from bruecke.access.models import Cover
 from bruecke.base.crypto import code_hash
@@ -23,7 +25,7 @@ from bruecke.consults.models import ReleasedFacts
 from bruecke.people.models import Person
 from bruecke.privacy.actions.protection import protect, unprotect
 from bruecke.privacy.queries import mine
-from conftest import acting
+from conftest import acting, client_of
 from tests.walls import lives
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +82,9 @@ def test_an_old_code_opens_no_row_anywhere(world, life, helped):
     with acting(old):
         assert ReleasedFacts.objects.exists()
     new = protected(world, life)
-    assert lives.rows_with(old, life.words | {lives.ASKED}) == [], "also not in circles the one who protects does not enter"
+    assert lives.rows_with(old, life.words | {lives.ASKED, "Wann kommt der Bescheid", str(helped.plan_id)}) == [], (
+        "also not in circles the one who protects does not enter"
+    )
     with acting(of_code(code_hash(new))):
         assert ReleasedFacts.objects.exists()
 
@@ -128,6 +132,30 @@ def test_a_hand_over_of_another_case_does_not_exist_on_this_page(world, life, ar
     answer = world.client("amira").post(reverse("cases:take-back", args=[row.pk, life.handed.pk]))
     assert answer.status_code == 404
     assert Handover.objects.get(pk=life.handed.pk).state == Handover.State.DELIVERED
+
+
+def test_a_helper_stands_in_for_nobody_and_nobody_for_her(world):
+    today = timezone.localdate()
+    with acting(world.actor("lara")) as lara:
+        for absent, deputy in ((world.vroni, world.mona), (world.mona, world.vroni)):
+            with pytest.raises(ValidationError):
+                access.cover(by=lara, absent=absent, deputy=deputy, unit=world.units["mitte"], since=today, until=today)
+
+
+def test_who_holds_what_a_helper_was_told_stands_on_the_page_of_the_case(world, life):
+    answer = world.client("amira").get(reverse("privacy:who-case", args=[life.case.pk]))
+    assert "Vroni Muster" in answer.content.decode()
+
+
+def test_an_authority_reads_nobody_who_asks_in_what_was_told_by_name(world, life):
+    tables = lives.rows_with(world.actor("olga"), {str(world.amira.pk)})
+    assert [name for name in tables if name.split("_")[0] in ("consults", "consent", "cases", "people")] == []
+
+
+def test_guessing_codes_of_questions_is_counted(world, life):
+    client = client_of()
+    address = reverse("consults:questions-say", args=["de", "ABCDABCDABCDABCD", life.told.pk, "ja"])
+    assert [client.post(address).status_code for _try in range(12)][-1] == 429
 
 
 def looks(world, life):
