@@ -22,7 +22,8 @@ from bruecke.consent import actions as consents
 from bruecke.consent import queries as handovers
 from bruecke.consent.models import Handover, Release
 from bruecke.consults.models import ReleasedFacts
-from bruecke.people.models import Person
+from bruecke.people.actions import decide, look_for_matches
+from bruecke.people.models import Pair, Person
 from bruecke.privacy.actions.protection import protect, unprotect
 from bruecke.privacy.queries import mine
 from conftest import acting, client_of
@@ -87,6 +88,39 @@ def test_an_old_code_opens_no_row_anywhere(world, life, helped):
     )
     with acting(of_code(code_hash(new))):
         assert ReleasedFacts.objects.exists()
+
+
+def test_protection_reaches_the_second_record_of_her(world, arrive):
+    first, second = (arrive(given_name="Olena", family_name="Doppelt", birth_date="1990-03-04") for _time in range(2))
+    with acting(world.actor("amira")) as amira:
+        for one in (first, second):
+            consents.accept(by=amira, handover=one.handover)
+    with acting(job("compare"), "bruecke_jobs") as by:
+        look_for_matches(by=by)
+    with acting(world.actor("amira")) as amira:
+        decide(by=amira, pair=Pair.objects.get(), same=True, keep=first.person.pk)
+    today = timezone.localdate()
+    Cover.objects.create(
+        absent=world.amira, deputy=world.ben, unit=world.units["nord"], since=today, until=today, made_by=world.lea
+    )
+    with acting(world.actor("ben")):
+        assert Person.objects.count() == 2
+    with acting(world.actor("amira")) as amira:
+        person = Person.objects.select_related("dossier").get(pk=first.person.pk)
+        new = protect(by=amira, person=person, unit=world.units["nord"], deputy=world.cem)
+    for name in ("ben", "lea"):
+        with acting(world.actor(name)):
+            assert not Person.objects.exists(), name
+            assert not Handover.objects.exists(), name
+    for code in (first.code, second.code):
+        with acting(of_code(code_hash(code))):
+            assert not Person.objects.exists()
+    with acting(of_code(code_hash(new))) as her:
+        assert mine.mine(her).person.pk == first.person.pk
+    with acting(world.actor("amira")) as amira:
+        unprotect(by=amira, person=Person.objects.select_related("dossier").get(pk=first.person.pk), unit=world.units["nord"])
+    with acting(world.actor("ben")):
+        assert Person.objects.count() == 2
 
 
 def test_what_is_shared_with_the_household_is_said_of_her_own_numbers_only(world, arrive):
