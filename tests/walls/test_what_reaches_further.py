@@ -21,7 +21,8 @@ from bruecke.cases.queries import feed
 from bruecke.consent import actions as consents
 from bruecke.consent import queries as handovers
 from bruecke.consent.models import Handover, Release
-from bruecke.consults.models import ReleasedFacts
+from bruecke.consults.models import Origin, ReleasedFacts
+from bruecke.consults.tests.factories import written
 from bruecke.people.actions import decide, look_for_matches
 from bruecke.people.models import Pair, Person
 from bruecke.privacy.actions.protection import protect, unprotect
@@ -64,8 +65,12 @@ def test_protection_reaches_the_other_house_that_helps(world, life, helped):
     Cover.objects.create(
         absent=world.dana, deputy=world.nele, unit=world.units["sued"], since=today, until=today, made_by=world.dana
     )
+    asked = written(world, "dana", person=helped.person_dossier_id, about=helped.pk)
     assert world.client("nele").get(reverse("cases:case", args=[helped.pk])).status_code == 200, "she stands in until then"
     protected(world, life)
+    for name, sees in (("nele", False), ("dana", True)):
+        with acting(world.actor(name)):
+            assert Origin.objects.filter(consult=asked).exists() is sees, name
     with acting(world.actor("nele")):
         assert not Case.objects.filter(pk=helped.pk).exists()
     assert world.client("nele").get(reverse("cases:case", args=[helped.pk])).status_code == 404

@@ -22,6 +22,8 @@ BEGIN
         WHERE s.use NOT IN ('protected', 'closed') AND d.id IN (
             SELECT unnest(ARRAY[h.dossier_id, h.record_dossier_id]) FROM consent_handover h WHERE h.person_dossier_id = wanted
             UNION SELECT unnest(ARRAY[c.dossier_id, c.work_id, c.plan_id]) FROM cases_case c WHERE c.person_dossier_id = wanted
+            UNION SELECT unnest(ARRAY[o.dossier_id, r.dossier_id]) FROM consults_origin o
+                LEFT JOIN consults_releasedfacts r ON r.consult_id = o.consult_id WHERE o.person_dossier_id = wanted
             UNION SELECT e.dossier_id FROM cases_errand e JOIN cases_case c ON c.id = e.case_id WHERE c.person_dossier_id = wanted)
     LOOP
         SELECT g.unit_id INTO keeper FROM access_grant g JOIN access_unit t ON t.id = g.unit_id
@@ -53,7 +55,9 @@ BEGIN
         SELECT d.* FROM access_dossier d JOIN access_shelf s ON s.id = d.shelf_id
         WHERE s.use = 'protected' AND NOT wall.may_enter(d.id) AND d.id IN (
             SELECT unnest(ARRAY[h.dossier_id, h.record_dossier_id]) FROM consent_handover h WHERE h.person_dossier_id = wanted
-            UNION SELECT unnest(ARRAY[c.dossier_id, c.work_id, c.plan_id]) FROM cases_case c WHERE c.person_dossier_id = wanted)
+            UNION SELECT unnest(ARRAY[c.dossier_id, c.work_id, c.plan_id]) FROM cases_case c WHERE c.person_dossier_id = wanted
+            UNION SELECT unnest(ARRAY[o.dossier_id, r.dossier_id]) FROM consults_origin o
+                LEFT JOIN consults_releasedfacts r ON r.consult_id = o.consult_id WHERE o.person_dossier_id = wanted)
     LOOP
         INSERT INTO access_shelf (id, kind, use, unit_id)
         SELECT gen_random_uuid(), circle.kind, 'kept', s.unit_id FROM access_shelf s WHERE s.id = circle.shelf_id ON CONFLICT DO NOTHING;
@@ -63,11 +67,12 @@ BEGIN
         SELECT DISTINCT ON (held.dossier_id, g.unit_id, g.user_id, g.stems_from)
             gen_random_uuid(), held.dossier_id, g.unit_id, g.user_id, '', 'assigned', moment, g.until, g.stems_from, ''
         FROM access_grant g CROSS JOIN LATERAL (VALUES (circle.id), (wanted)) held (dossier_id)
-        WHERE g.dossier_id = circle.id AND g.reason = 'trusted' AND {LIVE} AND NOT EXISTS (
+        WHERE g.dossier_id = circle.id AND g.reason = 'trusted' AND {LIVE} AND (held.dossier_id = circle.id OR circle.kind <> 'consult')
+          AND NOT EXISTS (
             SELECT 1 FROM access_grant o WHERE o.dossier_id = held.dossier_id AND o.unit_id = g.unit_id AND o.user_id = g.user_id
               AND o.reason = 'assigned' AND o.stems_from IS NOT DISTINCT FROM g.stems_from AND o.ended_at IS NULL);
         UPDATE access_grant SET ended_at = moment WHERE dossier_id = circle.id AND reason = 'trusted' AND ended_at IS NULL;
-        UPDATE access_dossier SET shelf_id = target WHERE id = circle.id;
+        UPDATE access_dossier SET shelf_id = target WHERE id = circle.id AND kind <> 'consult';
         moved := moved + 1;
     END LOOP;
     RETURN moved;
