@@ -184,8 +184,8 @@ def cover(*, by: Actor, absent: User, deputy: User, unit: Unit, since: date, unt
     """Let `deputy` stand in for `absent` in `unit` from day to day; both must work there, so must `by` or be county admin.
 
     Only the absent one herself, a lead of the unit or the county administration arranges it, and nobody for herself as the
-    deputy: else a cover would be an emergency access without sentence, end and notice. Raises ValidationError, also for a deputy
-    who is absent herself in that time."""
+    deputy: else a cover would be an emergency access without sentence, end and notice. A helper has what she was given and stands in for
+    nobody. Raises ValidationError, also for a deputy who is absent herself in that time."""
     if not (by.in_unit(unit.pk) or by.has(Role.COUNTY_ADMIN)):
         raise NotVisible("unit")
     arranges = by.user_id == absent.pk or by.in_unit(unit.pk, Role.CARRIER_LEAD) or by.has(Role.COUNTY_ADMIN)
@@ -194,7 +194,7 @@ def cover(*, by: Actor, absent: User, deputy: User, unit: Unit, since: date, unt
             _("The absent colleague, the lead or the county administration arranges a cover, never the deputy.")
         )
     for user in (absent, deputy):
-        if not Membership.objects.filter(user=user, unit=unit, role__in=OPENING_ROLES).exists():
+        if not Membership.objects.filter(user=user, unit=unit, role__in=OPENING_ROLES - {Role.HELPER}).exists():
             raise ValidationError(_("%(name)s does not work in this unit."), params={"name": user.name})
     if absent == deputy:
         raise ValidationError(_("Nobody can stand in for herself."))

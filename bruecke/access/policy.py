@@ -24,7 +24,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 class Right(StrEnum):
-    PREVIEW = "preview"  # municipality, language, household size, wishes
+    PREVIEW = "preview"  # municipality with district, language, household, wishes; never why, nor what she aims at
     SEE = "see"
     WRITE = "write"
     ACCEPT = "accept"  # accept or give back a hand-over

@@ -33,7 +33,7 @@ RIGHTS = {
 _HEAD = """# Wer darf was, und warum
 
 Diese Seite ist aus der Tabelle in `bruecke/access/policy.py` geschrieben (`manage.py policy_page`); ein Test hält beide gleich.
-Was hier nicht steht, ist verboten. *Vorschau* heißt: Gemeinde, Sprache, Größe des Haushalts, Wünsche.
+Was hier nicht steht, ist verboten. *Vorschau* heißt: Gemeinde mit Ortsteil, Sprache, Haushalt, Wünsche; nie warum.
 
 | wer | weil | in der Akte | darf |
 |---|---|---|---|

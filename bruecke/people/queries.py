@@ -91,7 +91,8 @@ class Likely:
 
 
 def likely(actor: Actor, record: Record) -> list[Likely]:
-    """Return up to 5 persons the actor may see who may be the one that is being typed, most likely first; two queries."""
+    """Return up to 5 persons the actor may see who may be the one that is being typed, most likely first; that names were shown is written
+    down."""
     keys = block_keys(record)
     if not keys:
         return []
@@ -101,7 +102,15 @@ def likely(actor: Actor, record: Record) -> list[Likely]:
     rows = people(actor).filter(pk__in=found, contact_erased_at__isnull=True, merged_into__isnull=True) if found else []
     pairs = [Likely(row, compare(record, record_of(row))) for row in rows]
     pairs = [one for one in pairs if one.match.verdict]
-    return sorted(pairs, key=lambda one: -one.match.score)[:LIKELY]
+    shown = sorted(pairs, key=lambda one: -one.match.score)[:LIKELY]
+    _listed([one.person for one in shown], "typing")
+    return shown
+
+
+def _listed(rows: Iterable[Person], why: str) -> None:
+    entries = [(row.dossier_id, why) for row in rows]
+    if entries:
+        record_many("person.listed", entries)
 
 
 @dataclass(frozen=True)
@@ -164,10 +173,24 @@ def merges(actor: Actor) -> list[Merge]:
     rows = visible(actor, Merge.objects.filter(undone_at__isnull=True), Right.SEE).select_related(
         "by", "dossier", "other_dossier"
     )
-    return list(rows.order_by("-at")[:50])
+    found = list(rows.order_by("-at")[:50])
+    if found:
+        record_many("person.listed", [(row.dossier_id, f"merge:{row.pk}") for row in found])
+    return found
 
 
 def household(actor: Actor, person: Person) -> list[Person]:
-    """Return the other members of her household the actor may see; nobody protected is ever among them."""
+    """Return the other members of her household the actor may see; nobody protected is ever among them. That they were shown is written
+    down, and that her own page was opened."""
     rows = people(actor).filter(household=person.household, is_protected=False, merged_into__isnull=True).exclude(pk=person.pk)
-    return list(rows.select_related("dossier").order_by("family_name", "given_name")) if not person.is_protected else []
+    found = list(rows.select_related("dossier").order_by("family_name", "given_name")) if not person.is_protected else []
+    record_many("dossier.opened", [(person.dossier_id, "household")])
+    _listed(found, "household")
+    return found
+
+
+def near(actor: Actor, person: Person, text: str) -> list[Person]:
+    """Return who could live with her, found by name; that they were shown is written down."""
+    found = [row for row in find(actor, text) if row.household != person.household] if text else []
+    _listed(found, "household")
+    return found

@@ -80,8 +80,7 @@ def household(request: Request, dossier_id: UUID) -> HttpResponse:
     person = queries.of_dossier(request.actor, dossier_id)
     require(request.actor, Right.CORRECT, person.dossier)
     members, text = queries.household(request.actor, person), request.GET.get("s", "")[:80]
-    near = [row for row in queries.find(request.actor, text) if row.household != person.household] if text else []
-    form = MoveForm(person)
+    near, form = queries.near(request.actor, person, text), MoveForm(person)
     page = {"person": person, "members": members, "near": near, "text": text, "form": form}
     return render(request, "people/household.html", page)
 

@@ -15,7 +15,7 @@ OWN_WORDS = {
     "case.erased": "verb_erased",
     "case.begun": "verb_accepted", "case.opened": "verb_opened", "case.previewed": "verb_previewed", "document.opened": "verb_opened",
     "case.reassigned": "verb_routed", "case.closed": "verb_closed", "case.meeting": "verb_appointment", "plan.agreed": "verb_given",
-    "release.given": "verb_given", "release.withdrawn": "verb_withdrawn",
+    "release.given": "verb_given", "release.withdrawn": "verb_withdrawn", "letter.printed": "verb_opened", "errand.opened": "verb_opened",
     "consult.shown": "verb_written", "consult.agreed": "verb_offered", "consult.declined": "verb_withdrawn", "consult.erased": "verb_erased",
 }  # fmt: skip
 FAMILIES = {"attempt": "verb_called", "message": "verb_message", "appointment": "verb_appointment", "talk": "verb_talk"}
@@ -42,7 +42,8 @@ DEEDS = OFFICE_DEEDS | {
     "compare": _("comparing of people"), "person.protected": _("protected"), "person.unprotected": _("protection ended"),
     "errand.given": _("errand given"), "errand.ended": _("errand ended"), "errand.reported": _("reported on an errand"), "errand.opened": _("errand read"),
     "conference.called": _("conference called"), "conference.minuted": _("minutes written"), "conference.opened": _("conference read"),
-    "letter.written": _("letter written"), "letter.sent": _("letter went out"), "letters": _("letters"), "letters.laid_out": _("letters laid out"),
+    "letter.written": _("letter written"), "letter.sent": _("letter went out"), "letter.printed": _("letter printed"),
+    "letters": _("letters"), "letters.laid_out": _("letters laid out"),
     "document.added": _("paper kept"), "document.opened": _("paper read"), "document.erased": _("paper erased"),
     "release.given": _("released from confidentiality"), "release.withdrawn": _("release withdrawn"),
     "consult.shown": _("facts shown to her"), "consult.agreed": _("facts told to an authority"), "consult.declined": _("facts not told"),

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
+from bruecke.access.models import Grant
 from bruecke.access.policy import Right, colleague, require
 from bruecke.audit.actions import record
 from bruecke.cases.actions.intake import Look, store_look
 from bruecke.cases.actions.progress import refreshed, writing
-from bruecke.cases.models import Case, Closing, Goal, Meeting, Task
+from bruecke.cases.models import Case, Closing, Errand, Goal, Meeting, Task
 from bruecke.consent.models import Handover
 
 #: What an attainment means for the state of a goal: reached as agreed or better, partly, or given up.
@@ -35,8 +36,8 @@ class Ending:
 
 @transaction.atomic
 def close(*, by: Actor, case: Case, ending: Ending) -> Closing:
-    """Close a case: attainment of each goal, the areas of life again, her rating, a day for after-care. Open tasks end, planned meetings
-    are called off, the hand-over is finished. Raises ValidationError for an attainment outside −2 to +2."""
+    """Close a case: attainment of each goal, the areas of life again, her rating, a day for after-care. Open tasks and errands end, planned
+    meetings are called off, the hand-over is finished. Raises ValidationError for an attainment outside −2 to +2."""
     require(by, Right.CLOSE, case.work)
     row = writing(by, case)
     if any(value not in STATE_OF for value in ending.attainment.values()):
@@ -56,12 +57,21 @@ def close(*, by: Actor, case: Case, ending: Ending) -> Closing:
     if row.plan_id:
         coming = Meeting.objects.filter(dossier=row.plan_id, state=Meeting.State.PLANNED, starts_at__gt=timezone.now())
         coming.update(state=Meeting.State.CANCELLED)
+    _end_errands(row)
     if row.handover_id:
         Handover.objects.filter(pk=row.handover_id, state=Handover.State.ACCEPTED).update(state=Handover.State.CLOSED)
     row.closed_on, row.closure_reason = today, ending.reason
     refreshed(row)
     record(verb="case.closed", dossier=row.person_dossier_id or row.dossier_id, subject=f"case:{row.pk} {ending.reason}")
     return found
+
+
+def _end_errands(row: Case) -> None:
+    """Whoever helps forgets her name and telephone with the end of the case, not on a day that was thought of before."""
+    now, running = timezone.now(), Errand.objects.filter(case_id=row.pk, ended_at__isnull=True)
+    for dossier, helper in running.values_list("dossier", "helper"):
+        Grant.objects.filter(dossier=dossier, user=helper, ended_at__isnull=True).update(ended_at=now)
+    running.update(ended_at=now)
 
 
 @transaction.atomic

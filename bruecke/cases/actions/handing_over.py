@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Unit
-from bruecke.access.policy import NotVisible, Right, require, visible
+from bruecke.access.policy import NotVisible, Right, colleague, require, visible
 from bruecke.audit.actions import record
 from bruecke.cases.actions.progress import refreshed, writing
 from bruecke.cases.models import Case, Goal, Measure, Note, Parcel
@@ -44,10 +45,11 @@ def _person(row: Case) -> Person:
 
 @transaction.atomic
 def withdraw_release(*, by: Actor, case: Case, release_id: UUID) -> None:
-    """Record that she withdraws a release: whoever was let in through it is out at the next click. Raises NotVisible for none of hers."""
-    row = writing(by, case)
+    """Record that she withdraws a release, also after the end of the case: whoever was let in through it is out at the next click. Raises
+    NotVisible for none of hers."""
+    require(by, Right.WRITE, case.work)
     found = (
-        visible(by, Release.objects.filter(pk=release_id, dossier=row.person_dossier_id))
+        visible(by, Release.objects.filter(pk=release_id, dossier=case.person_dossier_id))
         .select_related("consent__dossier")
         .first()
     )
@@ -80,25 +82,30 @@ def refer(
         person=person,
         consent=consent,
         to=to,
-        facts=_facts(row, person, found, reason),
+        facts=_facts(row, person),
         from_unit_id=row.unit_id,
         code_hash=code,
         kind=kind,
     )
-    if kind == Handover.Kind.TRANSFER:
-        Parcel(dossier=row.work, case_id=row.pk, handover_id=handed.pk, content=_content(row, notes)).save(force_insert=True)
+    content = {"told": _told(by, row, found, reason, kind), **(_content(row, notes) if kind == Handover.Kind.TRANSFER else {})}
+    Parcel(dossier=row.work, case_id=row.pk, handover_id=handed.pk, content=content).save(force_insert=True)
     refreshed(row)
     record(verb="case.referred", dossier=row.person_dossier_id, subject=f"handover:{handed.pk} {kind}")
     return handed
 
 
-def _facts(row: Case, person: Person, found: Release, reason: str) -> dict[str, Any]:
+def _facts(row: Case, person: Person) -> dict[str, Any]:
+    """What the other team and its lead read before they accept: what a preview shows, never why, nor what she aims at."""
     first = Handover.objects.filter(pk=row.handover_id or row.pk).values_list("facts", flat=True).first() or {}
-    base = {name: value for name, value in first.items() if name in PREVIEWED}
-    told: dict[str, Any] = {"languages": person.languages, "topic": found.topic, "reason": reason, "told": list(found.facts)}
-    if "plan" in found.facts:
-        told["goals"] = list(Goal.objects.filter(dossier=row.work_id).values_list("wording", flat=True))
-    return {**base, **told}
+    return {**{name: value for name, value in first.items() if name in PREVIEWED}, "languages": person.languages}
+
+
+def _told(by: Actor, row: Case, found: Release, reason: str, kind: Handover.Kind) -> dict[str, str]:
+    """What goes along once they have accepted, as the first note of their case: about what, why, and her goals where she released them."""
+    has_goals = kind == Handover.Kind.REFERRAL and "plan" in found.facts  # a transfer brings the whole plan
+    goals = Goal.objects.filter(dossier=row.work_id).values_list("wording", flat=True) if has_goals else []
+    text = "\n".join((f"{found.topic}: {reason}", *goals))
+    return {"at": timezone.now().isoformat(), "by": str(colleague(by)), "text": text}
 
 
 def _content(row: Case, notes: Iterable[UUID]) -> dict[str, Any]:
@@ -113,19 +120,20 @@ def _content(row: Case, notes: Iterable[UUID]) -> dict[str, Any]:
 
 
 def taken_over(*, by: Actor, case: Case, handover: Handover) -> int:
-    """Bring what came along with a transfer into the new case and end the old one; return how many notes. Called by opening a case, which has
-    asked; the database gives the parcel only to whoever has just accepted."""
+    """Bring what came along into the new case, and end the old one where it was transferred; return how many notes were chosen. Called by
+    opening a case, which has asked; the database gives the parcel only to whoever has just accepted."""
     require(by, Right.WRITE, case.work)
     with connection.cursor() as cursor:
         cursor.execute("SELECT cases_take_over(%s)", [handover.pk])
         found = cursor.fetchone()[0]
     content: dict[str, Any] = _loaded(found)
+    told = [{**content["told"], "kind": Note.Kind.OFFICE, "entrusted": True}] if content.get("told") else []
     Note.objects.bulk_create(
         Note(
             dossier=case.work, at=row["at"], by_id=row["by"], unit_id=handover.from_unit_id or case.unit_id, kind=row["kind"], text=row["text"],
             is_entrusted=row["entrusted"],
         )
-        for row in content.get("notes", [])
+        for row in [*told, *content.get("notes", [])]
     )  # fmt: skip
     for place, line in enumerate(content.get("plan", {}).get("goals", [])):
         goal = Goal(

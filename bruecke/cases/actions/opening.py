@@ -54,7 +54,7 @@ def open_case(*, by: Actor, handover: Handover) -> Case:
     case.urgency = urgency
     _intake(case, access=_channel(row), interpreter=person.languages[0] if person.interpreter_needed and person.languages else "",
             birth_year=int(person.birth_date[:4]) if person.birth_date[:4].isdigit() else None, concern="")  # fmt: skip
-    if row.kind == Handover.Kind.TRANSFER:
+    if row.kind in consents.BETWEEN_TEAMS:
         taken_over(by=by, case=case, handover=row)
     record(verb="case.begun", dossier=person.dossier_id, subject=f"case:{case.pk}")
     return case

@@ -60,6 +60,7 @@ def give_errand(*, by: Actor, case: Case, helper: User, unit: Unit, given: Given
         pk=key,
         dossier=dossier,
         case_id=row.pk,
+        about=row.person_dossier_id,
         helper=helper,
         by_id=colleague(by),
         text=given.text,

@@ -170,6 +170,7 @@ class Errand(Confidential):
     circle = DossierKind.ERRAND
 
     case_id = models.UUIDField()
+    about = models.UUIDField(null=True)
     helper = models.ForeignKey(User, models.PROTECT, related_name="+")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     text = models.CharField(max_length=400)
@@ -188,7 +189,7 @@ class Errand(Confidential):
         purpose = "help by volunteers and temporary staff"
         keep = "with the case (R4); what the helper was told until the errand is over"
         personal: ClassVar = {"text", "facts"}
-        plain: ClassVar = {"id", "dossier", "shelf_id", "case_id", "helper", "by", "until", "ended_at", "made_at"}
+        plain: ClassVar = {"id", "dossier", "shelf_id", "case_id", "about", "helper", "by", "until", "ended_at", "made_at"}
 
 
 class ErrandEntry(Confidential):
@@ -209,8 +210,8 @@ class ErrandEntry(Confidential):
 
 
 class Parcel(Confidential):
-    """What goes along when a case is transferred: notes and goals as chosen by the giver. It lies in the giver's circle until the other team
-    has accepted; the database hands it over then and closes the old case."""
+    """What goes along when somebody is referred or a case transferred: about what and why, for a transfer notes and goals as chosen. It lies in
+    the giver's circle until the other team has accepted; the database hands it over then and closes the transferred case."""
 
     circle = DossierKind.CASEWORK
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bruecke.access.actor import Actor
 from bruecke.access.models import DossierKind, Reason, Role
 from bruecke.access.policy import ADVISERS, Decisions, NotVisible, Right, decided, may, visible
-from bruecke.audit.actions import record
+from bruecke.audit.actions import record, record_many
 from bruecke.base.crypto import code_hash
 from bruecke.cases.models import (
     Assessment,
@@ -201,9 +201,11 @@ def works_on_cases(actor: Actor) -> bool:
 
 
 def nameable(actor: Actor) -> list[tuple[Handover, Person]]:
-    """Return the hand-overs the actor has accepted herself and that have no case yet, each with its person, by name."""
+    """Return the hand-overs the actor has accepted herself and that have no case yet, each with its person, by name; that names were shown
+    is written down."""
     rows = list(consents.own(actor).filter(answered_by=actor.user_id))
     begun = set(Case.objects.filter(handover_id__in=[row.pk for row in rows]).values_list("handover_id", flat=True))
     known = of_dossiers(actor, [row.person_dossier_id for row in rows if row.pk not in begun])
     found = [(row, known[row.person_dossier_id]) for row in rows if row.person_dossier_id in known and row.pk not in begun]
+    record_many("person.listed", [(person.dossier_id, f"handover:{row.pk}") for row, person in found])
     return sorted(found, key=lambda one: one[1].name)

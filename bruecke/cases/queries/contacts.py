@@ -50,6 +50,11 @@ def _told(name: str) -> ArrayAgg:
     return ArrayAgg(f"entries__{name}", filter=Q(entries__isnull=False), order_by="entries__at", default=[])
 
 
+def errands_of(page: Page) -> list[UUID]:
+    """Return the circles in which helpers hold what they were told of her."""
+    return list(Errand.objects.filter(case_id=page.case.pk).values_list("dossier_id", flat=True))
+
+
 def releases(page: Page) -> list[Release]:
     """Return her live releases."""
     return consents.releases(page.actor, page.case.person_dossier_id) if page.case.person_dossier_id else []

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.core import signing
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
@@ -19,7 +20,12 @@ SALT, MOST = "bruecke.cases.feed", 500
 def token(actor: Actor) -> str:
     """Return the secret part of the address of the actor's feed; with a new password there is a new one."""
     user = User.objects.get(pk=actor.user_id or UUID(int=0))
-    return signing.dumps([str(user.pk), user.password[-8:]], salt=SALT)
+    return signing.dumps([str(user.pk), _mark(user)], salt=SALT)
+
+
+def _mark(user: User) -> str:
+    """What changes with the password and says nothing of it: addresses stand in logs and in other people's calendar programs."""
+    return salted_hmac(SALT, user.password).hexdigest()[:16]
 
 
 def owner(secret: str) -> User:
@@ -29,7 +35,7 @@ def owner(secret: str) -> User:
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise NotVisible("feed") from error
     user = User.objects.filter(pk=key, is_active=True).first()
-    if user is None or user.password[-8:] != mark:
+    if user is None or not constant_time_compare(_mark(user), str(mark)):
         raise NotVisible("feed")
     return user
 

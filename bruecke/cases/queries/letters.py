@@ -14,6 +14,7 @@ from django.utils import timezone
 from bruecke.access.actor import Actor
 from bruecke.access.models import User
 from bruecke.access.policy import NotVisible, Right, visible
+from bruecke.audit.actions import record_many
 from bruecke.base import pdf
 from bruecke.cases.models import Case, Letter, LetterRun, Meeting
 from bruecke.cases.queries.case import Page
@@ -170,6 +171,13 @@ def run(actor: Actor, run_id: UUID) -> LetterRun:
     if found is None:
         raise NotVisible("run")
     return found
+
+
+def printed(actor: Actor, found: LetterRun) -> None:
+    """Write down that the letters of a run were printed: for each of those whose name stands on them."""
+    works = Letter.objects.filter(run_id=found.pk).values("dossier")
+    cases = visible(actor, Case.objects.filter(work__in=works), Right.SEE)
+    record_many("letter.printed", [(row.person_dossier_id or row.dossier_id, f"run:{found.pk}") for row in cases])
 
 
 def still_visible(actor: Actor, found: LetterRun) -> bool:

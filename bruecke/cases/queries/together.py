@@ -58,6 +58,13 @@ def handed_on(page: Page) -> list[Handover]:
     return list(rows.filter(kind__in=kinds, from_unit=page.case.unit_id))
 
 
+def handed(page: Page, key: UUID) -> Handover:
+    """Return what this case handed on, or what brought it here; opening it is written down; raises NotVisible for that of another case."""
+    if key != page.case.handover_id and key not in {row.pk for row in handed_on(page)}:
+        raise NotVisible("handover")
+    return consents.opened(page.actor, key)
+
+
 @dataclass(frozen=True)
 class Shown:
     """A release as she reads it before she signs: words of her language, German beside it, and the hash of what was shown."""
@@ -105,11 +112,11 @@ def errands(actor: Actor) -> QuerySet[Errand]:
 
 
 def errand(actor: Actor, key: UUID) -> Errand:
-    """Return a live errand of the helper; opening it is written down; raises NotVisible."""
+    """Return a live errand of the helper; opening it is written down where she can read it herself; raises NotVisible."""
     found = errands(actor).filter(pk=key).first()
     if found is None:
         raise NotVisible("errand")
-    record(verb="errand.opened", dossier=found.dossier_id, subject=f"errand:{found.pk}")
+    record(verb="errand.opened", dossier=found.about or found.dossier_id, subject=f"errand:{found.pk}")
     return found
 
 

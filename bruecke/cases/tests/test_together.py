@@ -123,7 +123,9 @@ def test_both_help_after_a_referral_and_the_giver_reads_the_answer(world, case):
     with acting(world.actor("dana")) as dana:
         other = opening.open_case(by=dana, handover=consent_queries.preview(dana, handed.pk))
         consents.answer(by=dana, handover=consent_queries.opened(dana, handed.pk), reply="Termin am Montag.")
-        assert Note.objects.count() == 0
+        assert [row.text for row in Note.objects.all()] == ["Wohnung: Umzug"], (
+            "what about and why, and no note of the other team"
+        )
     with acting(world.actor("amira")) as by:
         page = queries.case(by, case.pk)
         assert page.case.is_open
@@ -143,7 +145,7 @@ def test_a_transfer_brings_the_chosen_notes_and_ends_the_old_case_at_once(world,
 
     with acting(world.actor("dana")) as dana:
         new = opening.open_case(by=dana, handover=consent_queries.preview(dana, handed.pk))
-        assert [row.text for row in Note.objects.all()] == ["geht mit"]
+        assert [row.text for row in Note.objects.order_by("at")] == ["geht mit", "Wohnung: Umzug"]
         assert Goal.objects.get().measures.count() == 5
         assert queries.case(dana, new.pk).person.name == "Olena Kovalenko"
 

@@ -93,4 +93,5 @@ def run_pdf(request: Request, run_id: UUID) -> HttpResponse:
     found = reads.run(request.actor, run_id)
     if found.file is None or not reads.still_visible(request.actor, found):
         raise NotVisible("file")
+    reads.printed(request.actor, found)
     return pdf.answer(read_file(found.file), "briefe.pdf")

@@ -25,7 +25,6 @@ from bruecke.cases.queries import case as queries
 from bruecke.cases.queries import contacts, words
 from bruecke.cases.queries import together as reads
 from bruecke.consent import actions as consents
-from bruecke.consent import queries as consent_reads
 
 
 @needs(Right.SEE)
@@ -77,8 +76,7 @@ def refer(request: Request, case_id: UUID) -> HttpResponse:
 @needs(Right.SEE)
 def take_back(request: Request, case_id: UUID, handover_id: UUID) -> HttpResponse:
     """Take a referral back before it is answered."""
-    queries.case(request.actor, case_id)
-    form, handover = DeedForm(request.POST), consent_reads.opened(request.actor, handover_id)
+    handover, form = reads.handed(queries.case(request.actor, case_id), handover_id), DeedForm(request.POST)
     if request.method == "POST" and form.is_valid():
         done = form.do(consents.take_back, by=request.actor, handover=handover)
         messages.info(request, _("Taken back.") if done else _("It was answered already."))
@@ -89,7 +87,7 @@ def take_back(request: Request, case_id: UUID, handover_id: UUID) -> HttpRespons
 def answer(request: Request, case_id: UUID, handover_id: UUID) -> HttpResponse:
     """Tell the team that referred her what became of it."""
     page, form = queries.case(request.actor, case_id), ReportForm(request.POST or None)
-    handover = consent_reads.opened(request.actor, handover_id)
+    handover = reads.handed(page, handover_id)
     if form.is_valid() and form.do(consents.answer, by=request.actor, handover=handover, reply=form.cleaned_data["text"]):
         messages.success(request, _("The other team sees your answer."))
         return redirect("cases:case", case_id)

@@ -162,7 +162,7 @@ class ShortLine:
         name = f"{person['given_name']} {person['family_name']}".strip()
         self.ledger.add(
             ReleasedFacts, dossier_id=told["id"], consult_id=row["id"], facts={"name": name}, proof=proof, until=until, language="de",
-            said="yes", said_at=at, said_how="here", shown_by_id=AMIRA,
+            said="yes", said_at=at, said_how="here",
         )  # fmt: skip
         row["identified"] = True
 

@@ -120,7 +120,7 @@ def agree(*, by: Actor, consult: Consult, how: str) -> None:
     access.grant(
         dossier=facts.dossier, unit_id=row.to_unit_id, reason=Reason.RELEASED, until=end_of(known.until), stems_from=facts.proof
     )
-    _say(by, facts, Said.YES, how)
+    _say(facts, Said.YES, how)
     store(row, identified=True)
     deliver(row)
     record(verb="consult.agreed", dossier=facts.dossier_id, subject=f"consult:{row.pk} {how}")
@@ -130,7 +130,7 @@ def agree(*, by: Actor, consult: Consult, how: str) -> None:
 def refuse(*, by: Actor, consult: Consult, how: str) -> None:
     """She does not want it: the facts are erased at once, the question is a draft again."""
     row, facts = _waiting(by, consult)
-    _say(by, facts, Said.NO, how)
+    _say(facts, Said.NO, how)
     ReleasedFacts.objects.filter(pk=facts.pk).update(facts={})
     store(row, state=State.DRAFT)
     record(verb="consult.declined", dossier=facts.dossier_id, subject=f"consult:{row.pk} {how}")
@@ -144,10 +144,9 @@ def _waiting(by: Actor, consult: Consult) -> tuple[Consult, ReleasedFacts]:
     return locked(consult, State.WAITS), facts
 
 
-def _say(by: Actor, facts: ReleasedFacts, said: str, how: str) -> None:
-    ReleasedFacts.objects.filter(pk=facts.pk).update(
-        said=said, said_at=timezone.now(), said_how=how, shown_by=None if by.is_person else by.user_id
-    )
+def _say(facts: ReleasedFacts, said: str, how: str) -> None:
+    """Who showed it to her stands in the memory only: the office enters this row, and never learns who asks."""
+    ReleasedFacts.objects.filter(pk=facts.pk).update(said=said, said_at=timezone.now(), said_how=how, shown_by=None)
 
 
 def end_of(day: date) -> datetime:

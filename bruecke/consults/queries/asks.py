@@ -131,7 +131,10 @@ def _is_open(row: Consult, facts: ReleasedFacts) -> bool:
 def _person(actor: Actor, origin: Origin | None) -> Person | None:
     if origin is None or origin.person_dossier_id is None:
         return None
-    return of_dossiers(actor, [origin.person_dossier_id]).get(origin.person_dossier_id)
+    found = of_dossiers(actor, [origin.person_dossier_id]).get(origin.person_dossier_id)
+    if found is not None:
+        record(verb="dossier.opened", dossier=found.dossier_id, subject=f"consult:{origin.consult_id}")
+    return found
 
 
 def _releases(actor: Actor, row: Consult, origin: Origin | None) -> list[Release]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from bruecke.access.actor import Request
 from bruecke.access.doors import public
 from bruecke.access.forms import DeedForm
+from bruecke.access.policy import NotVisible
 from bruecke.base import limits
 from bruecke.consent import texts
 from bruecke.consults.actions import telling
@@ -42,7 +43,13 @@ def questions(request: Request, lang: str, code: str) -> HttpResponse:
 @public
 def say(request: Request, lang: str, code: str, consult_id: UUID, what: str) -> HttpResponse:
     """She says yes or no on her own phone."""
-    row, form = queries.consult(request.actor, consult_id), DeedForm(request.POST)
+    if limits.used_up("wrong-code", request, TRIES):
+        return _show(request, lang, "welcome/public_limited.html", status=429)
+    try:
+        row, form = queries.consult(request.actor, consult_id), DeedForm(request.POST)
+    except NotVisible:
+        limits.hit("wrong-code", request)
+        return _show(request, lang, "welcome/public_over.html", status=404)
     action = {"ja": telling.agree, "nein": telling.refuse}.get(what)
     if request.method == "POST" and action:
         form.do(action, by=request.actor, consult=row, how="link")

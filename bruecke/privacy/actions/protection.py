@@ -4,19 +4,20 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access import actions as access
 from bruecke.access.actor import Actor
 from bruecke.access.models import Dossier, DossierKind, Grant, Reason, Shelf, Unit, User
-from bruecke.access.policy import ADVISERS, Right, live, require, require_role
+from bruecke.access.policy import ADVISERS, Right, live, may, require, require_role
 from bruecke.access.queries import colleagues
 from bruecke.audit.actions import record
 from bruecke.base import outbox
 from bruecke.base.crypto import code_hash, new_code
 from bruecke.cases.models import Case, Errand, Letter, Meeting
+from bruecke.consent.actions import person_code
 from bruecke.consent.models import Handover
 from bruecke.consults.models import Origin, ReleasedFacts
 from bruecke.people.models import Pair, Person
@@ -39,12 +40,20 @@ def protect(*, by: Actor, person: Person, unit: Unit, deputy: User | None) -> st
     row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if row.is_protected:
         raise ValidationError(_("She is protected already."))
-    circles = _circles(row)
-    _cut_links(row)
     code = new_code(CODE_LETTERS)
-    _only(circles, by, unit, deputy, code)
-    record(verb="person.protected", dossier=row.dossier_id, subject=f"person:{row.pk}")
+    for one in (row, *_same(by, row)):
+        circles, old = _circles(one), person_code(one.dossier)
+        _cut_links(one)
+        _only(circles, by, unit, deputy, code)
+        _elsewhere(one, old, code)
+        record(verb="person.protected", dossier=one.dossier_id, subject=f"person:{one.pk}")
     return code
+
+
+def _same(by: Actor, person: Person) -> list[Person]:
+    """Return the other records that were found to be her: what is cut for one is cut for all of them."""
+    rows = Person.objects.filter(Q(merged_into=person.pk) | Q(pk=person.merged_into)).select_related("dossier")
+    return [row for row in rows if may(by, Right.CLOSE, row.dossier)]
 
 
 def _circles(person: Person) -> list[Dossier]:
@@ -104,6 +113,14 @@ def _only(circles: list[Dossier], by: Actor, unit: Unit, deputy: User, code: str
             Meeting.objects.filter(dossier=dossier, state=Meeting.State.PLANNED).update(state=Meeting.State.CANCELLED)
 
 
+def _elsewhere(person: Person, old: str, code: str) -> None:
+    """What `by` does not see: another team that helps as well keeps only whoever is responsible there, and her old code opens nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT privacy_shield(%s)", [person.dossier_id])
+        if old:
+            cursor.execute("SELECT privacy_new_code(%s, %s, %s)", [person.dossier_id, old, code_hash(code)])
+
+
 def _basis(held: QuerySet[Grant]) -> UUID | None:
     """Return the consent the keys rested on so far, None where the team has a basis of its own: a withdrawal counts for her too."""
     stems = set(held.filter(reason__in=(Reason.ASSIGNED, Reason.TRUSTED)).values_list("stems_from", flat=True))
@@ -112,15 +129,23 @@ def _basis(held: QuerySet[Grant]) -> UUID | None:
 
 @transaction.atomic
 def unprotect(*, by: Actor, person: Person, unit: Unit) -> None:
-    """End the protection when she says so: the team's ordinary keys come back for whoever is responsible; household, code and contact stay
-    as they are."""
+    """End the protection when she says so: the ordinary keys come back for whoever is responsible, in another team that helps as well too;
+    household, code and contact stay as they are."""
     require(by, Right.CLOSE, person.dossier)
-    if not Person.objects.filter(pk=person.pk, is_protected=True).update(is_protected=False):
+    if not Person.objects.filter(pk=person.pk, is_protected=True).exists():
         return
+    for one in (person, *_same(by, person)):
+        _open_again(one, by, unit)
+
+
+def _open_again(person: Person, by: Actor, unit: Unit) -> None:
+    Person.objects.filter(pk=person.pk).update(is_protected=False)
     for dossier in _circles(person):
         stem = _basis(Grant.objects.filter(live(), dossier=dossier))
         access.grant(dossier=dossier, unit_id=unit.pk, user_id=by.user_id, reason=Reason.ASSIGNED, stems_from=stem)
         Grant.objects.filter(live(), dossier=dossier, reason=Reason.TRUSTED).update(ended_at=timezone.now())
         use = Shelf.Use.MASTER if dossier.kind == DossierKind.PERSON else Shelf.Use.KEPT
         access.move(dossier=dossier, use=use, unit_id=None if dossier.kind == DossierKind.PERSON else unit.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT privacy_unshield(%s)", [person.dossier_id])
     record(verb="person.unprotected", dossier=person.dossier_id, subject=f"person:{person.pk}")

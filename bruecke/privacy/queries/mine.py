@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from bruecke.access.actor import Actor
@@ -108,7 +108,8 @@ class Mine:
 def own_person(actor: Actor) -> Person:
     """Return the person who holds the code; raises NotVisible for an unknown and for an expired one alike."""
     own = Grant.objects.filter(live(), code_hash=actor.code_hash, reason=Reason.PERSON)
-    row = people(actor).filter(dossier__in=own.values("dossier")).select_related("dossier").first() if actor.is_person else None
+    rows = people(actor).filter(dossier__in=own.values("dossier")).select_related("dossier")
+    row = rows.order_by(F("merged_into").asc(nulls_first=True)).first() if actor.is_person else None
     if row is None:
         raise NotVisible("person")
     return row

@@ -18,6 +18,7 @@ from bruecke.audit.actions import record
 from bruecke.audit.queries import Seen, of_dossiers
 from bruecke.cases.queries.case import Page as CasePage
 from bruecke.cases.queries.case import case
+from bruecke.cases.queries.contacts import errands_of
 from bruecke.consent.models import Handover
 from bruecke.people.models import Person
 
@@ -92,9 +93,9 @@ class WhoSees(Sight):
 
 
 def who_sees_case(actor: Actor, case_id: UUID) -> tuple[CasePage, Sight]:
-    """Return a case and who has access to it and to the person, and who opened them; raises NotVisible."""
+    """Return a case and who has access to it, to the person and to what helpers were told, and who opened them; raises NotVisible."""
     page = case(actor, case_id)
-    keys = (page.case.dossier_id, page.case.work_id, page.case.plan_id, page.case.person_dossier_id)
+    keys = (page.case.dossier_id, page.case.work_id, page.case.plan_id, page.case.person_dossier_id, *errands_of(page))
     dossiers = [key for key in keys if key]
     found, seen = sight(actor, dossiers)
     return page, Sight(page.person, found, seen, authority_knows(found, seen))
