@@ -14,6 +14,7 @@ from django.utils import timezone
 from bruecke.access.actor import Actor
 from bruecke.access.models import Cover, Dossier, Grant, Membership, Organisation, Reason, Role, Unit, UnitKind, User
 from bruecke.access.policy import OPENING_ROLES, NotVisible, live
+from bruecke.base.days import start_of
 
 Row = TypeVar("Row", bound=Model)
 PAGE = 25
@@ -51,9 +52,8 @@ def holders(actor: Actor, dossiers: Iterable[Dossier | UUID]) -> list[Holder]:
     assigned = {(row.user_id, row.unit_id) for row in rows if row.reason == Reason.ASSIGNED and row.user_id}
     for row in Cover.objects.filter(on(), absent__in=[user for user, _unit in assigned]).select_related("deputy", "unit"):
         if (row.absent_id, row.unit_id) in assigned:
-            start = datetime.combine(row.since, datetime.min.time(), timezone.get_current_timezone())
             end = datetime.combine(row.until, datetime.max.time(), timezone.get_current_timezone())
-            found.append(Holder(row.deputy.name, row.unit.name, str(Reason.COVER.label), start, end, "", False))
+            found.append(Holder(row.deputy.name, row.unit.name, str(Reason.COVER.label), start_of(row.since), end, "", False))
     return list(dict.fromkeys(found))
 
 

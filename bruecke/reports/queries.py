@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role
 from bruecke.access.policy import NotVisible, require_job, require_role
+from bruecke.base.days import end_of
 from bruecke.base.figures import Measure, Period, Table
 from bruecke.network.queries import rule
 from bruecke.reports.frozen import FrozenMeasure, FrozenTable, of_body
@@ -113,7 +114,7 @@ def _months(until: date) -> list[int]:
 
 def _cut_off(until: date) -> datetime:
     wait = int(rule("report_after_days", until))
-    return datetime.combine(until + timedelta(days=wait + 1), time.min, timezone.get_current_timezone())
+    return end_of(until + timedelta(days=wait))
 
 
 def _require(actor: Actor) -> None:

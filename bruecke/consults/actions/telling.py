@@ -1,6 +1,6 @@
 """Telling by name: facts ticked within a live release, shown to her first; nothing before she agrees, nothing after it ends."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from bruecke.access.actor import Actor
 from bruecke.access.models import DossierKind, Reason, Shelf
 from bruecke.access.policy import NotVisible, Right, require, visible
 from bruecke.audit.actions import record
+from bruecke.base.days import end_of
 from bruecke.consent.actions import months_after, person_code
 from bruecke.consent.models import Release
 from bruecke.consent.queries import releases
@@ -148,8 +149,3 @@ def _say(by: Actor, facts: ReleasedFacts, said: str, how: str) -> None:
     ReleasedFacts.objects.filter(pk=facts.pk).update(
         said=said, said_at=timezone.now(), said_how=how, shown_by=None if by.is_person else by.user_id
     )
-
-
-def end_of(day: date) -> datetime:
-    """Return the moment at which a day of the county is over."""
-    return datetime.combine(day + timedelta(days=1), time.min, timezone.get_current_timezone())

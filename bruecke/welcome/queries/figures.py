@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Min, Sum
-from django.utils import timezone
 
 from bruecke.access.actor import Actor
 from bruecke.access.policy import require_job
+from bruecke.base.days import start_of
 from bruecke.consent.models import Handover
 from bruecke.network.queries import municipality_names
 from bruecke.people.models import Route
@@ -102,7 +102,7 @@ def counted(actor: Actor, month: date) -> Counted:
     require_job(actor, "figures")
     places = sorted(municipality_names())
     after = next_month(month)
-    span = (_midnight(month), _midnight(after))
+    span = (start_of(month), start_of(after))
     rows = _rows(_FUNNEL, *span)
     tables = tuple({(ags, str(route)): 0 for ags in places for route in Route} for _step in CHAIN)
     ways = {(way, TOTAL): 0 for way in WAYS}
@@ -125,10 +125,6 @@ def _rows(sql: str, *values: Any) -> list[tuple]:  # type: ignore[type-arg]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, datetime.min.time(), timezone.get_current_timezone())
 
 
 def _registered(month: date) -> Counts:
