@@ -22,8 +22,6 @@ from bruecke.cases.queries.plan import content_of
 from bruecke.law.matters import drafted
 from bruecke.network.calendar import is_working_day
 
-LANGUAGE_DEFAULT = "de"
-
 
 @dataclass(frozen=True)
 class Wanted:

@@ -22,7 +22,6 @@ from bruecke.network.queries import language_names
 from bruecke.people.models import Person
 
 FACTS = ("name", "phone", "languages", "address", "best_time")
-SENTENCE = 5
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Filters of lists, a case without a name, the clarifying, the agreement, the areas of life, the closing."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -207,10 +207,6 @@ class AreasForm(DeedForm):
             for area in LifeArea
         ]  # fmt: skip
         return Look(found["held_on"], rated, is_closing, found["seen"])
-
-
-def _after_care() -> date:
-    return timezone.localdate() + timedelta(days=90)
 
 
 class ClosingForm(AreasForm):

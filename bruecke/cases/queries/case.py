@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import DossierKind, Reason, Role
-from bruecke.access.policy import ADVISERS, Decisions, NotVisible, Right, decided, may, visible
+from bruecke.access.models import DossierKind, Reason
+from bruecke.access.policy import Decisions, NotVisible, Right, decided, may, visible
 from bruecke.audit.actions import record
 from bruecke.base.crypto import code_hash
 from bruecke.cases.models import (
@@ -193,11 +193,6 @@ def late(found: steps.Facts) -> int:
     """Return how many tasks and measures are past their day."""
     today = timezone.localdate()
     return sum(row.due < today for row in found.tasks) + sum(row.is_late for row in found.measures)
-
-
-def works_on_cases(actor: Actor) -> bool:
-    """Return whether the actor has a seat in which cases are worked on or led."""
-    return actor.has(*ADVISERS, Role.CARRIER_LEAD)
 
 
 def nameable(actor: Actor) -> list[tuple[Handover, Person]]:
