@@ -86,7 +86,7 @@ def correct_contact(*, by: Actor, person: Person, phone: str, best_time: str, sa
 
 def erase_contact(*, by: Actor, due_before: object) -> int:
     """Erase contact data whose time has come and return how many; only the job `tidy` does this, under its own role. What a merge kept of
-    it goes too; a second record of hers that a team still works with is found again."""
+    it goes too; a second record of hers that a team still works with is found again. Raises PermissionError for anybody else."""
     if not by.is_job:
         raise PermissionError("only a job erases")
     rows = Person.objects.filter(contact_erase_at__lte=due_before, contact_erased_at__isnull=True)
@@ -199,7 +199,7 @@ def _store(person: Person, values: dict[str, Any]) -> None:
 @transaction.atomic
 def unmerge(*, by: Actor, merge: Merge) -> list[str]:
     """Undo a merge without loss: both records are as they were before; a field that was corrected since keeps its new value on the record
-    that stayed. Returns the names of those fields. Undoing twice changes nothing."""
+    that stayed. Returns the names of those fields. Undoing twice changes nothing. Raises NotVisible when one of both is gone."""
     stays = Person.objects.select_related("dossier").filter(dossier=merge.dossier_id).first()
     goes = Person.objects.select_related("dossier").filter(dossier=merge.other_dossier_id).first()
     if stays is None or goes is None:

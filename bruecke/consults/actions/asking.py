@@ -144,7 +144,8 @@ def send(*, by: Actor, consult: Consult, confirmed: bool = False) -> None:
 
 @transaction.atomic
 def reply(*, by: Actor, consult: Consult, text: str, confirmed: bool = False) -> None:
-    """Answer what the office asked back, or ask on after its answer; the office has its days again."""
+    """Answer what the office asked back, or ask on after its answer; the office has its days again. Raises ValidationError (code "quicker")
+    when a colleague has answered already, and for a text that names somebody."""
     require(by, Right.WRITE, consult.dossier)
     row = locked(consult, State.CLARIFY, State.ANSWERED)
     if row.waits_for != Side.ASKER:

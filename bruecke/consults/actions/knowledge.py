@@ -33,7 +33,7 @@ class Text:
 @transaction.atomic
 def propose(*, by: Actor, text: Text, key: UUID, confirmed: bool = False, replaces: Entry | None = None) -> Entry:
     """Propose an answer for everybody, or a new version of one; the same key again gives the same proposal. Raises ValidationError
-    for what names somebody, and for hints nobody has looked at."""
+    for what names somebody, and for hints nobody has looked at, NotVisible for the entry of another office."""
     unit_id = office(by)
     known = Entry.objects.filter(pk=key).defer("words").first()
     if known is not None:
@@ -68,7 +68,8 @@ def _judge(text: Text, *, confirmed: bool) -> None:
 @transaction.atomic
 def check(*, by: Actor, entry: Entry, release: bool) -> None:
     """Release a proposal or decline it; only a second person of the same office may (four eyes). A new version takes the place of
-    the old one."""
+    the old one. Raises NotVisible for another office, NotAllowed for one's own proposal, ValidationError (code "quicker") when it was
+    decided already."""
     if entry.unit_id != office(by):
         raise NotVisible("entry")
     if entry.proposed_by_id == by.user_id:

@@ -91,7 +91,8 @@ def signed(*, by: Actor, consult: Consult, name: str, phone: str, signed_on: dat
 @transaction.atomic
 def take_back(*, by: Actor, consult: Consult) -> None:
     """She takes her signature on the slip back: name and telephone are erased, the integration centre reads only the question. Its key
-    opens an empty file from now on: an authority sees no other body's keys and cannot end them."""
+    opens an empty file from now on: an authority sees no other body's keys and cannot end them. Raises ValidationError
+    where she gave a release instead of a slip: that ends with the team."""
     require(by, Right.WRITE, consult.dossier)
     facts = _released(by, consult)
     if consult.from_unit_id is None:
