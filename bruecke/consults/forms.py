@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from bruecke.access.forms import DeedForm, day_input
 from bruecke.access.models import Unit
-from bruecke.consent.actions import months_after
+from bruecke.base.days import months_after
 from bruecke.consent.models import Release
 from bruecke.consults.actions.answering import Answer
 from bruecke.consults.actions.asking import Question

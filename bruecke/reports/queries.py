@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role
 from bruecke.access.policy import NotVisible, require_job, require_role
-from bruecke.base.days import end_of
+from bruecke.base.days import end_of, next_month
 from bruecke.base.figures import Measure, Period, Table
 from bruecke.network.queries import rule
 from bruecke.reports.frozen import FrozenMeasure, FrozenTable, of_body
@@ -91,16 +91,12 @@ def due(actor: Actor, today: date) -> Iterator[Span]:
         if (first := date(year, month, 1)) <= today
     ]
     for first in ends:
-        until = _last(first)
+        until = next_month(first) - DAY
         for months in _months(until):
             since = date(first.year, first.month - months + 1, 1)
             cut_off = _cut_off(until)
             if cut_off <= timezone.now() and (since, until) not in known:
                 yield Span(since, until, cut_off)
-
-
-def _last(first: date) -> date:
-    return (first + timedelta(days=31)).replace(day=1) - DAY
 
 
 def _months(until: date) -> list[int]:

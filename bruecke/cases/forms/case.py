@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bruecke.access.forms import DeedForm, day_input
+from bruecke.base.days import months_after
 from bruecke.cases.actions.closing import Ending
 from bruecke.cases.actions.intake import Look, Rated
 from bruecke.cases.models import Access, ClosureReason, Criterion, Decision, Intake, Intensity, Phase, Risk
 from bruecke.cases.queries.case import Page
 from bruecke.cases.queries.lists import SORTS, Filters
-from bruecke.consent.actions import months_after
 from bruecke.consent.models import Handover
 from bruecke.network.models import LifeArea
 from bruecke.people.models import Person

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from bruecke.access.forms import DeedForm, day_input
 from bruecke.access.models import Unit, User
+from bruecke.base.days import months_after
 from bruecke.cases.actions.together import FACTS, Given, Invited
 from bruecke.cases.forms.plan import SignForm
-from bruecke.consent.actions import Told, months_after
+from bruecke.consent.actions import Told
 from bruecke.consent.models import Handover, Release
 
 FACT_WORDS = {

@@ -13,8 +13,8 @@ from bruecke.access.actor import Actor
 from bruecke.access.models import DossierKind, Reason, Shelf
 from bruecke.access.policy import NotVisible, Right, require, visible
 from bruecke.audit.actions import record
-from bruecke.base.days import end_of
-from bruecke.consent.actions import months_after, person_code
+from bruecke.base.days import end_of, months_after
+from bruecke.consent.actions import person_code
 from bruecke.consent.models import Release
 from bruecke.consent.queries import releases
 from bruecke.consults.models import Consult, Origin, ReleasedFacts

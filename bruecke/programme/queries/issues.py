@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role
 from bruecke.access.policy import NotVisible, require_role
+from bruecke.base.days import next_month
 from bruecke.network.queries import register
 from bruecke.programme.models import IssueStep, Rung, StructuralIssue
 
@@ -139,5 +140,5 @@ def jours_fixes(today: date) -> list[date]:
     for _month in range(3):
         start = first + timedelta(days=(weekday - first.isoweekday()) % 7)
         found += [start + timedelta(weeks=week - 1) for week in weeks]
-        first = (first + timedelta(days=31)).replace(day=1)
+        first = next_month(first)
     return [day for day in found if day >= today][:2]

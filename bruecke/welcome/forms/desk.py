@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bruecke.access.actor import Actor
+from bruecke.base.days import first_of, last_month
 from bruecke.base.keys import key_in
 from bruecke.consent.queries import receivers
 from bruecke.network.queries import all_languages, language_names, municipalities, search_languages
@@ -315,10 +316,10 @@ class MonthForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        first, choices = timezone.localdate().replace(day=1), []
+        first, choices = first_of(timezone.localdate()), []
         for _month in range(12):
             choices.append((first.isoformat(), date_format(first, "F Y")))
-            first = (first - timedelta(days=1)).replace(day=1)
+            first = last_month(first)
         self.fields["month"].choices = choices  # type: ignore[attr-defined]
 
     def clean_month(self) -> date:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models import Count, Min, Sum
 
 from bruecke.access.actor import Actor
 from bruecke.access.policy import require_job
-from bruecke.base.days import start_of
+from bruecke.base.days import first_of, last_month, next_month, start_of
 from bruecke.consent.models import Handover
 from bruecke.network.queries import municipality_names
 from bruecke.people.models import Route
@@ -80,21 +80,6 @@ class Counted:
     ways: Counts
     in_work: int
     appointed: int
-
-
-def first_of(day: date) -> date:
-    """Return the first day of a month."""
-    return day.replace(day=1)
-
-
-def next_month(month: date) -> date:
-    """Return the first day of the month after."""
-    return first_of(month + timedelta(days=31))
-
-
-def last_month(month: date) -> date:
-    """Return the first day of the month before."""
-    return first_of(first_of(month) - timedelta(days=1))
 
 
 def counted(actor: Actor, month: date) -> Counted:
