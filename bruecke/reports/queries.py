@@ -67,7 +67,7 @@ def published(actor: Actor, report: Report) -> Published:
 
 
 def report(actor: Actor, report_id: UUID | None = None) -> Report | None:
-    """Return one report, by default the newest quarter; raises NotVisible where it does not exist."""
+    """Return one report, by default the newest (None before the first); raises NotVisible where it does not exist."""
     rows = reports(actor)
     if report_id is None:
         return rows.first()
