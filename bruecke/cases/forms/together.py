@@ -21,6 +21,8 @@ FACT_WORDS = {
     "name": gettext_lazy("name"), "phone": gettext_lazy("telephone"), "languages": gettext_lazy("languages"),
     "address": gettext_lazy("part of town"), "best_time": gettext_lazy("best time for a call"),
 }  # fmt: skip
+#: How long a release is proposed for; the county says how long it may be at most (`release_months`).
+MONTHS_PROPOSED = 3
 HOW = [("tablet", gettext_lazy("signs here")), ("paper", gettext_lazy("has signed on paper"))]
 
 
@@ -45,7 +47,7 @@ class ReleaseForm(DeedForm):
     until = forms.DateField(label=gettext_lazy("Until"), widget=day_input())
 
     def __init__(self, units: list[Unit], data: Any = None) -> None:
-        super().__init__(data, initial={"until": months_after(timezone.localdate(), 3)})
+        super().__init__(data, initial={"until": months_after(timezone.localdate(), MONTHS_PROPOSED)})
         self.units = {str(row.pk): row for row in units}
         found = [(key, f"{row.name} ({row.organisation.name})") for key, row in self.units.items()]
         self.fields["to_unit"].choices = [("", "–"), *found]  # type: ignore[attr-defined]

@@ -127,7 +127,7 @@ def _short(day: str) -> str:
 
 def case(actor: Actor, case_id: UUID) -> Page:
     """Return a case whose content the actor may see; opening it is written down, with her name where it shows one; raises NotVisible."""
-    rights = (Right.SEE, Right.WRITE, Right.CLOSE)
+    rights = (Right.SEE, Right.WRITE, Right.CLOSE, Right.HAND_OVER)
     rows = visible(actor, Case.objects.filter(pk=case_id), Right.SEE).annotate(
         taken=FilteredRelation("work__intake"), given=Decisions(actor, DossierKind.CASEWORK, rights, "work")
     )
@@ -141,10 +141,9 @@ def case(actor: Actor, case_id: UUID) -> Page:
     )
     intake: Intake | None = row.taken
     record(verb="case.opened", dossier=row.person_dossier_id or row.dossier_id, subject=f"case:{row.pk}")
-    may_write, may_close = bool(allowed[Right.WRITE]), bool(allowed[Right.CLOSE])
     return Page(
-        actor, row, because, person, intake, register(), may_write=may_write and row.is_open, may_close=may_close,
-        may_hand_over=may_close,
+        actor, row, because, person, intake, register(), may_write=bool(allowed[Right.WRITE]) and row.is_open,
+        may_close=bool(allowed[Right.CLOSE]), may_hand_over=bool(allowed[Right.HAND_OVER]),
     )  # fmt: skip
 
 
