@@ -15,6 +15,7 @@ from bruecke.audit.actions import record
 from bruecke.consults.models import Entry
 from bruecke.consults.queries.judging import judged
 from bruecke.consults.queries.seats import office
+from bruecke.consults.thread import looked_at, quicker
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,7 @@ def _judge(text: Text, *, confirmed: bool) -> None:
     if text.review_on <= text.law_state:
         raise ValidationError({"review_on": _("Please say as of when the law is, and a later day to look at it again.")})
     for name, words in (("title", text.title), ("question", text.question), ("answer", text.answer)):
-        found = judged(words)
-        if found.certain:
-            raise ValidationError({name: _("Somebody can be recognised by what is marked in red. Please take it out first.")})
-        if found.found and not confirmed:
-            raise ValidationError(
-                {"confirmed": _("Please look at what is marked and tick that nobody can be recognised by it.")}
-            )
+        looked_at(judged(words), name, confirmed=confirmed)
 
 
 @transaction.atomic
@@ -76,7 +71,7 @@ def check(*, by: Actor, entry: Entry, release: bool) -> None:
         raise NotAllowed("four eyes")
     row = Entry.objects.select_for_update(of=("self",)).filter(pk=entry.pk, state=Entry.State.PROPOSED).defer("words").first()
     if row is None:
-        raise ValidationError(_("Somebody was quicker. Please look at what stands here now."), code="quicker")
+        raise quicker()
     state = Entry.State.RELEASED if release else Entry.State.DECLINED
     Entry.objects.filter(pk=row.pk).update(state=state, checked_by=by.user_id, checked_on=timezone.localdate())
     if release and row.replaces_id:
