@@ -1,4 +1,4 @@
-"""When a day of the county begins and is over, and counting by months."""
+"""Days and hours of the county as moments, and counting by months."""
 
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
@@ -6,9 +6,14 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 
+def at_hour(day: date, hour: time) -> datetime:
+    """Return a time of day of the county as a moment."""
+    return datetime.combine(day, hour, timezone.get_current_timezone())
+
+
 def start_of(day: date) -> datetime:
-    """Return the midnight with which a day of the county begins, in its time zone."""
-    return datetime.combine(day, time.min, timezone.get_current_timezone())
+    """Return the midnight with which a day of the county begins."""
+    return at_hour(day, time.min)
 
 
 def end_of(day: date) -> datetime:

@@ -1,6 +1,6 @@
 """Releases, referrals, transfers, errands and conferences: what is typed to work together."""
 
-from datetime import datetime, time
+from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bruecke.access.forms import DeedForm, day_input
 from bruecke.access.models import Unit, User
-from bruecke.base.days import months_after
+from bruecke.base.days import at_hour, months_after
 from bruecke.cases.actions.together import FACTS, Given, Invited
 from bruecke.cases.forms.plan import SignForm
 from bruecke.consent.actions import Told
@@ -171,7 +171,7 @@ class ConferenceForm(DeedForm):
     def invited(self) -> Invited:
         """Return what the action needs; only after `is_valid`."""
         found = self.cleaned_data
-        starts_at = timezone.make_aware(datetime.combine(found["day"], found["hour"]))
+        starts_at = at_hour(found["day"], found["hour"])
         return Invited(found["title"], found["question"], starts_at, found["place"], found["people"])
 
 
