@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -87,9 +87,7 @@ def issues(actor: Actor) -> QuerySet[StructuralIssue]:
     if actor.has(*COUNSEL, Role.COORDINATOR):
         return rows
     mine = [seat.unit_id for seat in actor.seats if seat.role == Role.CARRIER_LEAD]
-    own = StructuralIssue.objects.filter(unit__organisation__unit__in=mine) | StructuralIssue.objects.filter(
-        mentions__unit__organisation__unit__in=mine
-    )
+    own = StructuralIssue.objects.filter(Q(unit__organisation__unit__in=mine) | Q(mentions__unit__organisation__unit__in=mine))
     return rows.filter(pk__in=own.values("pk"))
 
 
