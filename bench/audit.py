@@ -7,15 +7,12 @@ Works in a database of its own beside the data directory, so that it never touch
 
 import io
 import os
-import resource
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+from bench.table import memory, row, timed
 from tools import postgres
 from tools.places import PYTHON, ROOT, home
 
@@ -47,20 +44,6 @@ def _ready() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-
-
-def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    start = time.perf_counter()
-    result = work()
-    return time.perf_counter() - start, result
-
-
-def _row(name: str, value: float, unit: str, goal: float | None) -> bool:
-    """Print one line of the table and return whether the goal is met."""
-    met = goal is None or value <= goal
-    shown = "" if goal is None else f"<= {goal:g}"
-    print(f"{name:<44} {value:>10.2f}  {unit:<8} {shown:>8}  {'ok' if met else 'SHORT'}", flush=True)
-    return met
 
 
 def _empty() -> None:
@@ -102,7 +85,7 @@ def _stranger(folder: Path) -> float:
     log, signed = folder / "log.jsonl", folder / "checkpoints.json"
     call_command("audit_export", log, signed, stdout=io.StringIO())
     command = [str(PYTHON), str(ROOT / "docs" / "verify_audit.py"), str(log), str(signed), public_key()]
-    seconds, _done = _timed(lambda: subprocess.run(command, check=True, capture_output=True))
+    seconds, _worked, _done = timed(lambda: subprocess.run(command, check=True, capture_output=True))
     return seconds
 
 
@@ -122,23 +105,23 @@ def _measured() -> int:
 
     _empty()
     _fill(ENTRIES)
-    sealing, sealed = _timed(seal)
+    sealing, _worked, sealed = timed(seal)
     assert sealed == ENTRIES, sealed
     with transaction.atomic():
-        checking, found = _timed(problems)
+        checking, _worked, found = timed(problems)
     assert found == [], found[:3]
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    writing, _ = _timed(lambda: _one_by_one(2_000))
-    minute, _ = _timed(seal)
+    most = memory()
+    writing, *_rest = timed(lambda: _one_by_one(2_000))
+    minute, *_rest = timed(seal)
     with tempfile.TemporaryDirectory() as folder:
         outside = _stranger(Path(folder))
     met = [
-        _row(f"seal {ENTRIES:,} entries at once", sealing, "s", None),
-        _row(f"verify {ENTRIES:,} entries", checking, "s", GOAL_VERIFY * ENTRIES / 1_000_000),
-        _row("memory of sealing and verifying", memory, "MB", GOAL_MEMORY),
-        _row("write one entry (mean of 2,000)", writing / 2, "ms", GOAL_WRITE),
-        _row("seal a busy minute (2,000 entries)", minute, "s", GOAL_SEAL_MINUTE),
-        _row("a stranger's script verifies the export", outside, "s", GOAL_VERIFY * ENTRIES / 1_000_000),
+        row(f"seal {ENTRIES:,} entries at once", sealing, "s"),
+        row(f"verify {ENTRIES:,} entries", checking, "s", most=GOAL_VERIFY * ENTRIES / 1_000_000),
+        row("memory of sealing and verifying", most, "MB", most=GOAL_MEMORY),
+        row("write one entry (mean of 2,000)", writing / 2, "ms", most=GOAL_WRITE),
+        row("seal a busy minute (2,000 entries)", minute, "s", most=GOAL_SEAL_MINUTE),
+        row("a stranger's script verifies the export", outside, "s", most=GOAL_VERIFY * ENTRIES / 1_000_000),
     ]
     _empty()
     return 0 if all(met) else 1

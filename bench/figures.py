@@ -6,20 +6,13 @@ Nothing of the report is kept.
 """
 
 import argparse
-import time
 from datetime import timedelta
 from typing import Any
 
 from bench import county
+from bench.table import row, timed
 
 GOAL_COUNT, GOAL_FREEZE = 60.0, 900.0
-
-
-def _row(name: str, value: float, unit: str, goal: float | None = None) -> bool:
-    """Print one line of the table and return whether the goal is met."""
-    met, shown = goal is None or value <= goal, "" if goal is None else f"<= {goal:g}"
-    print(f"{name:<52} {value:>10.2f}  {unit:<4} {shown:>8}  {'ok' if met else 'SHORT'}", flush=True)
-    return met
 
 
 def _measured() -> bool:
@@ -36,20 +29,16 @@ def _measured() -> bool:
     now: Any = timezone.now()
     span = Span(now.date() - timedelta(days=91), now.date() - timedelta(days=1), now)
     with as_job("reports") as by, transaction.atomic():
-        began = time.perf_counter()
-        found = queries.counted(by, span.period)
-        counting = time.perf_counter() - began
-        began = time.perf_counter()
-        row = freeze(by=by, span=span)
-        freezing = time.perf_counter() - began
-        hidden = sum(cell is None for body in Figure.objects.filter(report=row).values_list("body", flat=True)
+        counting, _worked, found = timed(lambda: queries.counted(by, span.period))
+        freezing, _worked, report = timed(lambda: freeze(by=by, span=span))
+        hidden = sum(cell is None for body in Figure.objects.filter(report=report).values_list("body", flat=True)
                      for line in body.get("cells", ()) for cell in line)  # fmt: skip
         transaction.set_rollback(True)
     met = [
-        _row("tables", sum(isinstance(one, Table) for one in found), ""),
-        _row("count all of them once", counting, "s", GOAL_COUNT),
-        _row("freeze the report: count, protect, store", freezing, "s", GOAL_FREEZE),
-        _row("cells hidden", hidden, ""),
+        row("tables", sum(isinstance(one, Table) for one in found), ""),
+        row("count all of them once", counting, "s", most=GOAL_COUNT),
+        row("freeze the report: count, protect, store", freezing, "s", most=GOAL_FREEZE),
+        row("cells hidden", hidden, ""),
     ]
     return all(met)
 

@@ -8,7 +8,6 @@ Works in a database of its own beside the data directory. Every measured step is
 import json
 import os
 import random
-import resource
 import signal
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from bench.table import memory, row
 from tools import postgres
 from tools.places import PYTHON, ROOT, home
 
@@ -124,7 +124,7 @@ def _inside(step: str, value: str) -> None:
 
     _warm()
     content = Path(value).read_bytes() if step == "check" else b""
-    before, start = _memory(), time.perf_counter()
+    before, start = memory(), time.perf_counter()
     if step == "check":
         with transaction.atomic():
             by = of_user(User.objects.get(email="clerk0@example.org"))
@@ -139,7 +139,7 @@ def _inside(step: str, value: str) -> None:
     else:
         work = taking_over.take_in if step == "take" else taking_back.take_out
         result = str(work(by=job("import"), import_id=UUID(value)))
-    print(json.dumps({"seconds": time.perf_counter() - start, "memory": _memory(), "before": before, "result": result}))
+    print(json.dumps({"seconds": time.perf_counter() - start, "memory": memory(), "before": before, "result": result}))
 
 
 def _warm() -> None:
@@ -151,10 +151,6 @@ def _warm() -> None:
 
     answer_due(timezone.localdate())
     phone("02461 4710142")
-
-
-def _memory() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _file(count: int, *, kind: str = "csv") -> str:
@@ -191,22 +187,14 @@ def _killed(count: int) -> tuple[int, int]:
     return left, Person.objects.count() - before
 
 
-def _row(name: str, value: float, unit: str, goal: float | None, *, least: float | None = None) -> bool:
-    """Print one line of the table and return whether the goal is met."""
-    met = (goal is None or value <= goal) and (least is None or value >= least)
-    shown = f"<= {goal:g}" if goal is not None else f">= {least:g}" if least is not None else ""
-    print(f"{name:<48} {value:>10.2f}  {unit:<8} {shown:>8}  {'ok' if met else 'SHORT'}", flush=True)
-    return met
-
-
 def _measure(count: int, kind: str = "csv", times: int = 1) -> dict[str, Any]:
     """Return seconds, memory and key of a file; of several runs the fastest, because others may use the machine too."""
     found = []
     for _ in range(times):
         check = _step("check", _file(count, kind=kind))
         take = _step("take", check["result"])
-        memory = max(check["memory"], take["memory"])
-        found.append({"check": check["seconds"], "take": take["seconds"], "memory": memory, "key": check["result"]})
+        peak = max(check["memory"], take["memory"])
+        found.append({"check": check["seconds"], "take": take["seconds"], "memory": peak, "key": check["result"]})
     return min(found, key=lambda one: one["check"] + one["take"])
 
 
@@ -228,25 +216,25 @@ def _measured() -> int:
         costs[size] = (found["check"] + found["take"]) / size * 1000
         at_goal = size == 10_000
         met += [
-            _row(f"{size:,} rows: check", found["check"], "s", None),
-            _row(f"{size:,} rows: take over", found["take"], "s", None),
-            _row(f"{size:,} rows: both", found["check"] + found["take"], "s", GOAL_SECONDS if at_goal else None),
-            _row(f"{size:,} rows: peak memory of one process", found["memory"], "MB", GOAL_MEMORY if at_goal else None),
-            _row(f"{size:,} rows: cost per row", costs[size], "ms", None),
+            row(f"{size:,} rows: check", found["check"], "s"),
+            row(f"{size:,} rows: take over", found["take"], "s"),
+            row(f"{size:,} rows: both", found["check"] + found["take"], "s", most=GOAL_SECONDS if at_goal else None),
+            row(f"{size:,} rows: peak memory of one process", found["memory"], "MB", most=GOAL_MEMORY if at_goal else None),
+            row(f"{size:,} rows: cost per row", costs[size], "ms"),
         ]
         if at_goal:
             Import.objects.filter(pk=found["key"]).update(state="undoing")
-            met.append(_row(f"{size:,} rows: take back", _step("back", str(found["key"]))["seconds"], "s", None))
+            met.append(row(f"{size:,} rows: take back", _step("back", str(found["key"]))["seconds"], "s"))
     met.append(
-        _row("cost per row, dearest against cheapest size", max(costs.values()) / min(costs.values()), "times", GOAL_FLAT)
+        row("cost per row, dearest against cheapest size", max(costs.values()) / min(costs.values()), "times", most=GOAL_FLAT)
     )
     if 10_000 in SIZES:
         found = _measure(10_000, "xlsx")
-        met.append(_row("10,000 rows as XLSX: both", found["check"] + found["take"], "s", GOAL_SECONDS))
-        met.append(_row("10,000 rows as XLSX: peak memory of one process", found["memory"], "MB", GOAL_MEMORY))
+        met.append(row("10,000 rows as XLSX: both", found["check"] + found["take"], "s", most=GOAL_SECONDS))
+        met.append(row("10,000 rows as XLSX: peak memory of one process", found["memory"], "MB", most=GOAL_MEMORY))
     left, taken = _killed(3_000)
-    met.append(_row("kill -9 in the middle: people left behind", left, "people", 0))
-    met.append(_row("kill -9 in the middle: taken over by the next", taken, "people", None, least=2_500))
+    met.append(row("kill -9 in the middle: people left behind", left, "people", most=0))
+    met.append(row("kill -9 in the middle: taken over by the next", taken, "people", least=2_500))
     return 0 if all(met) else 1
 
 

@@ -6,28 +6,15 @@ Works in the county of bench.pages, for a colleague who has more open cases than
 """
 
 import argparse
-import time
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from bench import county
+from bench.table import row, timed
 
 TEMPLATE, FIELDS = "invitation", {"day": "2026-12-01", "time": "10:00", "place": "Rathausplatz 1"}
 GOAL_SECONDS, GOAL_STEPS, GOAL_RATIO = 60.0, 20, 3.0
-
-
-def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    start = time.perf_counter()
-    result = work()
-    return time.perf_counter() - start, result
-
-
-def _row(name: str, value: float, unit: str, goal: str = "", *, met: bool = True) -> bool:
-    """Print one line of the table and return whether the goal is met."""
-    print(f"{name:<52} {value:>10.2f}  {unit:<4} {goal:>8}  {'ok' if met else 'SHORT'}", flush=True)
-    return met
 
 
 def _written(letters: int) -> tuple[float, Any]:
@@ -41,7 +28,10 @@ def _written(letters: int) -> tuple[float, Any]:
     user = User.objects.get(pk=key("user", "bulk-1-0"))
     cases = list(Case.objects.filter(user=user, closed_on__isnull=True, is_anonymous=False).order_by("number")[:letters])
     by = of_user(user)
-    return _timed(lambda: actions.write_many(by=by, cases=cases, template=TEMPLATE, fields=FIELDS, key=uuid.uuid4()))
+    seconds, _worked, run = timed(
+        lambda: actions.write_many(by=by, cases=cases, template=TEMPLATE, fields=FIELDS, key=uuid.uuid4())
+    )
+    return seconds, run
 
 
 def _plain(letters: int) -> bytes:
@@ -75,24 +65,22 @@ def _measured(letters: int) -> bool:
     with transaction.atomic():
         click, run = _written(letters)
         with as_job("letters") as by:
-            worked = time.process_time()
-            seconds, count = _timed(lambda: actions.lay_out(by=by, run_id=run.pk))
-            worked = time.process_time() - worked
+            seconds, worked, count = timed(lambda: actions.lay_out(by=by, run_id=run.pk))
         run.refresh_from_db()
         content = read_file(run.file)
         erase_file(run.file)
         transaction.set_rollback(True)
-    bare, plain = _timed(lambda: _plain(count))
+    bare, _worked, plain = timed(lambda: _plain(count))
     met = [
-        _row("write them, the click", click, "s"),
-        _row("letters laid out", count, "", f">= {letters}", met=count >= letters),
-        _row("all of them as one PDF", seconds, "s", f"<= {GOAL_SECONDS:g}", met=seconds <= GOAL_SECONDS * letters / 500),
-        _row("of these the processor worked", worked, "s"),
-        _row("steps of the progress bar", steps, "", f">= {GOAL_STEPS}", met=steps >= GOAL_STEPS),
-        _row("bare WeasyPrint, as many plain pages at once", bare, "s"),
-        _row("beside bare WeasyPrint", seconds / bare, "x", f"<= {GOAL_RATIO:g}", met=seconds <= GOAL_RATIO * bare),
-        _row("size of the file", len(content) / 1_000_000, "MB"),
-        _row("size of the plain file", len(plain) / 1_000_000, "MB"),
+        row("write them, the click", click, "s"),
+        row("letters laid out", count, "", least=letters),
+        row("all of them as one PDF", seconds, "s", most=GOAL_SECONDS * letters / 500),
+        row("of these the processor worked", worked, "s"),
+        row("steps of the progress bar", steps, "", least=GOAL_STEPS),
+        row("bare WeasyPrint, as many plain pages at once", bare, "s"),
+        row("beside bare WeasyPrint", seconds / bare, "x", most=GOAL_RATIO),
+        row("size of the file", len(content) / 1_000_000, "MB"),
+        row("size of the plain file", len(plain) / 1_000_000, "MB"),
     ]
     return all(met)
 

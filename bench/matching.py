@@ -24,7 +24,8 @@ from tempfile import TemporaryDirectory
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import dirty
-from bench.csvfile import memory, refuse, row, rows, timed, write
+from bench.csvfile import refuse, rows, write
+from bench.table import memory, row, timed
 from bruecke.people.matching import SAME, Index, Match, Record, pairs
 
 Pair = tuple[str, str]

@@ -15,7 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.csvfile import memory, refuse, row, rows, timed, write
+from bench.csvfile import refuse, rows, write
+from bench.table import memory, row, timed
 from bruecke.people.spelling import pairs
 from bruecke.people.spelling.letters import letters
 

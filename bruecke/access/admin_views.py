@@ -15,6 +15,7 @@ from bruecke.access import actions, queries
 from bruecke.access.actor import Request
 from bruecke.access.doors import Role, recent, signed_in
 from bruecke.access.forms import AccountForm, CoverForm, MemberForm, UnitForm
+from bruecke.base.keys import key_in
 from bruecke.base.pager import marked, numbered
 
 TEAM = (Role.COUNSELLOR, Role.CASE_MANAGER, Role.CARRIER_LEAD, Role.COUNTY_ADMIN)
@@ -39,17 +40,10 @@ def unit(request: Request, unit_id: UUID | None = None) -> HttpResponse:
     return render(request, "access/unit.html", {"form": form, "unit": found})
 
 
-def _chosen(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 @signed_in(Role.COUNTY_ADMIN)
 def members(request: Request) -> HttpResponse:
     """Who works where, unit by unit."""
-    chosen = _chosen(request.GET.get("unit", ""))
+    chosen = key_in(request.GET.get("unit", ""))
     rows, page = numbered(request, queries.seats_of(request.actor, unit_id=chosen), queries.PAGE)
     context = {"rows": rows, "page": page, "units": queries.units(request.actor), "chosen": chosen}
     return render(request, "access/members.html", context)
@@ -59,7 +53,7 @@ def members(request: Request) -> HttpResponse:
 @recent
 def new_member(request: Request) -> HttpResponse:
     """Give a colleague a role in a unit."""
-    given = {name: _chosen(request.GET.get(name, "")) for name in ("unit", "user")}
+    given = {name: key_in(request.GET.get(name, "")) for name in ("unit", "user")}
     form = MemberForm(request.actor, request.POST or None, initial=given)
     if request.method == "POST" and form.attempt(actions.add_member, by=request.actor):
         messages.success(request, _("The membership is written down."))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,49 +12,17 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Cover, Dossier, Grant, Membership, Organisation, Reason, Role, Unit, UnitKind, User
-from bruecke.access.policy import OPENING_ROLES, NotVisible, live
+from bruecke.access.models import Cover, Membership, Organisation, Role, Unit, UnitKind, User
+from bruecke.access.policy import OPENING_ROLES, NotVisible
 
 Row = TypeVar("Row", bound=Model)
 PAGE = 25
-
-
-@dataclass(frozen=True)
-class Holder:
-    """Somebody who may enter now: who, where, why, since and until when."""
-
-    name: str
-    unit: str
-    reason: str
-    since: datetime
-    until: datetime | None
-    sentence: str
-    is_person: bool
 
 
 def on(day: date | None = None, of: str = "") -> Q:
     """Return the condition of a membership or cover that counts on `day`; `of` is the way to it in a join."""
     day = day or timezone.localdate()
     return Q(**{f"{of}since__lte": day}) & (Q(**{f"{of}until__isnull": True}) | Q(**{f"{of}until__gte": day}))
-
-
-def holders(actor: Actor, dossiers: Iterable[Dossier | UUID]) -> list[Holder]:
-    """Return everybody with a live grant on the dossiers or their shelves, deputies included; the caller has asked before."""
-    rows = list(Grant.objects.filter(live(), dossier__in=list(dossiers)).select_related("user", "unit").order_by("since"))
-    found = [
-        Holder(
-            row.user.name if row.user else "", row.unit.name if row.unit else "", str(Reason(row.reason).label),
-            row.since, row.until, row.sentence, bool(row.code_hash),
-        )
-        for row in rows
-    ]  # fmt: skip
-    assigned = {(row.user_id, row.unit_id) for row in rows if row.reason == Reason.ASSIGNED and row.user_id}
-    for row in Cover.objects.filter(on(), absent__in=[user for user, _unit in assigned]).select_related("deputy", "unit"):
-        if (row.absent_id, row.unit_id) in assigned:
-            start = datetime.combine(row.since, datetime.min.time(), timezone.get_current_timezone())
-            end = datetime.combine(row.until, datetime.max.time(), timezone.get_current_timezone())
-            found.append(Holder(row.deputy.name, row.unit.name, str(Reason.COVER.label), start, end, "", False))
-    return list(dict.fromkeys(found))
 
 
 def colleagues(actor: Actor, unit_id: UUID, *roles: Role) -> QuerySet[User]:

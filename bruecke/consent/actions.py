@@ -1,6 +1,5 @@
 """Giving and withdrawing consent, and the one door between two circles: offer, route, accept, give back, lapse."""
 
-from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,6 +18,7 @@ from bruecke.access.policy import Right, live, require, require_role
 from bruecke.access.queries import colleagues
 from bruecke.audit.actions import record
 from bruecke.base.crypto import lock, new_code
+from bruecke.base.days import months_after
 from bruecke.consent.models import Consent, Handover, Method, Purpose, Release, TextVersion
 from bruecke.network.calendar import add_working_days
 from bruecke.network.queries import rule
@@ -106,12 +106,6 @@ def _judged(told: Told) -> None:
         raise ValidationError(
             {"until": _("So long a release is not allowed. Please choose an earlier end; it can be given again.")}
         )
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day so many months later, the last one where that month is shorter (as § 188 Abs. 2 and 3 BGB count)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
 
 
 def consent_of(dossier: Dossier, receiver: Unit, signature: Signature, *, given_at: datetime, months: int) -> Consent:

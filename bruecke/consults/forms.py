@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from bruecke.access.forms import DeedForm, day_input
 from bruecke.access.models import Unit
-from bruecke.consent.actions import months_after
+from bruecke.base.days import months_after
 from bruecke.consent.models import Release
 from bruecke.consults.actions.answering import Answer
 from bruecke.consults.actions.asking import Question
@@ -31,6 +31,11 @@ MOST, BASES_MOST = 4000, 8
 
 def _area(label: Any, rows: int = 6, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=MOST, widget=forms.Textarea(attrs={"rows": rows}), **more)
+
+
+def _looked_at() -> forms.BooleanField:
+    label = gettext_lazy("I have looked at what is marked: nobody can be recognised by it.")
+    return forms.BooleanField(label=label, required=False)
 
 
 class AskForm(DeedForm):
@@ -85,17 +90,13 @@ class LineForm(DeedForm):
     """One line of the thread, and the tick that nobody can be recognised by what was marked."""
 
     text = _area(gettext_lazy("Your text"), 4)
-    confirmed = forms.BooleanField(
-        label=gettext_lazy("I have looked at what is marked: nobody can be recognised by it."), required=False
-    )
+    confirmed = _looked_at()
 
 
 class SendForm(DeedForm):
     """Only the tick."""
 
-    confirmed = forms.BooleanField(
-        label=gettext_lazy("I have looked at what is marked: nobody can be recognised by it."), required=False
-    )
+    confirmed = _looked_at()
 
 
 class TellForm(DeedForm):
@@ -145,13 +146,27 @@ class SlipForm(DeedForm):
     signed_on = forms.DateField(label=gettext_lazy("Signed on"), widget=day_input(), initial=timezone.localdate)
 
 
-class AnswerForm(DeedForm):
-    """An answer with the provisions it rests on, as of which day, and when to look at it again."""
+class BasedForm(DeedForm):
+    """On which provisions it rests, as of which day, and when to look at it again."""
 
-    text = _area(gettext_lazy("Your answer"), 8)
     bases = forms.CharField(label=gettext_lazy("Legal basis"), max_length=600)
     law_state = forms.DateField(label=gettext_lazy("State of the law"), widget=day_input())
     review_on = forms.DateField(label=gettext_lazy("Look at it again on"), widget=day_input())
+
+    def clean_bases(self) -> list[str]:
+        """Return the provisions, each once; raises ValidationError for none and for more than eight."""
+        typed = self.cleaned_data["bases"].split(",")
+        found = list(dict.fromkeys(" ".join(part.split())[:60] for part in typed if part.strip()))
+        if not found or len(found) > BASES_MOST:
+            raise ValidationError(_("Please name between one and eight provisions."))
+        return found
+
+
+class AnswerForm(BasedForm):
+    """An answer with the provisions it rests on."""
+
+    field_order = ("key", "text")
+    text = _area(gettext_lazy("Your answer"), 8)
     propose = forms.BooleanField(
         label=gettext_lazy("Take it into the collected answers – a second person checks it first"),
         required=False,
@@ -160,9 +175,6 @@ class AnswerForm(DeedForm):
 
     def __init__(self, data: Any = None, *, reply: Reply | None = None) -> None:
         super().__init__(data, initial=_days(reply) | ({"text": reply.text, "propose": reply.propose} if reply else {}))
-
-    def clean_bases(self) -> list[str]:
-        return _bases(self.cleaned_data["bases"])
 
     @property
     def drafted(self) -> Answer:
@@ -183,26 +195,15 @@ def _days(known: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _bases(text: str) -> list[str]:
-    found = list(dict.fromkeys(" ".join(part.split())[:60] for part in text.split(",") if part.strip()))
-    if not found or len(found) > BASES_MOST:
-        raise ValidationError(_("Please name between one and eight provisions."))
-    return found
-
-
-class EntryForm(DeedForm):
+class EntryForm(BasedForm):
     """An answer as everybody may read it."""
 
+    field_order = ("key", "title", "topic", "question", "answer")
     title = forms.CharField(label=gettext_lazy("Heading"), max_length=140)
     topic = forms.ChoiceField(label=gettext_lazy("What is it about?"), choices=Topic.choices)
     question = _area(gettext_lazy("Question, for everybody"), 4)
     answer = _area(gettext_lazy("Answer, for everybody"), 8)
-    bases = forms.CharField(label=gettext_lazy("Legal basis"), max_length=600)
-    law_state = forms.DateField(label=gettext_lazy("State of the law"), widget=day_input())
-    review_on = forms.DateField(label=gettext_lazy("Look at it again on"), widget=day_input())
-    confirmed = forms.BooleanField(
-        label=gettext_lazy("I have looked at what is marked: nobody can be recognised by it."), required=False
-    )
+    confirmed = _looked_at()
 
     def __init__(self, data: Any = None, *, source: dict[str, Any] | None = None, known: Entry | None = None) -> None:
         initial = dict(source or {})
@@ -210,9 +211,6 @@ class EntryForm(DeedForm):
             initial = {name: getattr(known, name) for name in ("title", "topic", "question", "answer")} | _days(None)
             initial["bases"] = ",".join(known.bases)
         super().__init__(data, initial=initial)
-
-    def clean_bases(self) -> list[str]:
-        return _bases(self.cleaned_data["bases"])
 
     @property
     def written(self) -> Text:

@@ -94,7 +94,7 @@ _TITLE = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’\u0300-\u036f\u064b-\u0652])*")
 _NO_NAMES = frozenset(
-    [
+    (
         "mandant",
         "mandantin",
         "klient",
@@ -103,10 +103,9 @@ _NO_NAMES = frozenset(
         "familienangehörige",
         "kollege",
         "kollegin",
-        "müller-meier",
         "beraterin",
         "berater",
-    ]
+    )
 )
 
 

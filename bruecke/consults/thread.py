@@ -1,6 +1,5 @@
 """Steps that the actions of the short line share; the action that calls one has asked before whether its actor may."""
 
-from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -15,15 +14,20 @@ from bruecke.audit.actions import record
 from bruecke.base import outbox
 from bruecke.consults import deadlines
 from bruecke.consults.models import Consult, Post
-from bruecke.consults.queries.judging import judged, own_names
+from bruecke.consults.queries.judging import Judged, judged, own_names
 from bruecke.consults.words import Side, State
+
+
+def quicker() -> ValidationError:
+    """Return what whoever is second is told."""
+    return ValidationError(_("Somebody was quicker. Please look at what stands here now."), code="quicker")
 
 
 def locked(consult: Consult, *states: str) -> Consult:
     """Return the row as it is stored, locked; raises ValidationError when somebody was quicker."""
     row = Consult.objects.select_for_update(of=("self",)).select_related("dossier", "to_unit").filter(pk=consult.pk).first()
     if row is None or row.state not in states:
-        raise ValidationError(_("Somebody was quicker. Please look at what stands here now."), code="quicker")
+        raise quicker()
     return row
 
 
@@ -34,9 +38,13 @@ def store(row: Consult, **values: Any) -> None:
 
 def judge(by: Actor, consult: Consult, text: str, *, confirmed: bool) -> None:
     """Raise ValidationError where a text names somebody for certain, or may and nobody has looked at it."""
-    found = judged(text, own_names(by, consult))
+    looked_at(judged(text, own_names(by, consult)), "text", confirmed=confirmed)
+
+
+def looked_at(found: Judged, field: str, *, confirmed: bool) -> None:
+    """Raise ValidationError for a field in which somebody is named for certain, or may be and nobody has looked at it."""
     if found.certain:
-        raise ValidationError({"text": _("Somebody can be recognised by what is marked in red. Please take it out first.")})
+        raise ValidationError({field: _("Somebody can be recognised by what is marked in red. Please take it out first.")})
     if found.found and not confirmed:
         raise ValidationError({"confirmed": _("Please look at what is marked and tick that nobody can be recognised by it.")})
 
@@ -56,7 +64,7 @@ def add(row: Consult, kind: Post.Kind, side: Side, text: str, **values: Any) -> 
     return post
 
 
-def nudge(unit: Unit, *, key: str, day: date) -> None:
+def nudge(unit: Unit, *, key: str) -> None:
     """Write the neutral mail to an office; without an address nothing is sent."""
     if unit.email:
         outbox.send(

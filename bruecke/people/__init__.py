@@ -1,4 +1,4 @@
 """The person and the household, once: names as in the passport, how to reach them, finding them in any script.
 
-Owns the words person and household. Receives facts from the contexts above; answers search and contact facts.
+Owns the words person, household, pair and merge. Receives facts from the contexts above; answers search and contact facts.
 """

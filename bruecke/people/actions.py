@@ -1,7 +1,8 @@
-"""Writing persons: as part of a registration, and correcting how to reach them."""
+"""Writing persons: as part of a registration, how to reach them, two records of one, households, erasing."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,6 +23,8 @@ from bruecke.people import names
 from bruecke.people.matching import block_keys, compare
 from bruecke.people.models import Merge, Pair, Person, Route
 from bruecke.people.queries import COMPARED, record_of
+
+ERASED_AT_ONCE = 5000
 
 
 @dataclass(frozen=True)
@@ -84,17 +87,16 @@ def correct_contact(*, by: Actor, person: Person, phone: str, best_time: str, sa
     record(verb="person.contact_corrected", dossier=person.dossier_id, subject=f"person:{person.pk}")
 
 
-def erase_contact(*, by: Actor, due_before: object) -> int:
+def erase_contact(*, by: Actor, due_before: datetime) -> int:
     """Erase contact data whose time has come and return how many; only the job `tidy` does this, under its own role. What a merge kept of
-    it goes too; a second record of hers that a team still works with is found again."""
+    it goes too; a second record of hers that a team still works with is found again. Raises PermissionError for anybody else."""
     if not by.is_job:
         raise PermissionError("only a job erases")
     rows = Person.objects.filter(contact_erase_at__lte=due_before, contact_erased_at__isnull=True)
-    dossiers = list(rows.values_list("dossier_id", flat=True)[:5000])
+    dossiers = list(rows.values_list("dossier_id", flat=True)[:ERASED_AT_ONCE])
     count = Person.objects.filter(dossier__in=dossiers).update(
         given_name="", family_name="", original_name="", birth_date="", phone="", email="", best_time="", tokens=[], blocks=[],
-        other_phones=[],
-        languages=[], channels=[], children_birth_years=[], district="", gender_wish="", interpreter_needed=False,
+        other_phones=[], languages=[], channels=[], children_birth_years=[], district="", gender_wish="", interpreter_needed=False,
         safe_to_leave_message=False, household=RandomUUID(), contact_erased_at=timezone.now(),
     )  # fmt: skip
     gone = Person.objects.filter(dossier__in=dossiers)
@@ -199,7 +201,7 @@ def _store(person: Person, values: dict[str, Any]) -> None:
 @transaction.atomic
 def unmerge(*, by: Actor, merge: Merge) -> list[str]:
     """Undo a merge without loss: both records are as they were before; a field that was corrected since keeps its new value on the record
-    that stayed. Returns the names of those fields. Undoing twice changes nothing."""
+    that stayed. Returns the names of those fields. Undoing twice changes nothing. Raises NotVisible when one of both is gone."""
     stays = Person.objects.select_related("dossier").filter(dossier=merge.dossier_id).first()
     goes = Person.objects.select_related("dossier").filter(dossier=merge.other_dossier_id).first()
     if stays is None or goes is None:

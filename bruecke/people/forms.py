@@ -1,7 +1,6 @@
 """What is typed about people: who may be meant, and what becomes of two records of one person."""
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -99,17 +98,6 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value or "–")
-
-
-class HouseholdForm(DeedForm):
-    """In whose household she lives."""
-
-    other = forms.TypedChoiceField(label=gettext_lazy("Lives with"), coerce=UUID)
-
-    def __init__(self, people: list[Any], data: Any = None) -> None:
-        super().__init__(data)
-        self.people = {row.pk: row for row in people}
-        self.fields["other"].choices = [("", "–"), *((row.pk, row.name) for row in people)]  # type: ignore[attr-defined]
 
 
 class MoveForm(DeedForm):

@@ -12,7 +12,7 @@ from bruecke.access.models import Dossier, DossierKind
 from bruecke.access.policy import NotVisible, Right, singly, visible
 from bruecke.audit.actions import record_many
 from bruecke.people import names
-from bruecke.people.matching import SAME, Match, Record, block_keys, compare
+from bruecke.people.matching import Match, Record, block_keys, compare
 from bruecke.people.models import Merge, Pair, Person
 
 CANDIDATES, SHOWN = 120, 12
@@ -84,11 +84,6 @@ class Likely:
     person: Person
     match: Match
 
-    @property
-    def is_sure(self) -> bool:
-        """Whether the product would say it is the same person."""
-        return self.match.verdict == SAME
-
 
 def likely(actor: Actor, record: Record) -> list[Likely]:
     """Return up to 5 persons the actor may see who may be the one that is being typed, most likely first; that names were shown is written
@@ -151,11 +146,6 @@ def _keepers(rows: list[Pair]) -> dict[UUID, list[str]]:
         for dossier, team in cursor.fetchall():
             found.setdefault(dossier, []).append(team)
     return found
-
-
-def waiting_pairs(actor: Actor) -> int:
-    """Return how many pairs the actor could decide or pass on; the navigation asks."""
-    return Pair.objects.filter(state__in=(Pair.State.OPEN, Pair.State.TOLD)).count()
 
 
 def pair(actor: Actor, key: UUID) -> Waiting:

@@ -66,11 +66,8 @@ def tell(request: Request, pair_id: UUID) -> HttpResponse:
     found = next((row for row in queries.pairs(request.actor) if row.pair.pk == pair_id), None)
     if found is None:
         raise NotVisible("pair")
-    form = DeedForm(request.POST)
-    if request.method == "POST" and form.is_valid():
-        done = form.do(actions.tell_teams, by=request.actor, pair=found.pair)
-        text = ngettext("The team knows now.", "Both teams know now.", len(found.teams))
-        messages.info(request, text if done else " ".join(str(error) for error in form.non_field_errors()))
+    told = ngettext("The team knows now.", "Both teams know now.", len(found.teams))
+    _do(request, told, actions.tell_teams, pair=found.pair)
     return redirect("people:pairs")
 
 
@@ -113,9 +110,14 @@ def move(request: Request, dossier_id: UUID) -> HttpResponse:
 
 
 def _done(request: Request, back: UUID, told: str, deed: Callable[..., object], **values: Any) -> HttpResponse:
+    _do(request, told, deed, **values)
+    return redirect("people:household", back)
+
+
+def _do(request: Request, told: str, deed: Callable[..., object], **values: Any) -> None:
+    """Do what one button means, after a click only, and say `told` or what was wrong."""
     form = DeedForm(request.POST)
     if request.method == "POST" and form.is_valid():
         done = form.do(deed, by=request.actor, **values)
         text = told if done else " ".join(str(error) for error in form.non_field_errors())
         messages.add_message(request, messages.SUCCESS if done else messages.ERROR, text)
-    return redirect("people:household", back)

@@ -1,6 +1,6 @@
 """What a person types with her code, the sentence of an emergency, and the filters of the privacy officer."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bruecke.access.forms import DeedForm as KeyedForm
 from bruecke.access.models import User
+from bruecke.base.days import end_of, start_of
 from bruecke.consent import texts
 from bruecke.people.names import nfc
 from bruecke.privacy.queries import office
@@ -90,11 +91,7 @@ class LogForm(forms.Form):
         days = self.cleaned_data if self.is_valid() else {}
         today = timezone.localdate()
         since, until = days.get("since", today - timedelta(days=LOG_DAYS)), days.get("until", today)
-        zone = timezone.get_current_timezone()
-        return {
-            "since": datetime.combine(since, time.min, zone), "before": datetime.combine(until + timedelta(days=1), time.min, zone),
-            "family": days.get("what", ""),
-        }  # fmt: skip
+        return {"since": start_of(since), "before": end_of(until), "family": days.get("what", "")}
 
 
 class ProtectForm(KeyedForm):

@@ -1,8 +1,6 @@
 """What is published of a report: tables with their totals and hidden numbers, measures, and both as CSV with the same bytes each time."""
 
-import csv
 import hashlib
-import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -10,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bruecke.base.figures import ALL, PEOPLE_MIN, Measure, Table
+from bruecke.base.spreadsheet import csv_of
 from bruecke.reports.linked import TOTAL, Place
-from bruecke.welcome.files.writing import harmless
 
 HIDDEN_SIGN = "x"
 Number = int | None
@@ -131,23 +129,17 @@ def of_body(body: Mapping[str, Any]) -> Frozen:
 
 def csv_table(table: FrozenTable) -> bytes:
     """Return a table as CSV: labels first, totals as last row and last column, x for a hidden number; UTF-8, commas."""
-    return _csv([table.head, *([label, *map(_cell, numbers)] for label, numbers in table.lines)])
+    return csv_of([table.head, *([label, *map(_cell, numbers)] for label, numbers in table.lines)])
 
 
 def csv_measures(measures: Iterable[FrozenMeasure]) -> bytes:
     """Return measures as CSV: name, number with a point, unit."""
     rows = [[one.title, HIDDEN_SIGN if one.value is None else f"{one.value:g}", one.unit] for one in measures]
-    return _csv([[_("name of the number"), _("value"), _("unit")], *rows])
+    return csv_of([[_("name of the number"), _("value"), _("unit")], *rows])
 
 
 def _cell(number: Number) -> str:
     return HIDDEN_SIGN if number is None else str(number)
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows([harmless(cell) for cell in row] for row in rows)
-    return out.getvalue().encode()
 
 
 def digest(frozen: Sequence[Frozen]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role
 from bruecke.access.policy import NotVisible, require_job, require_role
+from bruecke.base.days import end_of, next_month
 from bruecke.base.figures import Measure, Period, Table
 from bruecke.network.queries import rule
 from bruecke.reports.frozen import FrozenMeasure, FrozenTable, of_body
@@ -66,7 +67,7 @@ def published(actor: Actor, report: Report) -> Published:
 
 
 def report(actor: Actor, report_id: UUID | None = None) -> Report | None:
-    """Return one report, by default the newest quarter; raises NotVisible where it does not exist."""
+    """Return one report, by default the newest (None before the first); raises NotVisible where it does not exist."""
     rows = reports(actor)
     if report_id is None:
         return rows.first()
@@ -90,16 +91,12 @@ def due(actor: Actor, today: date) -> Iterator[Span]:
         if (first := date(year, month, 1)) <= today
     ]
     for first in ends:
-        until = _last(first)
+        until = next_month(first) - DAY
         for months in _months(until):
             since = date(first.year, first.month - months + 1, 1)
             cut_off = _cut_off(until)
             if cut_off <= timezone.now() and (since, until) not in known:
                 yield Span(since, until, cut_off)
-
-
-def _last(first: date) -> date:
-    return (first + timedelta(days=31)).replace(day=1) - DAY
 
 
 def _months(until: date) -> list[int]:
@@ -113,7 +110,7 @@ def _months(until: date) -> list[int]:
 
 def _cut_off(until: date) -> datetime:
     wait = int(rule("report_after_days", until))
-    return datetime.combine(until + timedelta(days=wait + 1), time.min, timezone.get_current_timezone())
+    return end_of(until + timedelta(days=wait))
 
 
 def _require(actor: Actor) -> None:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from bruecke.access.actor import Request
 from bruecke.access.doors import Role, signed_in
 from bruecke.access.policy import NotVisible
+from bruecke.base.keys import key_in
 from bruecke.reports import page as pages
 from bruecke.reports import queries
 from bruecke.reports.frozen import csv_measures, csv_table
@@ -18,7 +19,7 @@ MEASURES = "kennzahlen"
 @signed_in(Role.COORDINATOR)
 def report(request: Request, report_id: UUID | None = None) -> HttpResponse:
     """A frozen report in pictures, by default the newest; each with its table and its file one click away."""
-    row = queries.report(request.actor, report_id or _chosen(request))
+    row = queries.report(request.actor, report_id or key_in(request.GET.get("bericht")))
     context = {"reports": list(queries.reports(request.actor)), "page": pages.page(request.actor, row) if row else None}
     return render(request, "reports/report.html", context)
 
@@ -31,13 +32,6 @@ def caseload(request: Request) -> HttpResponse:
     if not request.htmx:
         return redirect("reports:newest")
     return render(request, "reports/_caseload.html", {"page": row and pages.name_of(row), "report": row, "picture": shown})
-
-
-def _chosen(request: Request) -> UUID | None:
-    try:
-        return UUID(request.GET["bericht"])
-    except (KeyError, ValueError):
-        return None
 
 
 @signed_in(Role.COORDINATOR)

@@ -66,7 +66,7 @@ def refer(
     along, for a transfer also the chosen notes and the plan. Raises ValidationError when the release does not carry it or one waits
     there already."""
     row = writing(by, case)
-    require(by, Right.CLOSE, row.work)
+    require(by, Right.HAND_OVER, row.work)
     person = _person(row)
     consent = Consent.objects.get(pk=found.consent_id)
     if found.dossier_id != person.dossier_id or found.to_unit_id != to.pk or not found.is_live or to.pk == row.unit_id:

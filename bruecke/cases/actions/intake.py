@@ -95,19 +95,19 @@ def assess(*, by: Actor, case: Case, look: Look) -> Assessment:
 
 
 def store_look(*, by: Actor, case: Case, look: Look) -> Assessment:
-    """Store the ratings of one day; the caller has asked and brings the case up to date."""
+    """Store the ratings of one day; the caller brings the case up to date. Raises ValidationError (code "changed") when that day says
+    something else than `look.seen`."""
     require(by, Right.WRITE, case.work)
-    row = case
-    found = Assessment.objects.filter(dossier=row.work_id, held_on=look.held_on, is_closing=look.is_closing).first()
+    found = Assessment.objects.filter(dossier=case.work_id, held_on=look.held_on, is_closing=look.is_closing).first()
     if found is None:
-        found = Assessment(dossier=row.work, held_on=look.held_on, by_id=colleague(by), is_closing=look.is_closing)
+        found = Assessment(dossier=case.work, held_on=look.held_on, by_id=colleague(by), is_closing=look.is_closing)
         found.save(force_insert=True)
     elif mark(found) != look.seen:
         raise changed()
     AreaRating.objects.filter(assessment=found).delete()
     AreaRating.objects.bulk_create(
         AreaRating(
-            dossier=row.work, assessment=found, area=one.area, status=one.status, importance=one.importance, resources=one.resources,
+            dossier=case.work, assessment=found, area=one.area, status=one.status, importance=one.importance, resources=one.resources,
             need=one.need, due=one.due,
         )
         for one in look.rated

@@ -52,7 +52,8 @@ def sent(*, by: Actor, case: Case, letter_id: UUID) -> None:
 @transaction.atomic
 def write_many(*, by: Actor, cases: Iterable[Case], template: str, fields: dict[str, str], key: UUID) -> LetterRun:
     """Write the same letter in many cases, each in the language the person reads, and let a job lay out one PDF; the same key again gives
-    the same run. Raises ValidationError when nothing or too much is ticked, or when the kind is not for many."""
+    the same run. Raises ValidationError when nothing or too much is ticked, or when the kind is not for many, and
+    NotVisible when one of the cases is closed, has no name or is not hers to write in."""
     require_role(by, *ADVISERS)
     known = LetterRun.objects.filter(pk=key).first()
     if known is not None:

@@ -22,8 +22,6 @@ from bruecke.cases.queries.plan import content_of
 from bruecke.law.matters import drafted
 from bruecke.network.calendar import is_working_day
 
-LANGUAGE_DEFAULT = "de"
-
 
 @dataclass(frozen=True)
 class Wanted:
@@ -193,7 +191,7 @@ def write_copy(*, by: Actor, case: Case, language: str, key: UUID) -> PlanCopy:
 @transaction.atomic
 def agree_to_plan(*, by: Actor, copy: PlanCopy, how: str, signature: bytes = b"", case: Case | None = None) -> None:
     """Write down that she agreed to exactly this copy: spoken, on the tablet, or with her own code on her phone. Agreeing twice
-    changes nothing; only whoever is responsible records a spoken consent."""
+    changes nothing; only whoever is responsible records a spoken consent (raises NotVisible when a code says anything but PHONE)."""
     require(by, Right.WRITE if not by.is_person else Right.SEE, copy.dossier)
     if by.is_person and how != PlanCopy.How.PHONE:
         raise NotVisible("how")

@@ -15,6 +15,7 @@ from bruecke.access.models import DossierKind, Grant, Reason, Role, Shelf, Unit,
 from bruecke.access.policy import ADVISERS, NotVisible, Right, colleague, require, require_role, visible
 from bruecke.access.queries import colleagues, seats_in
 from bruecke.audit.actions import record
+from bruecke.base.days import at_hour
 from bruecke.cases.actions.progress import changed, writing
 from bruecke.cases.models import Case, Conference, ConferenceLink, Errand, ErrandEntry
 from bruecke.cases.queries.hints import names_in
@@ -22,7 +23,6 @@ from bruecke.network.queries import language_names
 from bruecke.people.models import Person
 
 FACTS = ("name", "phone", "languages", "address", "best_time")
-SENTENCE = 5
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def give_errand(*, by: Actor, case: Case, helper: User, unit: Unit, given: Given
         raise ValidationError({"helper": _("This colleague is no helper of the unit.")})
     if given.until < timezone.localdate():
         raise ValidationError({"until": _("This day lies in the past.")})
-    end = timezone.make_aware(datetime.combine(given.until, time.max))
+    end = at_hour(given.until, time.max)
     dossier = access.open_dossier(kind=DossierKind.ERRAND, use=Shelf.Use.KEPT, unit_id=row.unit_id)
     held = Grant.objects.filter(
         dossier=row.work_id, user=row.user_id, ended_at__isnull=True, reason__in=(Reason.ASSIGNED, Reason.TRUSTED)

@@ -50,7 +50,8 @@ def add_note(
 
 @transaction.atomic
 def strike(*, by: Actor, case: Case, note_id: UUID, why: str) -> None:
-    """Strike out one's own note with a reason; its text stays readable as struck. Raises NotVisible for another's note."""
+    """Strike out one's own note with a reason; its text stays readable as struck. Raises ValidationError without a reason, NotVisible for
+    another's note."""
     row = writing(by, case)
     if not why.strip():
         raise ValidationError({"why": _("Please say why.")})

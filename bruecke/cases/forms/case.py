@@ -1,6 +1,6 @@
 """Filters of lists, a case without a name, the clarifying, the agreement, the areas of life, the closing."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bruecke.access.forms import DeedForm, day_input
+from bruecke.base.days import months_after
 from bruecke.cases.actions.closing import Ending
 from bruecke.cases.actions.intake import Look, Rated
 from bruecke.cases.models import Access, ClosureReason, Criterion, Decision, Intake, Intensity, Phase, Risk
 from bruecke.cases.queries.case import Page
 from bruecke.cases.queries.lists import SORTS, Filters
-from bruecke.consent.actions import months_after
 from bruecke.consent.models import Handover
 from bruecke.network.models import LifeArea
 from bruecke.people.models import Person
@@ -207,10 +207,6 @@ class AreasForm(DeedForm):
             for area in LifeArea
         ]  # fmt: skip
         return Look(found["held_on"], rated, is_closing, found["seen"])
-
-
-def _after_care() -> date:
-    return timezone.localdate() + timedelta(days=90)
 
 
 class ClosingForm(AreasForm):

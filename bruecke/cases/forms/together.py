@@ -1,6 +1,6 @@
 """Releases, referrals, transfers, errands and conferences: what is typed to work together."""
 
-from datetime import datetime, time
+from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +11,18 @@ from django.utils.translation import gettext_lazy
 
 from bruecke.access.forms import DeedForm, day_input
 from bruecke.access.models import Unit, User
+from bruecke.base.days import at_hour, months_after
 from bruecke.cases.actions.together import FACTS, Given, Invited
 from bruecke.cases.forms.plan import SignForm
-from bruecke.consent.actions import Told, months_after
+from bruecke.consent.actions import Told
 from bruecke.consent.models import Handover, Release
 
 FACT_WORDS = {
     "name": gettext_lazy("name"), "phone": gettext_lazy("telephone"), "languages": gettext_lazy("languages"),
     "address": gettext_lazy("part of town"), "best_time": gettext_lazy("best time for a call"),
 }  # fmt: skip
+#: How long a release is proposed for; the county says how long it may be at most (`release_months`).
+MONTHS_PROPOSED = 3
 HOW = [("tablet", gettext_lazy("signs here")), ("paper", gettext_lazy("has signed on paper"))]
 
 
@@ -44,7 +47,7 @@ class ReleaseForm(DeedForm):
     until = forms.DateField(label=gettext_lazy("Until"), widget=day_input())
 
     def __init__(self, units: list[Unit], data: Any = None) -> None:
-        super().__init__(data, initial={"until": months_after(timezone.localdate(), 3)})
+        super().__init__(data, initial={"until": months_after(timezone.localdate(), MONTHS_PROPOSED)})
         self.units = {str(row.pk): row for row in units}
         found = [(key, f"{row.name} ({row.organisation.name})") for key, row in self.units.items()]
         self.fields["to_unit"].choices = [("", "–"), *found]  # type: ignore[attr-defined]
@@ -168,7 +171,7 @@ class ConferenceForm(DeedForm):
     def invited(self) -> Invited:
         """Return what the action needs; only after `is_valid`."""
         found = self.cleaned_data
-        starts_at = timezone.make_aware(datetime.combine(found["day"], found["hour"]))
+        starts_at = at_hour(found["day"], found["hour"])
         return Invited(found["title"], found["question"], starts_at, found["place"], found["people"])
 
 

@@ -1,6 +1,6 @@
 """Goals, measures, matters, notes, tasks, links, meetings, papers: what is typed day by day."""
 
-from datetime import datetime, time
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bruecke.access.forms import DeedForm, day_input
+from bruecke.base.days import at_hour
 from bruecke.cases.actions.planning import Doing, Wanted
 from bruecke.cases.actions.working import Linked, Meet
 from bruecke.cases.models import Event, Goal, Measure, Meeting, Note, Offer, Refusal, ServiceLink
@@ -154,7 +155,7 @@ class NoteForm(DeedForm):
     def values(self) -> dict[str, Any]:
         """Return what the action needs; only after `is_valid`."""
         found = self.cleaned_data
-        at = timezone.make_aware(datetime.combine(found["day"], found["hour"]))
+        at = at_hour(found["day"], found["hour"])
         if found["day"] == timezone.localdate() and found["hour"] == time(0, 0):
             at = timezone.now()
         return {"at": at, "key": found["key"], **{name: found[name] for name in ("text", "kind", "is_entrusted", "profession")}}
@@ -215,7 +216,7 @@ class MeetingForm(DeedForm):
     def meeting(self) -> Meet:
         """Return what the action needs; only after `is_valid`."""
         found = self.cleaned_data
-        starts_at = timezone.make_aware(datetime.combine(found["day"], found["hour"]))
+        starts_at = at_hour(found["day"], found["hour"])
         return Meet(starts_at, found["minutes"], found["place"], found["interpreter"], found["interpreter_name"])
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import DossierKind, Reason, Role
-from bruecke.access.policy import ADVISERS, Decisions, NotVisible, Right, decided, may, visible
+from bruecke.access.models import DossierKind, Reason
+from bruecke.access.policy import Decisions, NotVisible, Right, decided, may, visible
 from bruecke.audit.actions import record, record_many
 from bruecke.base.crypto import code_hash
 from bruecke.cases.models import (
@@ -127,7 +127,7 @@ def _short(day: str) -> str:
 
 def case(actor: Actor, case_id: UUID) -> Page:
     """Return a case whose content the actor may see; opening it is written down, with her name where it shows one; raises NotVisible."""
-    rights = (Right.SEE, Right.WRITE, Right.CLOSE)
+    rights = (Right.SEE, Right.WRITE, Right.CLOSE, Right.HAND_OVER)
     rows = visible(actor, Case.objects.filter(pk=case_id), Right.SEE).annotate(
         taken=FilteredRelation("work__intake"), given=Decisions(actor, DossierKind.CASEWORK, rights, "work")
     )
@@ -141,10 +141,9 @@ def case(actor: Actor, case_id: UUID) -> Page:
     )
     intake: Intake | None = row.taken
     record(verb="case.opened", dossier=row.person_dossier_id or row.dossier_id, subject=f"case:{row.pk}")
-    may_write, may_close = bool(allowed[Right.WRITE]), bool(allowed[Right.CLOSE])
     return Page(
-        actor, row, because, person, intake, register(), may_write=may_write and row.is_open, may_close=may_close,
-        may_hand_over=may_close,
+        actor, row, because, person, intake, register(), may_write=bool(allowed[Right.WRITE]) and row.is_open,
+        may_close=bool(allowed[Right.CLOSE]), may_hand_over=bool(allowed[Right.HAND_OVER]),
     )  # fmt: skip
 
 
@@ -193,11 +192,6 @@ def late(found: steps.Facts) -> int:
     """Return how many tasks and measures are past their day."""
     today = timezone.localdate()
     return sum(row.due < today for row in found.tasks) + sum(row.is_late for row in found.measures)
-
-
-def works_on_cases(actor: Actor) -> bool:
-    """Return whether the actor has a seat in which cases are worked on or led."""
-    return actor.has(*ADVISERS, Role.CARRIER_LEAD)
 
 
 def nameable(actor: Actor) -> list[tuple[Handover, Person]]:

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bruecke.access.models import Grant, Reason
+from bruecke.base.days import start_of
 from bruecke.cases.models import Case, Conference, ConferenceLink, Errand, Intake, Parcel
 from bruecke.consent.models import Consent, Handover
 from bruecke.consent.queries import UNROUTED
@@ -70,5 +71,5 @@ def parcels() -> QuerySet[Parcel]:
 def conferences(now: datetime) -> QuerySet[Conference]:
     """Return the conferences that no case knows and whose day is as long ago as a closed case's may be."""
     linked = ConferenceLink.objects.filter(conference_id=OuterRef("pk"))
-    edge = datetime.combine(year_edge(now), datetime.min.time(), tzinfo=timezone.get_current_timezone())
+    edge = start_of(year_edge(now))
     return Conference.objects.filter(~Exists(linked), starts_at__lt=edge)

@@ -209,7 +209,7 @@ class Today:
 def today(actor: Actor, known: Register) -> Today:
     """Return which cases wait for a step of the actor in the coming days, oldest first, and what a helper has to do."""
     here = timezone.localdate()
-    errands = list(_errands(actor)) if actor.has(Role.HELPER) else []
+    errands = list(errands_of(actor).order_by("until")) if actor.has(Role.HELPER) else []
     if not actor.has(*ADVISERS):
         return Today([], [], [], errands)
     rows = visible(actor, Case.objects.filter(user__in=actor.mates, next_due__lte=here + timedelta(days=3)), Right.SEE)
@@ -223,9 +223,10 @@ def today(actor: Actor, known: Register) -> Today:
     )
 
 
-def _errands(actor: Actor) -> QuerySet[Errand]:
+def errands_of(actor: Actor) -> QuerySet[Errand]:
+    """Return the errands a helper has to do, until their last day."""
     rows = Errand.objects.filter(helper=actor.user_id, ended_at__isnull=True, until__gte=timezone.localdate())
-    return visible(actor, rows, Right.SEE).order_by("until")
+    return visible(actor, rows, Right.SEE)
 
 
 def late_count(actor: Actor) -> list[Counted]:

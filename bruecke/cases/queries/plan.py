@@ -79,11 +79,6 @@ class Plan:
         return list(dict.fromkeys(line.goal.area for line in self.goals if line.goal.state == Goal.State.OPEN))
 
     @property
-    def open_copy(self) -> PlanCopy | None:
-        """The copy that waits for her yes."""
-        return next((row for row in self.copies if row.how == PlanCopy.How.OPEN), None)
-
-    @property
     def agreed_copy(self) -> PlanCopy | None:
         """The newest copy she agreed to."""
         return next((row for row in self.copies if row.how != PlanCopy.How.OPEN), None)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Membership, Role, Unit, UnitKind, User
@@ -16,6 +15,7 @@ from bruecke.access.queries import on, units
 from bruecke.audit.actions import record
 from bruecke.cases.models import Conference, Errand, Note
 from bruecke.cases.queries.case import Page
+from bruecke.cases.queries.lists import errands_of
 from bruecke.cases.queries.words import direction, words
 from bruecke.consent import queries as consents
 from bruecke.consent.actions import Signature, Told
@@ -107,8 +107,7 @@ def release(page: Page, key: UUID) -> Release:
 
 def errands(actor: Actor) -> QuerySet[Errand]:
     """Return the live errands of a helper, the nearest end first."""
-    rows = Errand.objects.filter(helper=actor.user_id, ended_at__isnull=True, until__gte=timezone.localdate())
-    return visible(actor, rows, Right.SEE).select_related("by", "dossier").prefetch_related("entries__by").order_by("until")
+    return errands_of(actor).select_related("by", "dossier").prefetch_related("entries__by").order_by("until")
 
 
 def errand(actor: Actor, key: UUID) -> Errand:

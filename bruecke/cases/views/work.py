@@ -150,6 +150,8 @@ def erase_document(request: Request, case_id: UUID, document_id: UUID) -> HttpRe
     """Erase a paper."""
     page, form = queries.case(request.actor, case_id), DeedForm(request.POST)
     if request.method == "POST" and form.is_valid():
-        form.do(actions.erase_document, by=request.actor, case=page.case, document_id=document_id)
-        messages.success(request, _("The paper is erased."))
+        if form.do(actions.erase_document, by=request.actor, case=page.case, document_id=document_id):
+            messages.success(request, _("The paper is erased."))
+        else:
+            messages.warning(request, str(form.non_field_errors()[0]))
     return redirect("cases:papers", case_id)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bruecke.access.actions import prepare_shelves
 from bruecke.access.models import Cover, Membership, Organisation, Unit, UnitKind, User
-from bruecke.network.models import AreaAssignment, District, Municipality, Participation
+from bruecke.network.models import AreaAssignment, Municipality, Participation
 
 NAMESPACE = UUID("6f1d2a52-7b1e-4c0e-9d0b-9b0a3f6d2c11")
 FOUNDED, HOLDS_PER_POST = 900, 35
@@ -166,14 +166,6 @@ def _areas(today: date) -> None:
         if ags in known
     ]
     AreaAssignment.objects.bulk_create(rows)
-
-
-def uncovered() -> list[tuple[str, str]]:
-    """Return municipality and district of the places nobody answers for, where the districts are known."""
-    whole = {row[0] for row in script()["areas"] if not row[1]}
-    parts = {(row[0], row[1]) for row in script()["areas"]}
-    rows = District.objects.filter(ags__in={row[0] for row in script()["areas"]} - whole, valid_until__isnull=True)
-    return sorted({(row.ags, row.name) for row in rows} - parts)
 
 
 def _participation(today: date) -> None:

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from bruecke.access.models import DossierKind, Grant, Reason, Shelf
+from bruecke.base.days import end_of
 from bruecke.config.demo.cast import key
 from bruecke.config.demo.ledger import Ledger, Row, moment, shift
 from bruecke.config.demo.scenes import AMIRA
 from bruecke.consent.models import Consent, Handover, Method, Purpose, Release
-from bruecke.consults.actions.telling import end_of
 from bruecke.consults.deadlines import answered_by, received_by
 from bruecke.consults.models import Consult, Entry, Guest, Origin, Post, ReleasedFacts, Shadowing
 from bruecke.consults.small_number import Bands, county, is_small

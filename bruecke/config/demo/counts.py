@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from bruecke.access.models import Unit, UnitKind
+from bruecke.base.days import last_month, next_month
 from bruecke.config.demo.ledger import Ledger, moment, shift
 from bruecke.welcome.models import MonthlyRegistrations, Tally
 
@@ -24,17 +25,17 @@ def denominators(
 ) -> None:  # fmt: skip
     """Enter the monthly number of every office; the running month and two late offices are missing."""
     this = today.replace(day=1)
-    last = (this - timedelta(days=1)).replace(day=1)
+    last = last_month(this)
     for unit in (row for row in units if row.kind == UnitKind.REGISTRATION_OFFICE):
         month = (today - timedelta(days=365)).replace(day=1)
         while month < this:
             if not (month == last and unit.ags in LATE):
                 _denominator(ledger, unit, clerks[unit.ags][0], month, registrations[(unit.ags, month)])
-            month = (month + timedelta(days=32)).replace(day=1)
+            month = next_month(month)
 
 
 def _denominator(ledger: Ledger, unit: Unit, user: UUID, month: date, number: int) -> None:
-    entered = moment(shift((month + timedelta(days=32)).replace(day=1), 2), 9, 30)
+    entered = moment(shift(next_month(month), 2), 9, 30)
     ledger.add(
         MonthlyRegistrations, unit_id=unit.pk, ags=unit.ags, month=month, number=number, entered_by_id=user, entered_at=entered
     )

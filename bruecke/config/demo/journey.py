@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from bruecke.access.models import DossierKind, Membership, Reason, Role, Shelf, Unit, UnitKind
 from bruecke.base.crypto import ALPHABET, code_hash, lock
+from bruecke.base.days import months_after
 from bruecke.config.demo.cast import key, script
 from bruecke.config.demo.counts import stroke
 from bruecke.config.demo.ledger import Ledger, Row
 from bruecke.consent import texts
-from bruecke.consent.actions import months_after
 from bruecke.consent.models import Consent, Handover, Method, Purpose, TextVersion
 from bruecke.consent.queries import text
 from bruecke.network.calendar import add_working_days

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from bruecke.access import actions as access
 from bruecke.access.models import Dossier, DossierKind, Grant, Reason, Shelf
+from bruecke.base.days import at_hour
 from bruecke.network.calendar import is_working_day
 
 Row = dict[str, Any]
@@ -25,7 +26,7 @@ NOBODY: tuple[str, str] = ("", "system")
 
 def moment(day: date, hour: int, minute: int = 0) -> datetime:
     """Return a moment of a day in the county's time."""
-    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
+    return at_hour(day, time(hour, minute))
 
 
 def shift(day: date, count: int) -> date:

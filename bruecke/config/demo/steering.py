@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from bruecke.access.models import Unit
+from bruecke.base.days import at_hour
 from bruecke.config.demo.cast import FOUNDED, key, script
 from bruecke.network.models import Participation
 from bruecke.programme.models import Filling, FlatRate, FundingPost, IssueMention, IssueStep, Module, StructuralIssue, Target
@@ -82,4 +83,4 @@ def _issue(today: date, place: int, row: dict[str, Any]) -> None:
 
 
 def _moment(day: date) -> datetime:
-    return datetime.combine(day, time(10), timezone.get_current_timezone())
+    return at_hour(day, time(10))

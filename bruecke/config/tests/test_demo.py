@@ -371,10 +371,7 @@ def test_desk_page_of_every_clerk_answers(demo):
 
 
 def test_dossiers_belong_to_their_kind(demo):
-    assert {row["kind"] for row in Dossier.objects.values("kind")} == {*DossierKind} - {
-        DossierKind.ERRAND,
-        DossierKind.CONFERENCE,
-    }
+    assert {row["kind"] for row in Dossier.objects.values("kind")} == {*DossierKind}
     for kind, model in ((DossierKind.PERSON, Person), (DossierKind.CASE, Case), (DossierKind.CASEWORK, Intake)):
         assert Dossier.objects.filter(kind=kind).count() == model.objects.count(), kind
 

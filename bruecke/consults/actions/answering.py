@@ -13,7 +13,7 @@ from bruecke.access.policy import Right, require
 from bruecke.audit.actions import record
 from bruecke.consults import deadlines
 from bruecke.consults.models import Consult, Post, Reply
-from bruecke.consults.thread import add, locked, store
+from bruecke.consults.thread import add, locked, quicker, store
 from bruecke.consults.words import Side, State
 
 WAITING = (State.SENT, State.ACK, State.CLARIFY)
@@ -34,7 +34,7 @@ def _waiting(by: Actor, consult: Consult, *states: str) -> Consult:
     require(by, Right.ANSWER, consult.dossier)
     row = locked(consult, *states)
     if row.waits_for != Side.OFFICE:
-        raise ValidationError(_("Somebody was quicker. Please look at what stands here now."), code="quicker")
+        raise quicker()
     return row
 
 

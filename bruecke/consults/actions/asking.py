@@ -19,7 +19,7 @@ from bruecke.consults import deadlines
 from bruecke.consults.models import Consult, Origin, Post
 from bruecke.consults.queries.seats import OFFICES, seat
 from bruecke.consults.small_number import Bands, bands_of, coarser, county, is_small
-from bruecke.consults.thread import add, deliver, judge, locked, nudge, store
+from bruecke.consults.thread import add, deliver, judge, locked, nudge, quicker, store
 from bruecke.consults.words import Direction, Side, State
 from bruecke.people.queries import of_dossier
 
@@ -144,11 +144,12 @@ def send(*, by: Actor, consult: Consult, confirmed: bool = False) -> None:
 
 @transaction.atomic
 def reply(*, by: Actor, consult: Consult, text: str, confirmed: bool = False) -> None:
-    """Answer what the office asked back, or ask on after its answer; the office has its days again."""
+    """Answer what the office asked back, or ask on after its answer; the office has its days again. Raises ValidationError (code "quicker")
+    when a colleague has answered already, and for a text that names somebody."""
     require(by, Right.WRITE, consult.dossier)
     row = locked(consult, State.CLARIFY, State.ANSWERED)
     if row.waits_for != Side.ASKER:
-        raise ValidationError(_("Somebody was quicker. Please look at what stands here now."), code="quicker")
+        raise quicker()
     judge(by, row, text, confirmed=confirmed)
     add(row, Post.Kind.REPLY, Side.ASKER, text)
     store(row, state=State.CLARIFY, waits_for=Side.OFFICE, due=deadlines.answered_by(timezone.localdate(), urgent=row.urgent))
@@ -174,6 +175,6 @@ def remind(*, by: Actor, consult: Consult) -> None:
         raise ValidationError(_("The office still has time until its day."))
     if row.reminded_on == today:
         raise ValidationError(_("The office was reminded today already."))
-    nudge(row.to_unit, key=f"consult:{row.pk}:{today}", day=today)
+    nudge(row.to_unit, key=f"consult:{row.pk}:{today}")
     store(row, reminded_on=today)
     record(verb="consult.reminded", dossier=row.dossier_id, subject=f"consult:{row.pk}")

@@ -25,7 +25,7 @@ def daily(*, by: Actor, now: datetime | None = None) -> tuple[int, int]:
     late = Consult.objects.filter(waits_for=Side.OFFICE, due__lt=today, escalated_on__isnull=True).select_related("to_unit")
     rows = list(late.order_by("due")[:AT_ONCE])
     for row in rows:
-        nudge(row.to_unit, key=f"late:{row.to_unit_id}:{today}", day=today)
+        nudge(row.to_unit, key=f"late:{row.to_unit_id}:{today}")
         Consult.objects.filter(pk=row.pk).update(escalated_on=today)
         record(verb="consult.escalated", dossier=row.dossier_id, subject=f"consult:{row.pk}")
     edge = moment - timedelta(days=int(rule("consult_close_days", today)))

@@ -15,6 +15,7 @@ from bruecke.audit.actions import record
 from bruecke.consults.models import Entry
 from bruecke.consults.queries.judging import judged
 from bruecke.consults.queries.seats import office
+from bruecke.consults.thread import looked_at, quicker
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Text:
 @transaction.atomic
 def propose(*, by: Actor, text: Text, key: UUID, confirmed: bool = False, replaces: Entry | None = None) -> Entry:
     """Propose an answer for everybody, or a new version of one; the same key again gives the same proposal. Raises ValidationError
-    for what names somebody, and for hints nobody has looked at."""
+    for what names somebody, and for hints nobody has looked at, NotVisible for the entry of another office."""
     unit_id = office(by)
     known = Entry.objects.filter(pk=key).defer("words").first()
     if known is not None:
@@ -56,26 +57,21 @@ def _judge(text: Text, *, confirmed: bool) -> None:
     if text.review_on <= text.law_state:
         raise ValidationError({"review_on": _("Please say as of when the law is, and a later day to look at it again.")})
     for name, words in (("title", text.title), ("question", text.question), ("answer", text.answer)):
-        found = judged(words)
-        if found.certain:
-            raise ValidationError({name: _("Somebody can be recognised by what is marked in red. Please take it out first.")})
-        if found.found and not confirmed:
-            raise ValidationError(
-                {"confirmed": _("Please look at what is marked and tick that nobody can be recognised by it.")}
-            )
+        looked_at(judged(words), name, confirmed=confirmed)
 
 
 @transaction.atomic
 def check(*, by: Actor, entry: Entry, release: bool) -> None:
     """Release a proposal or decline it; only a second person of the same office may (four eyes). A new version takes the place of
-    the old one."""
+    the old one. Raises NotVisible for another office, NotAllowed for one's own proposal, ValidationError (code "quicker") when it was
+    decided already."""
     if entry.unit_id != office(by):
         raise NotVisible("entry")
     if entry.proposed_by_id == by.user_id:
         raise NotAllowed("four eyes")
     row = Entry.objects.select_for_update(of=("self",)).filter(pk=entry.pk, state=Entry.State.PROPOSED).defer("words").first()
     if row is None:
-        raise ValidationError(_("Somebody was quicker. Please look at what stands here now."), code="quicker")
+        raise quicker()
     state = Entry.State.RELEASED if release else Entry.State.DECLINED
     Entry.objects.filter(pk=row.pk).update(state=state, checked_by=by.user_id, checked_on=timezone.localdate())
     if release and row.replaces_id:

@@ -43,7 +43,8 @@ def ask(*, by: Actor, shadowing: Shadowing) -> None:
 
 @transaction.atomic
 def settle(*, by: Actor, guest: Guest, answer: str) -> None:
-    """Say whether a guest can come; the house that offers decides. Raises ValidationError when no place is left."""
+    """Say whether a guest can come; the house that offers decides. Raises ValidationError when no place is left, NotVisible for a day of
+    another house."""
     require_role(by, *GUESTS)
     row = Shadowing.objects.select_for_update().filter(pk=guest.shadowing_id, unit__in=by.unit_ids).first()
     if row is None:
@@ -57,7 +58,7 @@ def settle(*, by: Actor, guest: Guest, answer: str) -> None:
 
 @transaction.atomic
 def report(*, by: Actor, guest: Guest, text: str) -> None:
-    """Write a few sentences about the day; whoever was there does, from that day on."""
+    """Write a few sentences about the day; whoever was there does. Raises ValidationError before that day, NotVisible for everybody else."""
     if guest.user_id != by.user_id or guest.answer != Guest.Answer.YES:
         raise NotVisible("guest")
     if guest.shadowing.day > timezone.localdate():

@@ -1,6 +1,6 @@
 """Telling by name: facts ticked within a live release, shown to her first; nothing before she agrees, nothing after it ends."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
@@ -13,7 +13,8 @@ from bruecke.access.actor import Actor
 from bruecke.access.models import DossierKind, Reason, Shelf
 from bruecke.access.policy import NotVisible, Right, require, visible
 from bruecke.audit.actions import record
-from bruecke.consent.actions import months_after, person_code
+from bruecke.base.days import end_of, months_after
+from bruecke.consent.actions import person_code
 from bruecke.consent.models import Release
 from bruecke.consent.queries import releases
 from bruecke.consults.models import Consult, Origin, ReleasedFacts
@@ -90,7 +91,8 @@ def signed(*, by: Actor, consult: Consult, name: str, phone: str, signed_on: dat
 @transaction.atomic
 def take_back(*, by: Actor, consult: Consult) -> None:
     """She takes her signature on the slip back: name and telephone are erased, the integration centre reads only the question. Its key
-    opens an empty file from now on: an authority sees no other body's keys and cannot end them."""
+    opens an empty file from now on: an authority sees no other body's keys and cannot end them. Raises ValidationError
+    where she gave a release instead of a slip: that ends with the team."""
     require(by, Right.WRITE, consult.dossier)
     facts = _released(by, consult)
     if consult.from_unit_id is None:
@@ -147,8 +149,3 @@ def _waiting(by: Actor, consult: Consult) -> tuple[Consult, ReleasedFacts]:
 def _say(facts: ReleasedFacts, said: str, how: str) -> None:
     """Who showed it to her stands in the memory only: the office enters this row, and never learns who asks."""
     ReleasedFacts.objects.filter(pk=facts.pk).update(said=said, said_at=timezone.now(), said_how=how, shown_by=None)
-
-
-def end_of(day: date) -> datetime:
-    """Return the moment at which a day of the county is over."""
-    return datetime.combine(day + timedelta(days=1), time.min, timezone.get_current_timezone())

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from statistics import median
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.policy import require_job
+from bruecke.base.days import end_of, start_of
 from bruecke.base.figures import Measure, Period, Table, crossed, listed, opened
 from bruecke.consults.models import Consult, Entry
 from bruecke.consults.words import Direction, Topic
@@ -22,7 +22,7 @@ def figures(actor: Actor, period: Period) -> list[Table | Measure]:
 
 
 def _topics(period: Period) -> Table:
-    rows = Consult.objects.filter(sent_at__gte=_midnight(period.since), sent_at__lt=_after(period))
+    rows = Consult.objects.filter(sent_at__gte=start_of(period.since), sent_at__lt=_after(period))
     topics, directions = {str(one): str(one.label) for one in Topic}, {str(one): str(one.label) for one in Direction}
     counts = Counter((topics[topic], directions[direction]) for topic, direction in rows.values_list("topic", "direction"))
     labels = (_("topic"), tuple(topics.values())), (_("direction"), tuple(directions.values()))
@@ -31,7 +31,7 @@ def _topics(period: Period) -> Table:
 
 def _days(period: Period) -> Iterator[Measure]:
     """The median days until an answer, of what was answered in the period; nothing where nothing was."""
-    rows = Consult.objects.filter(answered_at__gte=_midnight(period.since), answered_at__lt=_after(period))
+    rows = Consult.objects.filter(answered_at__gte=start_of(period.since), answered_at__lt=_after(period))
     moments = rows.values_list("sent_at", "answered_at")
     days = [(answered - sent).total_seconds() / 86400 for sent, answered in moments if sent and answered]
     if days:
@@ -46,11 +46,7 @@ def _known(period: Period) -> Table:
     return opened(listed("consults.known", title, _("topic"), {str(one.label): counts[one.value] for one in Topic}))
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, datetime.min.time(), timezone.get_current_timezone())
-
-
 def _after(period: Period) -> datetime:
     """Return the moment before which it happened: the end of the last day, or the cut-off if that is earlier."""
-    end = _midnight(period.until + timedelta(days=1))
+    end = end_of(period.until)
     return min(end, period.written_before) if period.written_before else end

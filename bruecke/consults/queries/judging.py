@@ -36,7 +36,7 @@ class Judged:
 
     @property
     def kinds(self) -> list[What]:
-        """What kinds of things were found, each once, the certain ones first."""
+        """What kinds of things were found, each once, places last."""
         return sorted({one.what for one in self.found}, key=lambda what: (what == What.PLACE, what.value))
 
 

@@ -101,6 +101,7 @@ def test_ordinary_sentences_of_the_office_are_left_alone(text):
 def test_what_may_be_a_name_or_a_small_place_is_a_hint_only():
     hints = (
         ("Frau Beispiel fragt.", What.NAME),
+        ("Frau Müller-Meier fragt.", What.NAME),
         ("Das sagt Олег.", What.NAME),
         ("Sie wohnt in Vossenack.", What.PLACE),
         ("Seit dem 3. März 2021.", What.DATE),

@@ -12,6 +12,7 @@ from bruecke.access.actor import of_code
 from bruecke.access.models import Grant, Reason
 from bruecke.access.policy import NotVisible, Refused
 from bruecke.base.crypto import code_hash
+from bruecke.base.days import end_of
 from bruecke.consent import actions as consents
 from bruecke.consent.models import Consent, Release
 from bruecke.consults.actions import asking, telling
@@ -60,7 +61,7 @@ def test_after_she_agreed_here_the_office_reads_the_facts_and_who_showed_them_is
     facts = ReleasedFacts.objects.get()
     assert (facts.said, facts.said_how, facts.shown_by_id) == ("yes", "here", None), "the office reads this row"
     grant = Grant.objects.get(dossier=facts.dossier, reason=Reason.RELEASED)
-    assert (grant.stems_from, grant.until) == (released.release.consent_id, telling.end_of(released.release.until))
+    assert (grant.stems_from, grant.until) == (released.release.consent_id, end_of(released.release.until))
     assert row.identified
     assert "Olena Kovalenko" in page_of(world, "olga", row)
     assert "Olena Kovalenko" in page_of(world, "otto", row)

@@ -14,6 +14,7 @@ from bruecke.access.actor import Request
 from bruecke.access.doors import needs
 from bruecke.access.policy import NotVisible, Right
 from bruecke.base import pdf
+from bruecke.base.keys import key_in
 from bruecke.consent import texts
 from bruecke.consults.actions import answering, asking, telling
 from bruecke.consults.forms import AnswerForm, AskForm, LineForm, SendForm, SlipForm, TellForm
@@ -33,17 +34,10 @@ DEEDS = {
 }
 
 
-def _asked(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 @needs(Right.WRITE)
 def ask(request: Request) -> HttpResponse:
     """A new question; `?ueber=` and `?person=` say what it is about, which the office never learns."""
-    about, person = _asked(request.GET.get("ueber", "")), _asked(request.GET.get("person", ""))
+    about, person = key_in(request.GET.get("ueber")), key_in(request.GET.get("person"))
     form = AskForm(queries.receivers(request.actor), request.POST or None)
     if form.is_valid() and form.do(
         asking.write, by=request.actor, question=form.asked, key=form.own_key or uuid4(), person=person, about=about

@@ -1,12 +1,11 @@
 """Lists of questions, the part of the page of the day, and the panel other pages show."""
 
-from uuid import UUID
-
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from bruecke.access.actor import Request
 from bruecke.access.doors import signed_in
+from bruecke.base.keys import key_in
 from bruecke.base.pager import marked
 from bruecke.consults.forms import FilterForm
 from bruecke.consults.queries import asks, knowledge
@@ -36,13 +35,6 @@ def today(request: Request) -> HttpResponse:
 @signed_in(*ASKS)
 def panel(request: Request) -> HttpResponse:
     """What the actor asked about one case or hand-over, and the way to ask; for other pages to take in."""
-    key, person = _uuid(request, "ueber"), _uuid(request, "person")
+    key, person = key_in(request.GET.get("ueber")), key_in(request.GET.get("person"))
     rows = asks.about(request.actor, key) if key else []
     return render(request, "consults/_panel.html", {"rows": rows, "key": key, "person": person})
-
-
-def _uuid(request: Request, name: str) -> UUID | None:
-    try:
-        return UUID(request.GET.get(name, ""))
-    except ValueError:
-        return None

@@ -1,47 +1,22 @@
 """The person's own pages: what she sees, in her language, without account and cookie, and what nobody else learns."""
 
-import base64
-import json
 import re
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
-from django.apps import apps
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
-from bruecke.access.actor import of_code
-from bruecke.access.models import Confidential, Grant
-from bruecke.base import crypto, pdf
-from bruecke.base.crypto import code_hash
-from bruecke.consent import actions as consents
 from bruecke.consent import queries as consent_queries
 from bruecke.consent import texts
 from bruecke.consent.models import Consent, Handover
 from bruecke.people.models import Person
-from bruecke.privacy.actions import mine
-from bruecke.welcome.models import Appointment, FirstTalk, Scan
-from conftest import acting, client_of
+from bruecke.privacy.tests.factories import accepted, address
+from bruecke.welcome.models import Appointment, FirstTalk
+from conftest import acting
 
 LANGUAGES = texts.available()
-
-
-def accepted(world, done, name="amira"):
-    with acting(world.actor(name)) as by:
-        return consents.accept(by=by, handover=consent_queries.preview(by, done.handover.pk))
-
-
-def address(name, code, lang="uk", **more):
-    return reverse(f"privacy:{name}", kwargs={"lang": lang, "code": code, **more})
-
-
-@pytest.fixture
-def visitor(world):
-    return client_of()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -70,12 +45,6 @@ def test_lists_are_joined_as_her_script_joins_them(visitor, world, arrive, lang,
     assert f"<dd>2015{comma}2018</dd>" in body
     assert f"<bdi>Amira Muster</bdi>{comma}<bdi>Träger Nord</bdi>" in body
     assert comma == ", " or "</bdi>, " not in body
-
-
-def test_code_stands_in_no_log(visitor, caplog):
-    visitor.get(address("mine", "23456789ABCDEFGH"))
-
-    assert "23456789ABCDEFGH" not in caplog.text
 
 
 def test_title_and_headers_hold_nothing_personal(visitor, arrive):
@@ -240,71 +209,6 @@ def test_wrong_number_is_said_and_nothing_is_lost(visitor, arrive):
     assert Person.objects.get().phone == "+4922147100142"
 
 
-def test_unknown_and_expired_code_get_the_same_answer(visitor, arrive):
-    done = arrive()
-    Grant.objects.filter(code_hash=code_hash(done.code)).update(ended_at=timezone.now())
-
-    for name in ("mine", "withdraw", "mine-pdf", "mine-json", "mine-ics"):
-        expired = visitor.get(address(name, done.code))
-        cache.clear()
-        unknown = visitor.get(address(name, "23456789ABCDEFGH"))
-        cache.clear()
-        short = visitor.get(address(name, "X"))
-        cache.clear()
-        assert expired.status_code == unknown.status_code == short.status_code == 404, name
-        bodies = [answer.content.decode().replace(code, "") for answer, code in
-                  ((expired, done.code), (unknown, "23456789ABCDEFGH"), (short, "X"))]  # fmt: skip
-        assert bodies[0] == bodies[1], name
-
-
-def test_unknown_and_expired_code_cost_the_same_queries(visitor, arrive):
-    done = arrive()
-    Grant.objects.filter(code_hash=code_hash(done.code)).update(ended_at=timezone.now())
-    counts = []
-    for code in (done.code, "23456789ABCDEFGH"):
-        cache.clear()
-        with CaptureQueriesContext(connection) as queries:
-            visitor.get(address("mine", code))
-        counts.append([re.sub(r"'[^']*'|\"s\d+_x\d+\"", "?", query["sql"]) for query in queries])
-
-    assert counts[0] == counts[1]
-
-
-def test_address_is_limited_after_ten_wrong_codes(visitor, arrive):
-    done = arrive()
-    for number in range(10):
-        assert visitor.get(address("mine", f"WRXNG{number}")).status_code == 404
-
-    assert visitor.get(address("mine", "23456789ABCDEFGH")).status_code == 429
-    assert visitor.get(address("mine", done.code)).status_code == 429
-
-
-def test_typed_code_leads_on_whether_it_is_known_or_not(visitor, arrive):
-    done = arrive()
-    typed = " ".join(done.code[place : place + 4].lower() for place in range(0, 16, 4))
-
-    known = visitor.post(reverse("privacy:enter-code", args=["ar"]), {"code": typed})
-    unknown = visitor.post(reverse("privacy:enter-code", args=["ar"]), {"code": "2345 6789 abcd efgh"})
-
-    assert known.status_code == unknown.status_code == 302
-    assert known.url == address("mine", done.code, "ar")
-    assert visitor.get(known.url).status_code == 200
-    assert visitor.get(unknown.url).status_code == 404
-
-
-def test_eleventh_code_of_an_hour_is_refused(visitor):
-    where = reverse("privacy:enter-code", args=["de"])
-    assert [visitor.post(where, {"code": "ABCD"}).status_code for _ in range(11)] == [302] * 10 + [429]
-
-
-def test_entry_of_the_code_needs_no_cookie_and_reads_right_to_left(visitor):
-    answer = visitor.get(reverse("privacy:enter-code", args=["ar"]))
-
-    assert answer.status_code == 200
-    assert 'dir="rtl"' in answer.content.decode()
-    assert answer.cookies == {}
-
-
 def test_another_adult_of_the_household_never_appears(visitor, arrive):
     done = arrive()
     arrive(given_name="Taras", phone="+4922147100777", household=done.person.household, best_time="Geheim")
@@ -316,101 +220,6 @@ def test_another_adult_of_the_household_never_appears(visitor, arrive):
         assert "Taras" not in body
         assert "7100777" not in body
         assert "Geheim" not in body
-
-
-def test_copy_for_machines_is_complete(visitor, world, arrive):
-    done = arrive()
-    row = accepted(world, done)
-    FirstTalk.objects.create(
-        dossier=row.record_dossier, held_at=timezone.now(), by=world.amira, urgency="calm", outcome="one_off_advice", topics=["work"],
-        remark="Ihr Bruder Petro trinkt", helpers="Nachbarin Erna",
-    )  # fmt: skip
-
-    answer = visitor.get(address("mine-json", done.code))
-    content = json.loads(answer.content)
-
-    assert answer.headers["Content-Type"].startswith("application/json")
-    assert "attachment" in answer.headers["Content-Disposition"]
-    assert content["person"]["family_name"] == "Kovalenko"
-    assert content["person"]["phone"] == "+4922147100142"
-    assert [entry["number"] for entry in content["consents"]] == [done.consent.number]
-    assert content["consents"][0]["text"]["consent"]["title"]
-    assert content["consents"][0]["sha256_of_shown_text"] == done.consent.rendered_hash
-    assert content["hand_overs"][0]["facts_handed_over"]["wishes"] == ["german"]
-    assert content["hand_overs"][0]["answered_by"] == "Amira Muster"
-    assert content["first_talks"][0]["topics"] == ["work"]
-    assert [holder["name"] for holder in content["who_has_it"]] == ["Amira Muster", "Lea Muster"]
-    assert {"offered", "accepted"} <= {look["what"].rpartition(".")[2] for look in content["who_looked"]}
-    assert "Petro" not in answer.content.decode()
-    assert "Erna" not in answer.content.decode()
-
-
-def test_copy_holds_the_scan_of_her_signed_sheet(visitor, arrive, settings, tmp_path):
-    settings.BRUECKE_HOME = tmp_path
-    done = arrive()
-    Scan.objects.create(
-        dossier=done.person.dossier, file=crypto.store_file(b"her sheet"), content_type="image/png", size=9, sha256="x"
-    )
-    lost = Scan.objects.create(dossier=done.person.dossier, file=uuid4(), content_type="image/png", size=9, sha256="y")
-
-    found = json.loads(visitor.get(address("mine-json", done.code)).content)["scans_of_signed_sheets"]
-
-    assert [base64.b64decode(row["content_base64"]) for row in found if row["sha256"] == "x"] == [b"her sheet"]
-    assert [row["content_base64"] for row in found if row["sha256"] == lost.sha256] == [None]
-
-
-#: How each confidential table comes into her copy: by name, or left out on purpose. A new table has to be decided on here.
-COPIED = {
-    "people.Person": "person", "consent.Consent": "consents", "consent.Handover": "hand_overs",
-    "consent.Release": "releases_from_confidentiality",
-    "welcome.Scan": "scans_of_signed_sheets", "welcome.Attempt": "attempts_to_reach_me", "welcome.Appointment": "appointments",
-    "welcome.FirstTalk": "first_talks", "welcome.OwnBasis": "own_basis_of_the_team",
-    "cases.PlanCopy": "plans", "cases.Meeting": "meetings",
-    **dict.fromkeys((f"cases.{name}" for name in ("Case", "Intake", "Document", "Letter", "Errand")), "cases"),
-    **dict.fromkeys(
-        (f"cases.{name}" for name in ("Closing", "Assessment", "AreaRating", "Goal", "Measure", "ServiceLink", "Review", "Outcome", "Note", "Task",
-         "ErrandEntry", "Parcel", "Conference", "ConferenceLink")),
-        None,  # in the circle of the carrier: she asks there, because it may speak of third persons (policy)
-    ),
-    **dict.fromkeys(("consults.Consult", "consults.Post", "consults.ReleasedFacts"), "questions_to_authorities"),
-    "consults.Origin": None,  # who asked; a question without her name is not told as hers
-    "people.Merge": None,  # the same values once more, as they were before
-    "welcome.Progress": None,  # only which step of a hand-over comes next
-}  # fmt: skip
-
-
-def test_every_confidential_table_stands_in_the_copy_or_is_left_out_on_purpose(visitor, arrive):
-    done = arrive()
-    content = json.loads(visitor.get(address("mine-json", done.code)).content)
-
-    assert {row._meta.label for row in apps.get_models() if issubclass(row, Confidential)} == set(COPIED)
-    assert {name for name in COPIED.values() if name} <= set(content)
-
-
-@pytest.mark.parametrize("lang", ["uk", "ar"])
-def test_copy_on_paper_is_a_pdf(visitor, world, arrive, lang):
-    done = arrive()
-    accepted(world, done)
-
-    answer = visitor.get(address("mine-pdf", done.code, lang))
-
-    if answer.status_code == 503:
-        pytest.skip("no Pango on this computer")
-    assert answer.content.startswith(b"%PDF")
-    assert answer.headers["Cache-Control"] == "no-store"
-
-
-def test_without_pdf_library_the_other_file_is_offered(visitor, arrive, monkeypatch):
-    def fails(*_args):
-        raise pdf.NoPdfError("no Pango")
-
-    monkeypatch.setattr(pdf, "make", fails)
-    done = arrive()
-
-    answer = visitor.get(address("mine-pdf", done.code, "de"))
-
-    assert answer.status_code == 503
-    assert address("mine-json", done.code, "de") in answer.content.decode()
 
 
 def test_emergency_access_is_shown_to_her_with_its_sentence(visitor, world, arrive):
@@ -452,11 +261,3 @@ def test_page_costs_the_same_queries_for_one_and_for_many_entries(visitor, world
                 consent_queries.opened(amira, row.pk)
 
     assert counts[0] == counts[1] <= 25
-
-
-def test_foreign_code_opens_nothing_of_hers(world, arrive):
-    done, other = arrive(), arrive(family_name="Haddad", given_name="Nour")
-    with acting(of_code(code_hash(other.code))) as person:
-        mine.withdraw(by=person, number=done.consent.number)
-
-    assert Consent.objects.get(pk=done.consent.pk).withdrawn_at is None

@@ -12,11 +12,10 @@ from bruecke.base import pdf
 from bruecke.base.crypto import code_hash
 from bruecke.cases.models import Case, Letter, Note
 from bruecke.privacy.queries import mine
-from bruecke.privacy.tests.test_tidy_cases import filled, open_for
+from bruecke.privacy.tests.factories import filled
 from conftest import acting, client_of
 
 pytestmark = pytest.mark.django_db
-__all__ = ["open_for"]
 
 
 @pytest.fixture

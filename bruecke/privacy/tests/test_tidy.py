@@ -22,10 +22,9 @@ from bruecke.consent import queries as consent_queries
 from bruecke.consent.models import Consent, Handover
 from bruecke.people.models import Person
 from bruecke.privacy.actions import mine, tidy
+from bruecke.privacy.tests.factories import JOBS, accepted
 from bruecke.welcome.models import Appointment, Attempt, FirstTalk, Import, ImportLine, Progress, Receipt, Scan, Signing
 from conftest import acting
-
-JOBS = "bruecke_jobs"
 
 
 def night(days=0):
@@ -34,11 +33,6 @@ def night(days=0):
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('bruecke.job', 'tidy', true)")
         return tidy.tidy(by=job("tidy"), now=timezone.now() + timedelta(days=days))
-
-
-def accepted(world, done, name="amira"):
-    with acting(world.actor(name)) as by:
-        return consents.accept(by=by, handover=consent_queries.preview(by, done.handover.pk))
 
 
 def kept(world, row, *, ago, outcome=""):

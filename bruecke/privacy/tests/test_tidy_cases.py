@@ -4,135 +4,34 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
 from bruecke.access.actor import NOBODY, job, of_code
-from bruecke.access.models import Confidential, Dossier, DossierKind, Grant, Reason, Shelf
+from bruecke.access.models import Dossier, DossierKind, Grant, Reason, Shelf
 from bruecke.access.policy import NotVisible
 from bruecke.base import crypto
 from bruecke.base.crypto import code_hash
-from bruecke.cases.actions import closing, erasing, intake, opening, together, working
+from bruecke.cases.actions import closing, erasing, opening, together
 from bruecke.cases.models import (
     Case,
-    Closing,
     Conference,
     ConferenceLink,
-    Document,
     Errand,
     ErrandEntry,
-    Goal,
-    Letter,
     LetterRun,
-    Meeting,
-    Note,
-    Parcel,
-    PlanCopy,
-    Task,
 )
 from bruecke.cases.queries import case as reads
 from bruecke.consent import actions as consents
-from bruecke.consent import queries as consent_queries
 from bruecke.consent.models import Consent, Handover, Method
 from bruecke.consults.models import Consult, Origin
 from bruecke.people.models import Merge, Person
 from bruecke.privacy.actions import emergency, mine, tidy
 from bruecke.privacy.queries import office
-from bruecke.welcome.models import FirstTalk
+from bruecke.privacy.tests.factories import CIRCLES, JOBS, closed, filled, left, opened, withdraw
 from conftest import acting
 
 pytestmark = pytest.mark.django_db
-JOBS = "bruecke_jobs"
-CIRCLES = (DossierKind.CASE, DossierKind.CASEWORK, DossierKind.PLAN, DossierKind.ERRAND, DossierKind.CONFERENCE)
-PDF = b"%PDF-1.7 rental contract"
-GOAL = {"area": "housing", "wording": "Ein Zimmer mehr", "indicator": "", "until": "", "measures": []}
-
-
-@pytest.fixture
-def night(django_capture_on_commit_callbacks):
-    """Return the erasure as it runs at night: `days` from now, or on a day."""
-
-    def _night(days=0, on=None):
-        now = timezone.now() + timedelta(days=days)
-        if on:
-            now = now.replace(year=on.year, month=on.month, day=on.day, hour=2)
-        with django_capture_on_commit_callbacks(execute=True), acting(NOBODY, JOBS):
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('bruecke.job', 'tidy', true)")
-            return tidy.tidy(by=job("tidy"), now=now)
-
-    return _night
-
-
-@pytest.fixture
-def open_for(world, arrive):
-    """Return a function that registers somebody and opens her case with Amira, agreed unless told otherwise."""
-
-    def _open(*, agreed=True, **facts):
-        done = arrive(**facts)
-        with acting(world.actor("amira")) as by:
-            consents.accept(by=by, handover=consent_queries.preview(by, done.handover.pk))
-            case = opening.open_case(by=by, handover=consent_queries.opened(by, done.handover.pk))
-            if agreed:
-                intake.agree(by=by, case=case, how="spoken", on=timezone.localdate())
-        case.done = done
-        return case
-
-    return _open
-
-
-def opened(by, case):
-    return reads.case(by, case.pk).case
-
-
-def filled(world, case):
-    """Put one of everything into a case and return the key of its paper."""
-    with acting(world.actor("amira")) as by:
-        row = opened(by, case)
-        working.add_note(
-            by=by, case=row, kind="talk", at=timezone.now(), text="x", is_entrusted=True, profession="", key=uuid4()
-        )
-        working.add_task(by=by, case=row, text="Antrag", due=timezone.localdate(), key=uuid4())
-        together.give_errand(
-            by=by, case=row, helper=world.users["vroni"], unit=world.units["mitte"], key=uuid4(),
-            given=together.Given("Begleiten", timezone.localdate(), ["name", "phone"]),
-        )  # fmt: skip
-        invited = together.Invited("Wohnung", "Was nun?", timezone.now())
-        together.confer(by=by, invited=invited, key=uuid4(), case=row)
-    key, run, circle = crypto.store_file(PDF), crypto.store_file(b"letters"), {"dossier": case.work}
-    made = LetterRun.objects.create(made_by=world.amira, template="x", total=1, state="done", file=run)
-    Document.objects.create(
-        title="x", file=key, file_name="x.pdf", content_type="x", size=1, sha256="x", by=world.amira, **circle
-    )
-    Letter.objects.create(template="x", language="uk", by=world.amira, run_id=made.pk, **circle)
-    Goal.objects.create(area="housing", wording="x", **circle)
-    ErrandEntry.objects.create(errand=Errand.objects.get(), dossier=Errand.objects.get().dossier, by=world.amira, text="x")
-    plan = {"dossier": case.plan}
-    PlanCopy.objects.create(number=1, language="uk", content={"goals": [GOAL]}, digest="x", made_by=world.amira, **plan)
-    Meeting.objects.create(starts_at=timezone.now(), place="x", user=world.amira, unit=case.unit, **plan)
-    return key, run
-
-
-def closed(world, case, on=None):
-    with acting(world.actor("amira")) as by:
-        closing.close(by=by, case=opened(by, case), ending=closing.Ending("goals_reached"))
-    if on:
-        Case.objects.filter(pk=case.pk).update(closed_on=on)
-        Handover.objects.filter(pk=case.handover_id).update(answered_at=timezone.now().replace(year=on.year))
-
-
-def withdraw(case):
-    with acting(of_code(code_hash(case.done.code))) as person:
-        mine.withdraw(by=person)
-
-
-def tables():
-    return [row for row in apps.get_models() if issubclass(row, Confidential) and row.circle in CIRCLES]
-
-
-def left():
-    return sorted(row.__name__ for row in tables() if row.objects.exists())
 
 
 def test_case_goes_with_everything_after_the_end_of_the_third_year(world, open_for, night, settings, tmp_path):
@@ -239,128 +138,6 @@ def test_anonymous_case_follows_the_same_deadline(world, night):
     assert night(on=date(this_year + 3, 12, 31))["cases"] == 0
     assert night(on=date(this_year + 4, 1, 1))["cases"] == 1
     assert left() == []
-
-
-def test_withdrawing_before_she_agreed_ends_the_case_and_72_hours_later_it_is_gone(world, open_for, night, settings, tmp_path):
-    settings.BRUECKE_HOME = tmp_path
-    case = open_for(agreed=False)
-    key, _run = filled(world, case)
-    withdraw(case)
-    with acting(world.actor("amira")):
-        assert not Note.objects.exists()
-
-    first = night(days=1)
-    row = Case.objects.get()
-    assert (first["orphaned"], first["ungrounded"], row.closure_reason, row.next_step) == (1, 0, "withdrawn", "")
-    assert Closing.objects.get().reason == "withdrawn"
-    assert not Task.objects.filter(done_at__isnull=True).exists()
-    assert not Meeting.objects.filter(state="planned").exists()
-
-    second = night(days=4)
-    assert (second["orphaned"], second["ungrounded"], second["contact"]) == (0, 1, 1)
-    assert left() == []
-    assert not crypto.file_path(key).exists()
-
-
-def test_withdrawing_after_she_agreed_changes_nothing(world, open_for, night):
-    case = open_for()
-    withdraw(case)
-
-    counts = night(days=10)
-
-    assert (counts["orphaned"], counts["ungrounded"], counts["contact"]) == (0, 0, 0)
-    assert Case.objects.get().is_open
-    with acting(world.actor("amira")) as by:
-        assert reads.case(by, case.pk).person.name == "Olena Kovalenko"
-
-
-def test_withdrawal_of_somebody_protected_counts_only_before_she_agreed(world, open_for, night):
-    from bruecke.privacy.actions import protection
-
-    codes = {}
-    for agreed, name in ((True, "Kovalenko"), (False, "Haddad")):
-        case = open_for(agreed=agreed, family_name=name)
-        with acting(world.actor("amira")) as by:
-            person = reads.case(by, case.pk).person
-            codes[name] = protection.protect(by=by, person=person, unit=world.units["nord"], deputy=world.users["ben"])
-    for code in codes.values():
-        with acting(of_code(code_hash(code))) as person:
-            mine.withdraw(by=person)
-
-    counts = night(days=4)
-
-    assert (counts["orphaned"], counts["contact"]) == (1, 1)
-    assert list(Person.objects.filter(contact_erased_at__isnull=True).values_list("family_name", flat=True)) == ["Kovalenko"]
-
-
-def test_agreeing_with_somebody_protected_gives_no_key_to_the_team(world, open_for):
-    from bruecke.privacy.actions import protection
-
-    case = open_for(agreed=False)
-    with acting(world.actor("amira")) as by:
-        protection.protect(by=by, person=reads.case(by, case.pk).person, unit=world.units["nord"], deputy=world.users["ben"])
-        intake.agree(by=by, case=opened(by, case), how="spoken", on=timezone.localdate())
-
-    held = Grant.objects.filter(dossier=case.work_id, ended_at__isnull=True)
-    assert set(held.values_list("reason", flat=True)) == {Reason.TRUSTED}
-    bare = held.filter(stems_from__isnull=True)
-    assert set(bare.values_list("user__name", flat=True)) == {"Amira Muster", "Ben Muster"}
-
-
-def test_case_that_got_its_name_later_ends_with_her_consent(world, arrive, night):
-    done = arrive()
-    with acting(world.actor("amira")) as by:
-        case = opening.open_anonymous(by=by, alias="Blume", concern="x", key=uuid4())
-        consents.accept(by=by, handover=consent_queries.preview(by, done.handover.pk))
-        opening.name(by=by, case=opened(by, case), handover=consent_queries.opened(by, done.handover.pk))
-        assert opened(by, case).person_dossier_id == done.person.dossier_id
-    with acting(of_code(code_hash(done.code))) as person:
-        mine.withdraw(by=person)
-
-    counts = night(days=4)
-
-    assert (counts["orphaned"], counts["ungrounded"]) == (1, 1)
-    assert not Case.objects.exists()
-
-
-def test_release_that_runs_out_does_not_end_a_case(world, open_for, night):
-    from bruecke.cases.actions import handing_over
-
-    case = open_for()
-    told = consents.Told("Süd", "Wohnung", ["name"], timezone.localdate() + timedelta(days=30), world.units["sued"])
-    with acting(world.actor("amira")) as by:
-        row = opened(by, case)
-        signature = consents.Signature(Method.PAPER, "uk", "x")
-        found = handing_over.release(by=by, case=row, told=told, signature=signature, key=uuid4())
-        handed = handing_over.refer(
-            by=by, case=row, to=world.units["sued"], found=found, reason="Umzug", kind=Handover.Kind.TRANSFER
-        )
-    withdraw(case)
-    Handover.objects.filter(pk=handed.pk).update(state=Handover.State.DELIVERED)
-    Consent.objects.filter(pk=found.consent_id).update(withdrawn_at=None, withdrawn_how="")
-
-    night(days=31)
-    night(days=32)
-
-    assert Case.objects.get().is_open
-    assert Person.objects.get().name == "Olena Kovalenko"
-    handed.refresh_from_db()
-    assert (handed.state, handed.facts) == (Handover.State.LAPSED, {})
-    assert Parcel.objects.get().content == {}
-    with acting(world.actor("dana")):
-        assert not Handover.objects.exists()
-
-
-def test_wanted_case_that_nobody_opened_goes_like_one_off_advice(world, arrive, night):
-    done = arrive()
-    with acting(world.actor("amira")) as by:
-        row = consents.accept(by=by, handover=consent_queries.preview(by, done.handover.pk))
-    FirstTalk.objects.create(
-        dossier=row.record_dossier, held_at=timezone.now(), by=world.amira, urgency="calm", outcome="case_wanted"
-    )
-
-    assert night(days=360)["advised"] == 0
-    assert night(days=370)["advised"] == 1
 
 
 def test_what_a_helper_was_told_goes_with_the_errand_and_its_kind_stays_in_the_memory(world, open_for, night):

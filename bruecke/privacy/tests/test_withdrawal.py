@@ -20,17 +20,13 @@ from bruecke.people import queries as people
 from bruecke.people.models import Person
 from bruecke.privacy.actions import mine as actions
 from bruecke.privacy.queries import mine as queries
+from bruecke.privacy.tests.factories import accepted
 from bruecke.welcome.models import Appointment, Slot
 from conftest import acting
 
 
 def her(done):
     return of_code(code_hash(done.code))
-
-
-def accepted(world, done, name="amira"):
-    with acting(world.actor(name)) as by:
-        return consents.accept(by=by, handover=consent_queries.preview(by, done.handover.pk))
 
 
 def verbs(dossier):

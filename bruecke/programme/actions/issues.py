@@ -44,7 +44,7 @@ def note_issue(
 
 @transaction.atomic
 def mention(*, by: Actor, issue: StructuralIssue, area: str = "", mark: str = "") -> bool:
-    """Count one case for an issue and return whether it was new.
+    """Count one case for an issue and return whether it was new; raises ValidationError for a closed issue.
 
     `mark` is a keyed hash of the case that the caller makes; it is hashed again with the issue, so that a case counts once, and
     marks of two issues cannot be laid beside each other. Without a mark a colleague counts once.
@@ -85,7 +85,7 @@ def move(*, by: Actor, issue: StructuralIssue, rung: Rung, sentence: str, day: d
 
 @transaction.atomic
 def decide(*, by: Actor, issue: StructuralIssue, wording: str, responsible: str, due_on: date, day: date) -> IssueStep:
-    """Write down what the steering group decided: wording, which office is responsible, until when."""
+    """Write down what the steering group decided; raises ValidationError where it does not lie there, for names, for a day before it."""
     require_role(by, Role.COORDINATOR)
     row = _locked(issue)
     if row.rung != Rung.STEERING_GROUP:

@@ -23,23 +23,17 @@ class IssueForm(DeedForm):
     """A new issue in plain words; the texts are looked through for names."""
 
     title = forms.CharField(label=_("What keeps coming back?"), max_length=120)
-    area = forms.ChoiceField(label=_("Area of life"), choices=LifeArea.choices)
+    area = forms.TypedChoiceField(label=_("Area of life"), choices=LifeArea.choices, coerce=LifeArea)
     mechanism = forms.CharField(label=_("How does it come about?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
                                 help_text=_("Without names, days of birth and file numbers"))  # fmt: skip
     affected_estimate = forms.CharField(label=_("About how many are affected?"), max_length=120, required=False,
                                         help_text=_("An estimate in words, for example “every second family”"))  # fmt: skip
-    level = forms.ChoiceField(label=_("Who could change it?"), choices=Sphere.choices)
+    level = forms.TypedChoiceField(label=_("Who could change it?"), choices=Sphere.choices, coerce=Sphere)
     proposal = forms.CharField(label=_("Proposal"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def attempt(self, action: Any, **values: Any) -> bool:
         """Note the issue; the form's own key makes a second click the same issue."""
         return super().attempt(action, **values, key=self.own_key or uuid4())
-
-    def clean_area(self) -> LifeArea:
-        return LifeArea(self.cleaned_data["area"])
-
-    def clean_level(self) -> Sphere:
-        return Sphere(self.cleaned_data["level"])
 
 
 class FilterForm(forms.Form):
@@ -58,16 +52,13 @@ class FilterForm(forms.Form):
 class MoveForm(DeedForm):
     """The next rung, the day, and a sentence why."""
 
-    rung = forms.ChoiceField(label=_("Next step"), widget=forms.RadioSelect)
+    rung = forms.TypedChoiceField(label=_("Next step"), widget=forms.RadioSelect, coerce=Rung)
     sentence = forms.CharField(label=_("In one sentence"), max_length=400)
     day = forms.DateField(label=_("On the day"), widget=day_input(), initial=timezone.localdate)
 
     def __init__(self, page: IssuePage, data: Any = None) -> None:
         super().__init__(data)
         self.fields["rung"].choices = [(rung.value, rung.label) for rung in page.next]  # type: ignore[attr-defined]
-
-    def clean_rung(self) -> Rung:
-        return Rung(self.cleaned_data["rung"])
 
 
 class DecisionForm(DeedForm):

@@ -21,7 +21,7 @@ class LevelForm(DeedForm):
     municipalities = forms.ModelMultipleChoiceField(
         label=_("Municipality"), queryset=Municipality.objects.none(), widget=forms.CheckboxSelectMultiple
     )
-    level = forms.ChoiceField(label=_("Takes part"), choices=Level.choices, widget=forms.RadioSelect)
+    level = forms.TypedChoiceField(label=_("Takes part"), choices=Level.choices, widget=forms.RadioSelect, coerce=Level)
     since = forms.DateField(label=_("Valid from"), widget=day_input(), initial=timezone.localdate)
 
     def __init__(self, data: Any = None) -> None:
@@ -30,9 +30,6 @@ class LevelForm(DeedForm):
 
     def clean_municipalities(self) -> list[Municipality]:
         return list(self.cleaned_data["municipalities"])
-
-    def clean_level(self) -> Level:
-        return Level(self.cleaned_data["level"])
 
     def clean_since(self) -> Any:
         since = self.cleaned_data["since"]

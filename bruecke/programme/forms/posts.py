@@ -81,8 +81,5 @@ class TargetForm(DeedForm):
     """What shall be reached in a year."""
 
     year = forms.IntegerField(label=_("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
-    what = forms.ChoiceField(label=_("Target"), choices=Target.What.choices)
+    what = forms.TypedChoiceField(label=_("Target"), choices=Target.What.choices, coerce=Target.What)
     value = forms.IntegerField(label=_("Value"), min_value=0, max_value=10_000)
-
-    def clean_what(self) -> Target.What:
-        return Target.What(self.cleaned_data["what"])

@@ -26,9 +26,7 @@ class FundingPost(UUIDModel):
     module = models.PositiveSmallIntegerField(choices=Module)
     carrier = models.ForeignKey(Organisation, models.PROTECT)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True)
-    share = models.DecimalField(
-        max_digits=3, decimal_places=2, validators=[MinValueValidator(0.05), MaxValueValidator(1)]
-    )  # fmt: skip
+    share = models.DecimalField(max_digits=3, decimal_places=2, validators=[MinValueValidator(0.05), MaxValueValidator(1)])
     funding_line = models.CharField(max_length=80)
     forwarded_on = models.DateField(null=True)
     since = models.DateField()

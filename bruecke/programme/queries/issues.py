@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role
 from bruecke.access.policy import NotVisible, require_role
+from bruecke.base.days import next_month
 from bruecke.network.queries import register
 from bruecke.programme.models import IssueStep, Rung, StructuralIssue
 
@@ -86,9 +87,7 @@ def issues(actor: Actor) -> QuerySet[StructuralIssue]:
     if actor.has(*COUNSEL, Role.COORDINATOR):
         return rows
     mine = [seat.unit_id for seat in actor.seats if seat.role == Role.CARRIER_LEAD]
-    own = StructuralIssue.objects.filter(unit__organisation__unit__in=mine) | StructuralIssue.objects.filter(
-        mentions__unit__organisation__unit__in=mine
-    )
+    own = StructuralIssue.objects.filter(Q(unit__organisation__unit__in=mine) | Q(mentions__unit__organisation__unit__in=mine))
     return rows.filter(pk__in=own.values("pk"))
 
 
@@ -139,5 +138,5 @@ def jours_fixes(today: date) -> list[date]:
     for _month in range(3):
         start = first + timedelta(days=(weekday - first.isoweekday()) % 7)
         found += [start + timedelta(weeks=week - 1) for week in weeks]
-        first = (first + timedelta(days=31)).replace(day=1)
+        first = next_month(first)
     return [day for day in found if day >= today][:2]

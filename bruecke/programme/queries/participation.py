@@ -46,10 +46,8 @@ def standings(actor: Actor) -> list[Standing]:
     today = timezone.localdate()
     found = {row.pk: Standing(row) for row in municipalities()}
     for row in Participation.objects.select_related("set_by").order_by("since"):
-        standing, step = (
-            found.get(row.municipality_id),
-            Step(Level(row.level), row.since, row.set_by.name if row.set_by else ""),
-        )
+        standing = found.get(row.municipality_id)
+        step = Step(Level(row.level), row.since, row.set_by.name if row.set_by else "")
         if standing is None:
             continue
         if row.since > today:

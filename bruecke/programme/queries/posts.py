@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role
 from bruecke.access.policy import NotVisible, require_role
+from bruecke.base.days import next_month
 from bruecke.programme.models import Filling, FlatRate, FundingPost, Module, Target
 
 READERS = (Role.COORDINATOR, Role.COUNTY_ADMIN, Role.CARRIER_LEAD)
@@ -200,8 +201,5 @@ def _month(rows: Iterable[FundingPost], day: date) -> Month:
 
 
 def _ends(year: int, today: date) -> Iterator[date]:
-    for month in range(1, 13):
-        first = date(year, month, 1)
-        if first > today:
-            return
-        yield min((first + timedelta(days=31)).replace(day=1) - timedelta(days=1), today)
+    firsts = (date(year, month, 1) for month in range(1, 13))
+    return (min(next_month(first) - timedelta(days=1), today) for first in firsts if first <= today)

@@ -1,7 +1,5 @@
 """Pages of the posts: the year in a picture and a list, one post, flat rates, targets."""
 
-import csv
-import io
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Request
 from bruecke.access.doors import Role, signed_in
+from bruecke.base.spreadsheet import csv_of
 from bruecke.programme.actions import posts as actions
 from bruecke.programme.forms.posts import FillForm, PostForm, ProofForm, RateForm, TargetForm, VacateForm
 from bruecke.programme.queries import posts as queries
@@ -37,10 +36,9 @@ def posts(request: Request) -> HttpResponse:
 @signed_in(*queries.READERS)
 def posts_file(request: Request) -> HttpResponse:
     """The posts of a year as CSV: labels first, the sum last."""
-    page, out = queries.year(request.actor, _chosen(request)), io.StringIO(newline="")
-    csv.writer(out).writerows(queries.rows_of(page))
+    page = queries.year(request.actor, _chosen(request))
     headers = {"Content-Disposition": f'attachment; filename="stellen-{page.year}.csv"', "Cache-Control": "no-store"}
-    return HttpResponse(out.getvalue().encode(), content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse(csv_of(queries.rows_of(page)), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @signed_in(*queries.READERS)

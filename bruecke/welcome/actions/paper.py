@@ -4,7 +4,7 @@ import hashlib
 import shlex
 import subprocess
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, time
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from bruecke.access.models import Role
 from bruecke.access.policy import NotVisible, require_role
 from bruecke.audit.actions import record
 from bruecke.base.crypto import code_hash, erase_file, store_file
+from bruecke.base.days import at_hour
 from bruecke.consent.actions import Signature
 from bruecke.consent.models import Method
 from bruecke.welcome.actions.registration import CODE_LETTERS, Registered, count, derived_code, register
@@ -100,7 +101,7 @@ def enter_form(
     signature = Signature(
         Method.PAPER, row.language, row.rendered_hash, interpreter_helped=interpreter_helped, number=row.number,
         guardian_for=arrival.guardian_for, text=text_of(row), named=row.named,
-        given_at=timezone.make_aware(datetime.combine(signed_on, time(12))),
+        given_at=at_hour(signed_on, time(12)),
     )  # fmt: skip
     arrival = replace(arrival, way=Way.PAPER, unit_id=row.unit_id, made_by_id=by.user_id, receiver_id=row.receiver_id)
     done = register(by=by, arrival=arrival, signature=signature, hashed=row.code_hash)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from bruecke.access.actor import Actor
 from bruecke.audit.actions import record
 from bruecke.base.crypto import code_hash, erase_file, new_code, read_file
+from bruecke.base.days import at_hour
 from bruecke.consent.actions import Signature
 from bruecke.consent.models import Consent, Method, Purpose, TextVersion
 from bruecke.people.actions import PersonFacts
@@ -176,7 +177,7 @@ class _TakingOver:
 
     def _signature(self, consent: dict[str, str], number: str, form: PaperForm | None, years: list[int]) -> Signature:
         """The text is known where the sheet is one of ours; of an office's own form only number, day and language are."""
-        given_at = timezone.make_aware(datetime.combine(date.fromisoformat(consent["day"]), time(12)))
+        given_at = at_hour(date.fromisoformat(consent["day"]), time(12))
         language = form.language if form else consent["language"]
         shown = (one for one in self.texts if form and one.language == language and one.loaded_at <= form.printed_at)
         return Signature(

@@ -9,16 +9,12 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 import xlsxwriter
 
+from bruecke.base.spreadsheet import harmless
 from bruecke.welcome.files.columns import KEPT
 from bruecke.welcome.files.reading import MARK, VERSION, plain_rows
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Rows = Iterable[Sequence[str]]
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: = + - @, tab and line ends at its start get an apostrophe."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else cell
 
 
 def csv_file(head: Rows, rows: Rows) -> bytes:

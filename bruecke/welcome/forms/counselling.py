@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bruecke.access.models import Unit, User
+from bruecke.base.days import at_hour
 from bruecke.consent.models import Handover
 from bruecke.network.calendar import is_working_day
 from bruecke.network.queries import FREQUENT, Register
@@ -172,7 +173,7 @@ class AppointForm(DeedForm):
         values = self.cleaned_data
         day, hour = values.get("day") or date.max.replace(year=2999), values.get("hour") or time(12)
         return {
-            "starts_at": timezone.make_aware(datetime.combine(day, hour)), "minutes": values["minutes"], "place": values["place"],
+            "starts_at": at_hour(day, hour), "minutes": values["minutes"], "place": values["place"],
             "interpreter": values["interpreter"], "key": values["key"], "slot_id": UUID(values["slot"]) if values["slot"] else None,
         }  # fmt: skip
 
@@ -254,7 +255,7 @@ class TalkForm(DeedForm):
     def talk(self) -> dict[str, Any]:
         """What the action needs; only after `is_valid`."""
         values = {name: self.cleaned_data[name] for name in ("topics", "urgency", "helpers", "outcome", "remark")}
-        held_at = timezone.make_aware(datetime.combine(self.cleaned_data["day"], self.cleaned_data["hour"]))
+        held_at = at_hour(self.cleaned_data["day"], self.cleaned_data["hour"])
         return {**values, "held_at": held_at, "case_team": self.teams.get(self.cleaned_data["case_team"])}
 
 

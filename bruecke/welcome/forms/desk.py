@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bruecke.access.actor import Actor
+from bruecke.base.days import first_of, last_month
+from bruecke.base.keys import key_in
 from bruecke.consent.queries import receivers
 from bruecke.network.queries import all_languages, language_names, municipalities, search_languages
 from bruecke.people.actions import PersonFacts
@@ -105,13 +107,11 @@ class Place:
             languages = tuple(languages_of(str(data.get("languages", ""))))
         except ValidationError:
             languages = ()
-        try:
-            receiver = UUID(str(data.get("receiver", "")))
-        except ValueError:
-            receiver = None
         ags, wish = str(data.get("ags", "")), str(data.get("gender_wish", ""))
         known = ags.isascii() and ags.isdigit() and len(ags) == AGS_DIGITS
-        return cls(ags if known else default_ags, str(data.get("district", ""))[:80], languages, wish[:1], receiver)
+        return cls(
+            ags if known else default_ags, str(data.get("district", ""))[:80], languages, wish[:1], key_in(data.get("receiver"))
+        )
 
     @property
     def initial(self) -> dict[str, Any]:
@@ -202,11 +202,9 @@ class DeskForm(DeedForm):
         """The keys of the signatures that were asked for with this form, by adult (hidden fields `started`)."""
         found: dict[str, UUID] = {}
         for text in self._rows("started"):
-            adult, _colon, key = text.partition(":")
-            try:
-                found[adult] = UUID(key)
-            except ValueError:
-                continue
+            adult, _colon, spelt = text.partition(":")
+            if key := key_in(spelt):
+                found[adult] = key
         return found
 
     @property
@@ -233,10 +231,7 @@ class DeskForm(DeedForm):
     @property
     def tally_key(self) -> UUID:
         """The key under which a stroke counts once, also when nothing else was filled in properly."""
-        try:
-            return UUID(str(self.data.get("key", "")))
-        except ValueError:
-            return uuid4()
+        return key_in(self.data.get("key")) or uuid4()
 
     def clean_languages(self) -> list[str]:
         codes = languages_of(self.cleaned_data["languages"])
@@ -321,10 +316,10 @@ class MonthForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        first, choices = timezone.localdate().replace(day=1), []
+        first, choices = first_of(timezone.localdate()), []
         for _month in range(12):
             choices.append((first.isoformat(), date_format(first, "F Y")))
-            first = (first - timedelta(days=1)).replace(day=1)
+            first = last_month(first)
         self.fields["month"].choices = choices  # type: ignore[attr-defined]
 
     def clean_month(self) -> date:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from bruecke.access.actor import Actor
 from bruecke.access.policy import NotVisible, Right, visible
 from bruecke.base import ics
+from bruecke.base.days import start_of
 from bruecke.people.models import Person
 from bruecke.people.queries import of_dossiers
 from bruecke.welcome.models import Appointment, Progress, Slot
@@ -109,7 +110,7 @@ def days(
 
 
 def _bounds(first: date) -> tuple[datetime, datetime]:
-    start = timezone.make_aware(datetime.combine(first, time()))
+    start = start_of(first)
     return start, start + timedelta(days=7)
 
 

@@ -9,12 +9,13 @@ from django.utils import timezone
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role
 from bruecke.access.policy import require_role
+from bruecke.base.days import first_of, last_month, next_month
 from bruecke.network.county_map import CountyMap, county_map
 from bruecke.network.models import Level
 from bruecke.network.queries import levels, register
 from bruecke.people.models import Route
 from bruecke.welcome.models import Figure, FirstTalk, Way
-from bruecke.welcome.queries.figures import CHAIN, HIDDEN, STEPS, Measure, first_of, last_month, next_month
+from bruecke.welcome.queries.figures import CHAIN, HIDDEN, STEPS, Measure
 from bruecke.welcome.suppression import TOTAL
 
 FRESH = timedelta(days=1)

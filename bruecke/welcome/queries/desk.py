@@ -1,7 +1,7 @@
 """Named reads of the registration desk: who answers, which ways are open, how a signature stands, what was delivered."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils import timezone
 from bruecke.access.actor import Actor, Seat
 from bruecke.access.models import Role, Unit, User
 from bruecke.access.policy import NotVisible
+from bruecke.base.days import first_of, last_month
 from bruecke.network.models import District, Level
 from bruecke.network.queries import language_names, levels, municipality_names, responsible
 from bruecke.welcome.models import MonthlyRegistrations, PaperForm, Signing, Slot, Tally, Way
@@ -208,9 +209,9 @@ def open_form(actor: Actor, number: str) -> PaperForm | None:
 def months(actor: Actor, *, most: int = 12) -> list[Feedback]:
     """Return the last months of the office, newest first; how many were reached is told only when a month is over."""
     office, today = seat(actor).unit_id, timezone.localdate()
-    firsts = [today.replace(day=1)]
+    firsts = [first_of(today)]
     while len(firsts) < most:
-        firsts.append((firsts[-1] - timedelta(days=1)).replace(day=1))
+        firsts.append(last_month(firsts[-1]))
     entered = dict(MonthlyRegistrations.objects.filter(unit=office, month__gte=firsts[-1]).values_list("month", "number"))
     strokes = {
         (day, what): number

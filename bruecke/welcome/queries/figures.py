@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Min, Sum
-from django.utils import timezone
 
 from bruecke.access.actor import Actor
 from bruecke.access.policy import require_job
+from bruecke.base.days import first_of, last_month, next_month, start_of
 from bruecke.consent.models import Handover
 from bruecke.network.queries import municipality_names
 from bruecke.people.models import Route
@@ -82,27 +82,12 @@ class Counted:
     appointed: int
 
 
-def first_of(day: date) -> date:
-    """Return the first day of a month."""
-    return day.replace(day=1)
-
-
-def next_month(month: date) -> date:
-    """Return the first day of the month after."""
-    return first_of(month + timedelta(days=31))
-
-
-def last_month(month: date) -> date:
-    """Return the first day of the month before."""
-    return first_of(first_of(month) - timedelta(days=1))
-
-
 def counted(actor: Actor, month: date) -> Counted:
     """Return the numbers of a month as they are; only a job counts, everybody else reads figures (raises NotVisible)."""
     require_job(actor, "figures")
     places = sorted(municipality_names())
     after = next_month(month)
-    span = (_midnight(month), _midnight(after))
+    span = (start_of(month), start_of(after))
     rows = _rows(_FUNNEL, *span)
     tables = tuple({(ags, str(route)): 0 for ags in places for route in Route} for _step in CHAIN)
     ways = {(way, TOTAL): 0 for way in WAYS}
@@ -125,10 +110,6 @@ def _rows(sql: str, *values: Any) -> list[tuple]:  # type: ignore[type-arg]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, datetime.min.time(), timezone.get_current_timezone())
 
 
 def _registered(month: date) -> Counts:

@@ -1,7 +1,7 @@
 """Named reads of a hand-over before and beside the work: the preview of an offered one, and what the lead sees of an accepted one."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from bruecke.access.models import User
 from bruecke.access.policy import ADVISERS, NotVisible, Right, may, visible
 from bruecke.access.queries import colleagues
 from bruecke.audit.actions import record
+from bruecke.base.days import start_of
 from bruecke.consent import queries as consents
 from bruecke.consent.models import Handover
 from bruecke.network.queries import Register, assignments, register
@@ -70,7 +71,7 @@ def preview(actor: Actor, handover_id: UUID) -> Preview:
     if row.state != Handover.State.DELIVERED or not may(actor, Right.ACCEPT, row.dossier):
         raise NotVisible("preview")
     known, today = register(), timezone.localdate()
-    sunday = timezone.make_aware(datetime.combine(today + timedelta(days=7 - today.weekday()), time()))
+    sunday = start_of(today + timedelta(days=7 - today.weekday()))
     free = Slot.objects.filter(user=actor.user_id, taken_at__isnull=True, starts_at__gt=timezone.now(), starts_at__lt=sunday)
     spoken = [known.languages.get(code, code) for code in row.facts.get("languages", []) if code in actor.languages]
     area = assignments().filter(municipality=row.ags, counsellor=actor.user_id).exists()

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
+from bruecke.base.days import next_month
 from bruecke.base.figures import Measure, Period, Table, listed, opened
 from bruecke.network.queries import municipality_names
 from bruecke.welcome.models import Figure, FirstTalk
 from bruecke.welcome.queries.figure_table import step_names
-from bruecke.welcome.queries.figures import HIDDEN, STEPS, next_month
+from bruecke.welcome.queries.figures import HIDDEN, STEPS
 from bruecke.welcome.suppression import TOTAL, Place
 
 

@@ -80,10 +80,6 @@ class Routing:
     is_live: bool
     choices: list[Choice] = field(default_factory=list)
 
-    @property
-    def covered(self) -> list[Choice]:
-        return [choice for choice in self.choices if choice.is_covered]
-
 
 def waiting(actor: Actor, *, after: str = "", most: int = PAGE) -> WaitingPage:
     """Return what has no team, oldest deadline first, one page; raises NotVisible for anybody but the coordination."""

@@ -13,6 +13,7 @@ from bruecke.access.actor import NOBODY, Actor
 from bruecke.access.models import Organisation, Unit, UnitKind
 from bruecke.access.queries import office_of
 from bruecke.base.crypto import box
+from bruecke.base.keys import key_in
 from bruecke.consent import texts
 from bruecke.consent.models import Purpose, TextVersion
 from bruecke.consent.queries import receivers, text
@@ -107,11 +108,16 @@ def shown_for(arrival: Arrival, language: str) -> Shown:
 
 def named_for(ags: str, *, wanted: str = "", district: str = "", languages: Sequence[str] = (), gender_wish: str = "") -> Unit:
     """Return the team that is named in the consent: her wish, who answers for the place today, or the coordination."""
-    chosen = receivers(NOBODY).filter(pk=_uuid(wanted)).first() if wanted else None
+    chosen = _wished(wanted)
     if chosen is not None:
         return chosen
     found = responsible(ags=ags, district=district, languages=tuple(languages), gender_wish=gender_wish)
     return found.unit if found else coordination()
+
+
+def _wished(wanted: str) -> Unit | None:
+    key = key_in(wanted)
+    return receivers(NOBODY).filter(pk=key).first() if key else None
 
 
 def team_for(ags: str, wanted: str = "") -> Unit:
@@ -119,7 +125,7 @@ def team_for(ags: str, wanted: str = "") -> Unit:
 
     Reads places and units only, never colleagues, so that the role of the public pages may ask it.
     """
-    chosen = receivers(NOBODY).filter(pk=_uuid(wanted)).first() if wanted else None
+    chosen = _wished(wanted)
     if chosen is not None:
         return chosen
     today = timezone.localdate()
@@ -138,10 +144,3 @@ def text_of(form: PaperForm) -> TextVersion | None:
     """Return the text that was the newest one when the sheet was printed."""
     rows = TextVersion.objects.filter(purpose=Purpose.CONTACT_HANDOVER, language=form.language, loaded_at__lte=form.printed_at)
     return rows.order_by("-version", "-loaded_at").first()
-
-
-def _uuid(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError:
-        return UUID(int=0)

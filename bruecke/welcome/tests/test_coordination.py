@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from bruecke.access.actor import job
 from bruecke.access.policy import NotVisible
+from bruecke.base.days import first_of, last_month
 from bruecke.consent import actions as consents
 from bruecke.consent.models import Handover
 from bruecke.welcome.actions import figures
 from bruecke.welcome.models import MonthlyRegistrations
 from bruecke.welcome.queries import coordination, routing, workload
-from bruecke.welcome.queries.figures import first_of, last_month
 from bruecke.welcome.views import coordination as views
 from conftest import DUEREN, JUELICH, LINNICH, TITZ, acting
 

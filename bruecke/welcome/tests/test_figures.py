@@ -9,10 +9,11 @@ from django.utils import timezone
 from bruecke.access.actor import job, of_code
 from bruecke.access.policy import NotVisible
 from bruecke.base.crypto import code_hash
+from bruecke.base.days import first_of, last_month
 from bruecke.consent import actions as consents
 from bruecke.welcome.actions import figures
 from bruecke.welcome.models import Figure, MonthlyRegistrations
-from bruecke.welcome.queries.figures import HIDDEN, Measure, counted, first_of, last_month
+from bruecke.welcome.queries.figures import HIDDEN, Measure, counted
 from conftest import DUEREN, JUELICH, LINNICH, acting
 
 JOBS = "bruecke_jobs"

@@ -29,19 +29,6 @@ NO_QUERY = re.compile("SAVEPOINT|'role', 'none'")
 NAMES = ("Haddad", "Popescu", "Yılmaz", "Demir", "Shevchenko", "Hosseini", "Tesfay", "Ivanova", "Diallo", "Nowak")
 
 
-@pytest.fixture
-def taken(world, arrive):
-    """Return a function that lets Amira accept a new person."""
-
-    def _taken(name="amira", **facts):
-        done = arrive(**facts)
-        with acting(world.actor(name)) as by:
-            counselling.accept(by=by, handover=consents.preview(by, done.handover.pk))
-        return done
-
-    return _taken
-
-
 def counted(client, url):
     client.get(url)
     with CaptureQueriesContext(connection) as queries:

@@ -16,6 +16,7 @@ from bruecke.access.doors import public
 from bruecke.access.queries import operator
 from bruecke.base import limits
 from bruecke.base.crypto import code_hash, tidy_code
+from bruecke.base.keys import key_in
 from bruecke.consent import texts
 from bruecke.network.queries import municipalities
 from bruecke.welcome.actions import desk, registration
@@ -99,7 +100,7 @@ def sign(request: Request, lang: str, code: str) -> HttpResponse:
 
 def _over(request: Request, lang: str, code: str) -> HttpResponse:
     """The neutral page; only the very page that signed gets its answer again, when somebody tapped twice."""
-    again = actions.signed_again(_uuid(request.POST.get("key", "")), code) if request.method == "POST" else None
+    again = actions.signed_again(key_in(request.POST.get("key")) or UUID(int=0), code) if request.method == "POST" else None
     if again:
         return _thanks(request, lang, *again)
     limits.hit("code", request)
@@ -152,10 +153,3 @@ def _asked(request: Request, lang: str, form: ContactForm, ags: str) -> HttpResp
     arrival, signature = form.arrival(ags, lang), form.signature(form.page, "web")
     handover = actions.ask_for_call(by=of_code(code_hash(code)), arrival=arrival, signature=signature, code=code)
     return _thanks(request, lang, handover, code)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)

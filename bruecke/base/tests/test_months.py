@@ -1,4 +1,4 @@
-"""A consent counts its months by the calendar."""
+"""Months are counted by the calendar, as the law counts them."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bruecke.consent.actions import months_after
+from bruecke.base.days import months_after
 
 
 @pytest.mark.parametrize(
