@@ -28,6 +28,7 @@ class Together:
     def play(self) -> None:
         """Tell every conference and errand for which its colleague has a case."""
         for tell, several in ((self._conference, self.told["conference"]), (self._errand, self.told["errand"])):
+            self.used.clear()
             for one in several:
                 case = self._case(one["by"], one.get("since", 0))
                 if case is not None:
