@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
 from bruecke.access.actor import Actor
@@ -50,12 +50,14 @@ def notes_to_choose(page: Page) -> list[Note]:
 
 
 def handed_on(page: Page) -> list[Handover]:
-    """Return the referrals and transfers of this case with their answers, newest first."""
+    """Return the referrals and transfers of this case with their answers, newest first, and the one that brought it here."""
     if page.case.person_dossier_id is None:
         return []
-    rows = consents.handovers_of(page.actor, [page.case.person_dossier_id])
+    rows = consents.handovers_of(page.actor, [page.case.person_dossier_id]).select_related(
+        "from_unit", "to_unit", "answered_by"
+    )
     kinds = (Handover.Kind.REFERRAL, Handover.Kind.TRANSFER)
-    return list(rows.filter(kind__in=kinds, from_unit=page.case.unit_id))
+    return list(rows.filter(Q(from_unit=page.case.unit_id) | Q(pk=page.case.handover_id), kind__in=kinds))
 
 
 def handed(page: Page, key: UUID) -> Handover:
