@@ -14,7 +14,7 @@ from bruecke.access import actions as access
 from bruecke.access.actor import job, of_code
 from bruecke.access.models import Cover
 from bruecke.base.crypto import code_hash
-from bruecke.cases.actions import closing, handing_over, letters, opening, reassigning
+from bruecke.cases.actions import closing, handing_over, letters, opening, reassigning, together
 from bruecke.cases.models import Case, Errand
 from bruecke.cases.queries import case as cases
 from bruecke.cases.queries import feed
@@ -184,6 +184,27 @@ def test_a_helper_stands_in_for_nobody_and_nobody_for_her(world):
 def test_who_holds_what_a_helper_was_told_stands_on_the_page_of_the_case(world, life):
     answer = world.client("amira").get(reverse("privacy:who-case", args=[life.case.pk]))
     assert "Vroni Muster" in answer.content.decode()
+
+
+def test_she_reads_which_helper_was_told_something_of_her(world, life, arrive):
+    code = life.done.code
+    with acting(of_code(code_hash(code))) as her:
+        names = {row.name for row in mine.mine(her).holders}
+        assert {world.amira.name, world.vroni.name} <= names
+    with acting(world.actor("amira")) as amira:
+        together.end_errand(by=amira, case=cases.case(amira, life.case.pk).case, errand_id=life.errand.pk)
+    with acting(of_code(code_hash(code))) as her:
+        assert world.vroni.name not in {row.name for row in mine.mine(her).holders}
+
+
+def test_the_calendar_feed_leaves_out_where_a_protected_woman_is_met(world, life):
+    def places():
+        with acting(world.actor("amira")) as amira:
+            return {entry.place for entry in feed.entries(amira) if entry.place}
+
+    assert places() == {lives.WORDS["meeting"]}
+    protected(world, life)
+    assert places() == set()
 
 
 def test_an_authority_reads_nobody_who_asks_in_what_was_told_by_name(world, life):

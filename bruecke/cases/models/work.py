@@ -183,6 +183,7 @@ class Errand(Confidential):
         indexes: ClassVar = [
             models.Index(fields=["helper", "until"], name="errand_of_helper"),
             models.Index(fields=["case_id"], name="errand_of_case"),
+            models.Index(fields=["about"], name="errand_about", condition=Q(about__isnull=False)),
         ]
 
     class Privacy:
