@@ -25,6 +25,8 @@ def test_name_and_telephone_go_along_with_her_signature_and_go_when_she_takes_it
     olga.post(reverse("consults:signed", args=[row.pk]), typed)
 
     assert "Olena Kovalenko" in kira.get(here).content.decode()
+    assert "/melden/" in kira.get(here).content.decode()  # the next step: register together with her
+    assert "/melden/" not in world.client("otto").get(here).content.decode()
     assert "Olena Kovalenko" in world.client("otto").get(here).content.decode()
     for name in ("emil", "amira"):
         with acting(world.actor(name)):
