@@ -28,7 +28,7 @@ OWN_RIVAL, OTHER_RIVAL = 1.5, 0.5
 #: Bits from where a partner in another script is certain.
 CERTAIN = 8.0
 #: False pairs to be expected for each name at most, and the least chance worth proposing.
-FALSE, LEAST = 0.25, 0.03
+FALSE, LEAST = 0.22, 0.03
 #: The chance of two Arabic names that differ only in what may be left out.
 SURE = 0.95
 
