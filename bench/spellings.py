@@ -1,11 +1,12 @@
-"""Estimates the weights of spellings anew from pairs (Latin, original) and writes bruecke/people/spelling/weights.tsv.
+"""Estimates the weights of spellings anew from pairs (Latin, original) and writes weights.tsv and odds.tsv of bruecke/people/spelling.
 
-    python -m bench.spellings NAMES.csv [NAMES.csv…] [--out weights.tsv] [--half 0|1]
+    python -m bench.spellings NAMES.csv [NAMES.csv…] [--out FOLDER] [--half 0|1]
 
 NAMES.csv has the columns `latein, original`. No alignment is given: expectation and maximisation find which letter groups stand
-for each other. Latin spellings of one original are pairs of Latin names; each Cyrillic name is also written after the usual
-official systems, so that German, English and scholarly spellings of Ukrainian and Russian names meet. `--half` uses only half of
-the originals, so that the other half can measure.
+for each other (weights.tsv). Latin spellings of one original are pairs of Latin names; each Cyrillic name is also written after the
+usual official systems, so that German, English and scholarly spellings of Ukrainian and Russian names meet. Then the groups of one
+half read the names of the other, which tells how likely near names are the same one (odds.tsv, see `bench.odds`). `--half` uses only
+half of the originals, so that the other half can measure.
 """
 
 import argparse
@@ -17,8 +18,9 @@ from collections.abc import Iterator
 from itertools import permutations
 from pathlib import Path
 
+from bench.odds import learn
 from bruecke.people.spelling.letters import ARABIC, CYRILLIC, LATIN, letters
-from bruecke.people.spelling.weights import END, START
+from bruecke.people.spelling.weights import END, START, Table
 
 Group = tuple[str, str]
 #: How many letters of either side a group may have, and what a long group costs, so that short ones are preferred.
@@ -36,17 +38,23 @@ SYSTEMS = tuple(
     )
 )
 OFFICIAL = 0.1
+#: Groups that weigh less are as good as unknown ones.
+LEAST = -9
 
 
 def rows_of(path: Path, half: int | None) -> list[tuple[str, str]]:
     """Return (latin, original) of a file, or of one half of its originals."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = [(row["latein"], row["original"]) for row in csv.DictReader(file)]
+    return rows if half is None else halves(rows)[half]
+
+
+def halves(rows: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the rows of one half of the originals, and those of the other."""
     originals = sorted({original for _latin, original in rows})
     random.Random(7).shuffle(originals)
-    middle = len(originals) // 2
-    chosen = set(originals if half is None else originals[:middle] if half == 0 else originals[middle:])
-    return [row for row in rows if row[1] in chosen]
+    first = set(originals[: len(originals) // 2])
+    return [row for row in rows if row[1] in first], [row for row in rows if row[1] not in first]
 
 
 def pairs_of(rows: list[tuple[str, str]]) -> dict[str, list[tuple[str, str, float]]]:
@@ -129,22 +137,44 @@ def estimate(pairs: list[tuple[str, str, float]]) -> dict[Group, float]:
     }  # fmt: skip
 
 
-def main() -> None:
-    """Write the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="+", type=Path)
-    parser.add_argument("--out", type=Path, default=Path("bruecke/people/spelling/weights.tsv"))
-    parser.add_argument("--half", type=int, choices=(0, 1))
-    given = parser.parse_args()
-    found = pairs_of([row for path in given.names for row in rows_of(path, given.half)])
-    lines = ["script\tgroup\tlatin\tbits"]
+def tables_of(rows: list[tuple[str, str]]) -> dict[str, Table]:
+    """Return the weights of letter groups for each script."""
+    found = pairs_of(rows)
+    tables: dict[str, Table] = {}
     for script in (LATIN, CYRILLIC, ARABIC):
         weights = estimate(found[script])
         if script == LATIN:
             weights = {(one, two): (weight + weights.get((two, one), weight)) / 2 for (one, two), weight in weights.items()}
-        lines += [f"{script}\t{one}\t{two}\t{weight:.1f}" for (one, two), weight in sorted(weights.items()) if weight > -9]
+        tables[script] = {}
+        for (one, two), weight in sorted(weights.items()):
+            if weight > LEAST:
+                tables[script].setdefault(one, {})[two] = round(weight, 1)
         print(f"{script}: {len(found[script])} pairs, {len(weights)} groups")
-    given.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return tables
+
+
+def main() -> None:
+    """Write both tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="+", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("bruecke/people/spelling"))
+    parser.add_argument("--half", type=int, choices=(0, 1))
+    given = parser.parse_args()
+    files = [rows_of(path, given.half) for path in given.names]
+    parts = [[row for rows in files for row in halves(rows)[part]] for part in (0, 1)]
+    groups = tables_of(parts[0] + parts[1])
+    answers = learn([(tables_of(seen), others) for seen, others in (parts, parts[::-1])])
+    lines = ["script\tgroup\tlatin\tbits"]
+    lines += [
+        f"{script}\t{one}\t{two}\t{bits:.1f}"
+        for script, table in groups.items()
+        for one, row in table.items()
+        for two, bits in row.items()
+    ]
+    (given.out / "weights.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    lines = ["kind\tanswer\tweight"]
+    lines += [f"{kind}\t{answer}\t{weight:.3f}" for kind, table in answers.items() for answer, weight in table.items()]
+    (given.out / "odds.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 A name that has a better partner is less likely to be the partner of another one, so each weight is lowered by how much better
 its two names have it elsewhere. Two Latin names that read well as the same name in another script are spellings of each other,
-and hardly so when each reads better as a different one. The more names there are, the more a pair must weigh. Cyrillic and
-Arabic names meet through their Latin spellings, not with each other.
+and hardly so when each reads better as a different one. Every near pair gets a chance (`odds`); the likeliest are proposed, as
+long as no more false ones are to be expected than a reader bears. Cyrillic and Arabic names meet through their Latin spellings, not
+with each other.
 """
 
 import math
@@ -14,7 +15,7 @@ from itertools import combinations
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from bruecke.people.spelling import weights
+from bruecke.people.spelling import odds, weights
 from bruecke.people.spelling.letters import ARABIC, CYRILLIC, LATIN, bare, bones, letters, rough
 
 Form = tuple[str, str]
@@ -24,14 +25,12 @@ Scores = dict[Pair, float]
 NEAR = 25
 #: What a better partner of the Latin and of the other name takes away, in bits for each bit.
 OWN_RIVAL, OTHER_RIVAL = 1.5, 0.5
-#: The file the thresholds were found for, and the bits more for each doubling.
-STANDARD, DOUBLED = 3000, 2.5
-#: Bits asked for: of a pair across scripts; of two Latin names for the name they share; from where a partner is certain, and what
-#: two different certain partners take away.
-ACROSS, SHARED, CERTAIN, CONTRADICTED = 12.0, 6.0, 8.0, 12.0
-#: Bits asked of two Latin names alone, beyond this share of what they weigh with themselves: among names of other scripts, without
-#: any, and with different certain partners; what a shared name gives.
-SHARE, ALONE, LATIN_ONLY, OTHERS, TOGETHER = 0.6, 0.5, -1.5, 5.5, 8.0
+#: Bits from where a partner in another script is certain.
+CERTAIN = 8.0
+#: False pairs to be expected for each name at most, and the least chance worth proposing.
+FALSE, LEAST = 0.22, 0.03
+#: The chance of two Arabic names that differ only in what may be left out.
+SURE = 0.95
 
 
 def pairs(names: Iterable[str]) -> Iterator[tuple[int, int, float]]:
@@ -43,30 +42,36 @@ def pairs(names: Iterable[str]) -> Iterator[tuple[int, int, float]]:
             places[form].append(place)
     for same in places.values():
         yield from ((one, two, 1.0) for one, two in combinations(same, 2))
-    for (left, right), score in _forms(list(places)).items():
+    for (left, right), chance in _proposed(list(places)).items():
         for one in places[left]:
-            yield from ((min(one, two), max(one, two), _share(score)) for two in places[right])
+            yield from ((min(one, two), max(one, two), chance) for two in places[right])
 
 
-def _share(score: float) -> float:
-    """Return bits above what was asked for as a number between 0.5 and 1."""
-    return round(1 / (1 + 2 ** (-score / 4)), 6)
+def _proposed(forms: list[Form]) -> Scores:
+    """Return the likeliest pairs of different forms with their chance, as long as few enough of them are expected to be false."""
+    chances = {pair: odds.chance(kind, found) for kind, pair, found in answers(forms)}
+    chances |= _alike([form for form in forms if form[0] == ARABIC])
+    found: Scores = {}
+    false = 0.0
+    for chance, pair in sorted(((chance, pair) for pair, chance in chances.items() if chance >= LEAST), reverse=True):
+        false += 1 - chance
+        if false > FALSE * len(forms):
+            break
+        found[pair] = round(chance, 6)
+    return found
 
 
-def _forms(forms: list[Form]) -> Scores:
-    """Return the pairs of different forms that are spellings of one name, with bits above what is asked for."""
-    by_script = {script: sorted(form for form in forms if form[0] == script) for script in (LATIN, CYRILLIC, ARABIC)}
+def answers(forms: Iterable[Form]) -> Iterator[tuple[str, Pair, tuple[float, ...]]]:
+    """Yield every near pair of the different forms of a file, across scripts or alike in Latin, with the answers about it."""
+    by_script: dict[str, list[Form]] = defaultdict(list)
+    for form in sorted(forms):
+        by_script[form[0]].append(form)
     latin = by_script[LATIN]
-    read: Scores = {}
-    for script in (CYRILLIC, ARABIC):
-        read |= _across(by_script[script], latin)
-    more = _more(len(forms))
-    found = {pair: score - ACROSS - more for pair, score in read.items() if score >= ACROSS + more}
-    return found | _latin(latin, read, more) | _alike(by_script[ARABIC])
-
-
-def _more(count: int) -> float:
-    return DOUBLED * math.log2(max(count, 100) / STANDARD)
+    read = _across(by_script[CYRILLIC], latin) | _across(by_script[ARABIC], latin)
+    count = sum(map(len, by_script.values()))
+    for pair, score in read.items():
+        yield "across", pair, odds.across(pair[0], score, count)
+    yield from (("alike", pair, found) for pair, found in _latin(latin, read))
 
 
 def _alike(arabic: list[Form]) -> Scores:
@@ -74,7 +79,7 @@ def _alike(arabic: list[Form]) -> Scores:
     same: dict[str, list[Form]] = defaultdict(list)
     for form in arabic:
         same[bare(form[1])].append(form)
-    return {pair: CERTAIN for several in same.values() for pair in combinations(several, 2)}
+    return {pair: SURE for several in same.values() for pair in combinations(several, 2)}
 
 
 def _near(ones: list[Form], others: list[Form]) -> Iterator[Pair]:
@@ -104,32 +109,26 @@ def _across(ones: list[Form], latin: list[Form]) -> Scores:
     }
 
 
-def _latin(latin: list[Form], read: Scores, more: float) -> Scores:
-    """Return pairs of Latin names: well read as the same name in another script, or alike by themselves."""
-    partners = _partners(read)
-    shared = _shared(read)
-    beyond = _more(len(latin))
-    near = {(min(pair), max(pair)) for pair in _near(latin, latin) if pair[0] != pair[1]}
-    found: Scores = {}
-    for one, two in near | shared.keys():
+def _latin(latin: list[Form], read: Scores) -> Iterator[tuple[Pair, tuple[float, ...]]]:
+    """Yield pairs of Latin names that are near or read as one name in another script, with the answers about them."""
+    partners, shared = _partners(read), _shared(read)
+    known = {one for one, _script in partners}
+    near = {(min(pair), max(pair)) for pair in _near(latin, latin) if pair[0] != pair[1]} | shared.keys()
+    weighed = {pair: odds.weight(*pair) for pair in near}
+    around: dict[Form, list[float]] = defaultdict(list)
+    for pair, (_bits, share) in weighed.items():
+        for form in pair:
+            around[form].append(share)
+    for shares in around.values():
+        shares.sort(reverse=True)
+    for (one, two), own in weighed.items():
         scripts = shared.get((one, two), {})
         others = [
             script for script in (CYRILLIC, ARABIC)
             if script not in scripts and _differ(partners.get((one, script)), partners.get((two, script)))
         ]  # fmt: skip
-        together = max(scripts.values(), default=-math.inf) - CONTRADICTED * len(others)
-        asked = OTHERS if others else ALONE if read else LATIN_ONLY
-        if together > 0:
-            asked = min(asked, ALONE) - TOGETHER
-        score = max(together - SHARED - more, _alone(one, two) - asked - beyond)
-        if score >= 0:
-            found[one, two] = score
-    return found
-
-
-def _alone(one: Form, two: Form) -> float:
-    most = (weights.own(*one) + weights.own(*two)) / 2
-    return weights.bits(LATIN, one[1], two[1]) - SHARE * most
+        reading = odds.Reading(max(scripts.values(), default=None), len(others), (one in known) + (two in known))
+        yield (one, two), odds.alike((one, two), own, (around[one], around[two]), len(latin), reading)
 
 
 def _differ(one: Form | None, two: Form | None) -> bool:

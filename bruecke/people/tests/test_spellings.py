@@ -76,6 +76,33 @@ def test_a_file_of_three_scripts_finds_its_spellings():
     assert not [pair for pair in found if "Flynn" in pair]
 
 
+def test_a_pair_comes_with_its_chance_and_the_surest_has_the_greatest():
+    found = {(one, two): score for one, two, score in pairs(["Muhammad", "Muhammed", "محمد", "Kovalenko", "Kowalenko"])}
+
+    assert found[0, 1] > 0.5
+    assert found[3, 4] > 0.5
+    assert all(0 <= score <= 1 for score in found.values())
+
+
+def test_names_without_another_spelling_are_left_alone():
+    written = [
+        "Anna",
+        "Boris",
+        "Thomas",
+        "Flynn",
+        "Layla",
+        "Iryna",
+        "Petro",
+        "Kovalenko",
+        "Yilmaz",
+        "Grzegorz",
+        "محمد",
+        "Сергій",
+    ]
+
+    assert not list(pairs(written))
+
+
 @pytest.mark.parametrize(
     ("name", "form"),
     [
