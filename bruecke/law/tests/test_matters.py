@@ -22,7 +22,30 @@ def draft(key: str, begins: date | None, today: date = TODAY):
 
 
 def test_the_common_matters_are_there():
-    assert KEYS == ["wage", "dismissal", "flat", "recognition", "title", "kita", "debt"]
+    assert KEYS == [
+        "wage",
+        "wage_sent",
+        "wage_refused",
+        "wage_order",
+        "dismissal",
+        "flat",
+        "recognition",
+        "title",
+        "kita",
+        "debt",
+    ]
+
+
+def test_every_wage_deadline_is_brought_by_a_matter():
+    brought = {name for key in KEYS for name in (*matter(key).tasks, *(step.deadline for step in matter(key).measures))}
+
+    assert {row.key for row in rules() if row.key.startswith(("wage", "order"))} <= brought
+
+
+def test_a_refused_wage_goes_to_court_in_three_months():
+    plan = draft("wage_refused", date(2026, 11, 20))
+
+    assert [(one.rule.key, one.day) for one in plan.watched] == [("wage_exclusion_court", date(2027, 2, 22))]
 
 
 @pytest.mark.parametrize("key", KEYS)
