@@ -25,7 +25,7 @@ JUELICH, DUEREN, LINNICH, HEIMBACH, TITZ = "05358024", "05358008", "05358036", "
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file on one worker, but for those marked `apart`: long walks that any worker may take."""
     for item in items:
-        if item.get_closest_marker("apart") is None:
+        if item.get_closest_marker("apart") is None and item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 

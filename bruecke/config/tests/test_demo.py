@@ -28,7 +28,7 @@ from bruecke.access.models import (
     User,
 )
 from bruecke.access.queries import users as all_accounts
-from bruecke.cases.models import Case, Intake
+from bruecke.cases.models import Case, Errand, Intake
 from bruecke.config.demo import accounts, newcomers
 from bruecke.consent import queries as consents
 from bruecke.consent.models import Consent, Handover, Purpose
@@ -215,6 +215,7 @@ def test_every_grant_has_a_basis(demo):
 
     cases = Case.objects.filter(work__in=Intake.objects.filter(agreed_on__isnull=False).values("dossier"))
     agreed = {key for row in cases.values_list("dossier", "work", "plan", "person_dossier") for key in row}
+    agreed |= set(Errand.objects.filter(case_id__in=cases.values("pk")).values_list("dossier", flat=True))
 
     assert live.count() > 400
     for row in live.select_related("dossier"):
