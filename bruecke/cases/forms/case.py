@@ -72,9 +72,7 @@ class AnonymousForm(DeedForm):
         label=gettext_lazy("Alias"), max_length=60,
         help_text=gettext_lazy("A word by which you recognise her again, no real name. She gets the number of the case."),
     )  # fmt: skip
-    concern = forms.CharField(
-        label=gettext_lazy("What is it about?"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    concern = forms.CharField(label=gettext_lazy("What is it about?"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
 
 
 _TYPED = ("access", "concern", "criteria", "risks", "risk_note", "helpers", "decision", "sex", "birth_year", "nationality", "title_group",
@@ -93,9 +91,7 @@ class IntakeForm(DeedForm):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     access = forms.ChoiceField(label=gettext_lazy("How did she come?"), required=False, choices=[("", "–"), *Access.choices])
-    concern = forms.CharField(
-        label=gettext_lazy("What is it about?"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    concern = forms.CharField(label=gettext_lazy("What is it about?"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
     criteria = forms.MultipleChoiceField(
         label=gettext_lazy("What speaks for a case?"), required=False, choices=Criterion.choices, widget=forms.CheckboxSelectMultiple
     )  # fmt: skip
@@ -104,9 +100,7 @@ class IntakeForm(DeedForm):
     )
     risk_note = forms.CharField(label=gettext_lazy("What was done about it?"), max_length=400, required=False)
     helpers = forms.CharField(label=gettext_lazy("Who helps already?"), max_length=400, required=False)
-    decision = forms.ChoiceField(
-        label=gettext_lazy("Decision"), required=False, choices=Decision.choices, widget=forms.RadioSelect
-    )
+    decision = forms.ChoiceField(label=gettext_lazy("Decision"), required=False, choices=Decision.choices, widget=forms.RadioSelect)  # fmt: skip
     intensity = forms.ChoiceField(label=gettext_lazy("How much time does it need?"), choices=Intensity.choices, widget=forms.RadioSelect)  # fmt: skip
     urgency = forms.TypedChoiceField(label=gettext_lazy("How urgent"), choices=URGENCIES, coerce=int, widget=forms.RadioSelect)
     sex = forms.ChoiceField(
@@ -145,9 +139,7 @@ class IntakeForm(DeedForm):
 class AgreeForm(DeedForm):
     """She agreed to work together."""
 
-    how = forms.ChoiceField(
-        label=gettext_lazy("How did she agree?"), choices=HOW_AGREED, widget=forms.RadioSelect, initial="spoken"
-    )
+    how = forms.ChoiceField(label=gettext_lazy("How did she agree?"), choices=HOW_AGREED, widget=forms.RadioSelect, initial="spoken")  # fmt: skip
     on = forms.DateField(label=pgettext_lazy("one day", "On"), widget=day_input(), initial=timezone.localdate)
 
 
@@ -206,9 +198,7 @@ class AreasForm(DeedForm):
 class ClosingForm(AreasForm):
     """The end of a case: why, each goal, the areas again, her rating, after-care."""
 
-    reason = forms.ChoiceField(
-        label=gettext_lazy("Why does the case end?"), choices=ClosureReason.choices, widget=forms.RadioSelect
-    )
+    reason = forms.ChoiceField(label=gettext_lazy("Why does the case end?"), choices=ClosureReason.choices, widget=forms.RadioSelect)  # fmt: skip
     sentence = forms.CharField(
         label=gettext_lazy("What does she say about it?"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )  # fmt: skip
