@@ -21,6 +21,7 @@ from bruecke.network.models import (
     Language,
     Level,
     Municipality,
+    Nationality,
     Participation,
     RegisterState,
 )
@@ -188,6 +189,12 @@ def search_languages(text: str) -> list[tuple[str, str, str]]:
 def language_names() -> dict[str, str]:
     """Return the German names of all languages by code."""
     return {row[0]: row[1] for row in all_languages()}
+
+
+def nationalities(known: str = "") -> list[tuple[str, str]]:
+    """Return the nationalities of today by the name of the state, for a choice; also one that is `known` and no more in the list."""
+    rows = list(Nationality.objects.filter(valid_until__isnull=True).order_by("state").values_list("key", "state"))
+    return [("", "–"), *rows, *([(known, known)] if known and known not in dict(rows) else [])]
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,18 @@
 """What is typed about people: who may be meant, and what becomes of two records of one person."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bruecke.access.forms import DeedForm
-from bruecke.network.queries import municipality_names
+from bruecke.base.templatetags.bruecke import partial_day
+from bruecke.network.queries import language_names, municipality_names
 from bruecke.people.actions import CHOOSABLE
 from bruecke.people.matching import Record
-from bruecke.people.models import Person
+from bruecke.people.models import Channel, Person
 from bruecke.people.queries import Waiting
 
 LABELS = {
@@ -51,7 +53,7 @@ class DecideForm(DeedForm):
     same = forms.ChoiceField(
         label=gettext_lazy("Is it one person?"),
         widget=forms.RadioSelect,
-        choices=[("yes", gettext_lazy("one person")), ("no", gettext_lazy("two people"))],
+        choices=[("yes", pgettext_lazy("the same", "one person")), ("no", gettext_lazy("two people"))],
     )
 
     def __init__(self, waiting: Waiting, data: Any = None) -> None:
@@ -59,7 +61,7 @@ class DecideForm(DeedForm):
         self.waiting = waiting
         for name in CHOOSABLE:
             left, right = getattr(waiting.left, name), getattr(waiting.right, name)
-            better = "right" if not left and right else "left"
+            better = "right" if (not left and right) != (name == "safe_to_leave_message" and left != right) else "left"
             self.fields[name] = forms.ChoiceField(choices=[("left", ""), ("right", "")], required=False, initial=better)
 
     @property
@@ -73,8 +75,8 @@ class DecideForm(DeedForm):
                 {
                     "name": name,
                     "label": LABELS[name],
-                    "left": _shown(left),
-                    "right": _shown(right),
+                    "left": _shown(name, left),
+                    "right": _shown(name, right),
                     "equal": left == right,
                     "chosen": chosen,
                 }
@@ -94,10 +96,19 @@ class DecideForm(DeedForm):
         }
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
+    """Return a value in words: codes of languages, places and ways to reach her are no words."""
+    words: dict[str, Callable[[], dict[str, str]]] = {
+        "languages": language_names, "ags": municipality_names, "channels": lambda: {key: str(word) for key, word in Channel.choices},
+    }  # fmt: skip
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value or "–")
+    if name in words:
+        known, values = words[name](), value if isinstance(value, list) else [value]
+        return ", ".join(str(known.get(one, one)) for one in values if one) or "–"
+    if name == "birth_date":
+        return partial_day(value) or "–"
+    return (", ".join(str(one) for one in value) if isinstance(value, list) else str(value or "")) or "–"
 
 
 class MoveForm(DeedForm):

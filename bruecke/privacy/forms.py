@@ -58,7 +58,7 @@ class EmergencyForm(DeedForm):
     """Which hand-over, and why it cannot wait."""
 
     number = forms.CharField(
-        label=_("Number of the hand-over"), max_length=20, help_text=_("It stands on the person's sheet and in the list of your lead."),
+        label=_("Number of the hand-over or case"), max_length=20, help_text=_("It stands on the person's sheet and in the list of your lead."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )  # fmt: skip
     sentence = forms.CharField(

@@ -101,7 +101,7 @@ def test_a_name_is_told_after_she_saw_it_and_gone_when_she_takes_her_release_bac
     page.get_by_role("button", name="Sie hat unterschrieben").click()
     page.get_by_role("region", name="Kurzer Draht").get_by_role("link", name="Frage stellen").click()
     ask(page, ASKED.format("Freigabe"))
-    page.get_by_role("button", name="Mit Namen fragen").click()
+    page.get_by_role("link", name="Mit Namen fragen").click()
     amira.accessible("tell")
     page.get_by_role("checkbox", name="Name").check()
     page.get_by_role("button", name="Ihr zeigen").click()

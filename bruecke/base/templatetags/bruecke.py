@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+import phonenumbers
 import segno
 from babel.dates import format_timedelta
 from django import template
@@ -176,6 +177,27 @@ def person_name(person: object) -> str:
     if not name:
         return format_html("<bdi>{}</bdi>", original)
     return format_html('<bdi>{}</bdi> <bdi class="original">{}</bdi>', name, original)
+
+
+@register.filter
+def phone(number: str) -> str:
+    """Return a telephone number with spaces, as one reads it out."""
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(number, "DE"), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    except phonenumbers.NumberParseException:
+        return number
+
+
+@register.filter
+def spoken(code: str, names: Mapping[str, str]) -> str:
+    """Return the name of a language by its code."""
+    return names.get(code, code)
+
+
+@register.filter
+def partial_day(text: str) -> str:
+    """Return a birth date, of which perhaps only the year or the month is known, as it is written here."""
+    return ".".join(reversed(text.split("-")))
 
 
 @register.filter

@@ -206,6 +206,14 @@ def agree_to_plan(*, by: Actor, copy: PlanCopy, how: str, signature: bytes = b""
 
 
 @transaction.atomic
+def caught_up(*, by: Actor, case: Case) -> Case:
+    """Return the case with what comes next after she agreed on her own phone: her code does not reach the case itself."""
+    row = writing(by, case)
+    refreshed(row)
+    return row
+
+
+@transaction.atomic
 def review(*, by: Actor, case: Case, on: date, text: str, new_needs: str, seen: str = "") -> Review:
     """Store a look back; the same day again replaces it, for who has seen what stands there. Raises ValidationError for a day to come, and
     (code "changed") when that day says something else than `seen`."""

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bruecke.access.forms import DeedForm, day_input
 from bruecke.base.days import months_after
@@ -19,14 +19,12 @@ from bruecke.cases.queries.case import Page
 from bruecke.cases.queries.lists import SORTS, Filters
 from bruecke.consent.models import Handover
 from bruecke.network.models import LifeArea
+from bruecke.network.queries import FREQUENT, nationalities
 from bruecke.people.models import Person
 
 URGENCIES = [
-    (0, gettext_lazy("no hurry")),
-    (1, gettext_lazy("within weeks")),
-    (2, gettext_lazy("within days")),
-    (3, gettext_lazy("today")),
-]
+    (0, gettext_lazy("no hurry")), (1, gettext_lazy("within weeks")), (2, gettext_lazy("within days")), (3, gettext_lazy("today")),
+]  # fmt: skip
 TITLES = [
     ("", gettext_lazy("not asked")), ("eu", gettext_lazy("EU citizen")), ("temporary", gettext_lazy("temporary permit")),
     ("settled", gettext_lazy("settlement permit")), ("protected", gettext_lazy("protected")), ("section24", gettext_lazy("§ 24 AufenthG")),
@@ -45,9 +43,7 @@ class FilterForm(forms.Form):
 
     s = forms.CharField(required=False, max_length=80)
     phase = forms.ChoiceField(label=gettext_lazy("Phase"), required=False, choices=[("", gettext_lazy("all")), *Phase.choices])
-    dichte = forms.ChoiceField(
-        label=gettext_lazy("Intensity"), required=False, choices=[("", gettext_lazy("all")), *Intensity.choices]
-    )
+    dichte = forms.ChoiceField(label=gettext_lazy("Intensity"), required=False, choices=[("", gettext_lazy("all")), *Intensity.choices])  # fmt: skip
     wer = forms.ChoiceField(label=gettext_lazy("Responsible"), required=False)
     spaet = forms.BooleanField(label=gettext_lazy("only overdue"), required=False)
     sort = forms.ChoiceField(required=False, choices=[(name, name) for name in SORTS])
@@ -76,13 +72,18 @@ class AnonymousForm(DeedForm):
         label=gettext_lazy("Alias"), max_length=60,
         help_text=gettext_lazy("A word by which you recognise her again, no real name. She gets the number of the case."),
     )  # fmt: skip
-    concern = forms.CharField(
-        label=gettext_lazy("What is it about?"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    concern = forms.CharField(label=gettext_lazy("What is it about?"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
 
 
 _TYPED = ("access", "concern", "criteria", "risks", "risk_note", "helpers", "decision", "sex", "birth_year", "nationality", "title_group",
           "in_germany_since", "interpreter", "blocked_interpreters", "wants_woman_interpreting")  # fmt: skip
+
+
+def interpreted(page: Page, known: str) -> list[tuple[str, str]]:
+    """Return the languages somebody can interpret, by name: hers first, then the frequent ones."""
+    hers = page.person.languages if page.person else []
+    codes = [code for code in dict.fromkeys([*hers, known, *FREQUENT]) if code not in ("", "de")]
+    return [("", _("nobody has to interpret")), *((code, page.register.languages.get(code, code)) for code in codes)]
 
 
 class IntakeForm(DeedForm):
@@ -90,48 +91,33 @@ class IntakeForm(DeedForm):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     access = forms.ChoiceField(label=gettext_lazy("How did she come?"), required=False, choices=[("", "–"), *Access.choices])
-    concern = forms.CharField(
-        label=gettext_lazy("What is it about?"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    concern = forms.CharField(label=gettext_lazy("What is it about?"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
     criteria = forms.MultipleChoiceField(
-        label=gettext_lazy("What speaks for a case?"),
-        required=False,
-        choices=Criterion.choices,
-        widget=forms.CheckboxSelectMultiple,
-    )
+        label=gettext_lazy("What speaks for a case?"), required=False, choices=Criterion.choices, widget=forms.CheckboxSelectMultiple
+    )  # fmt: skip
     risks = forms.MultipleChoiceField(
         label=gettext_lazy("Is something dangerous?"), required=False, choices=Risk.choices, widget=forms.CheckboxSelectMultiple
     )
     risk_note = forms.CharField(label=gettext_lazy("What was done about it?"), max_length=400, required=False)
     helpers = forms.CharField(label=gettext_lazy("Who helps already?"), max_length=400, required=False)
-    decision = forms.ChoiceField(
-        label=gettext_lazy("Decision"), required=False, choices=Decision.choices, widget=forms.RadioSelect
-    )
-    intensity = forms.ChoiceField(
-        label=gettext_lazy("How much time does it need?"), choices=Intensity.choices, widget=forms.RadioSelect
-    )
+    decision = forms.ChoiceField(label=gettext_lazy("Decision"), required=False, choices=Decision.choices, widget=forms.RadioSelect)  # fmt: skip
+    intensity = forms.ChoiceField(label=gettext_lazy("How much time does it need?"), choices=Intensity.choices, widget=forms.RadioSelect)  # fmt: skip
     urgency = forms.TypedChoiceField(label=gettext_lazy("How urgent"), choices=URGENCIES, coerce=int, widget=forms.RadioSelect)
     sex = forms.ChoiceField(
-        label=gettext_lazy("Sex"),
-        required=False,
+        label=gettext_lazy("Sex"), required=False,
         choices=[("", "–"), ("f", gettext_lazy("woman")), ("m", gettext_lazy("man")), ("d", gettext_lazy("diverse"))],
-    )
+    )  # fmt: skip
     birth_year = forms.IntegerField(label=gettext_lazy("Year of birth"), required=False, min_value=1900, max_value=2100)
-    nationality = forms.CharField(label=gettext_lazy("Nationality (three letters)"), max_length=3, required=False)
+    nationality = forms.ChoiceField(label=gettext_lazy("Nationality"), required=False)
     title_group = forms.ChoiceField(
         label=gettext_lazy("Residence"), required=False, choices=TITLES,
         help_text=gettext_lazy("Only if the matter needs it. Numbers of files or of the central register are not kept here."),
     )  # fmt: skip
-    in_germany_since = forms.IntegerField(
-        label=gettext_lazy("In Germany since (year)"), required=False, min_value=1900, max_value=2100
-    )
-    interpreter = forms.CharField(label=gettext_lazy("Interpreter for (language code)"), max_length=12, required=False)
+    in_germany_since = forms.IntegerField(label=gettext_lazy("In Germany since (year)"), required=False, min_value=1900, max_value=2100)  # fmt: skip
+    interpreter = forms.ChoiceField(label=gettext_lazy("Interpreter for"), required=False)
     blocked_interpreters = forms.CharField(
-        label=gettext_lazy("Who must not interpret?"),
-        max_length=400,
-        required=False,
-        help_text=gettext_lazy("Names with commas between."),
-    )
+        label=gettext_lazy("Who must not interpret?"), max_length=400, required=False, help_text=gettext_lazy("Names with commas between.")
+    )  # fmt: skip
     wants_woman_interpreting = forms.BooleanField(label=gettext_lazy("A woman shall interpret"), required=False)
 
     def __init__(self, page: Page, data: Any = None) -> None:
@@ -139,6 +125,8 @@ class IntakeForm(DeedForm):
         values = {name: getattr(intake, name) for name in _TYPED}
         seen = intake.changed_at.isoformat() if intake.changed_at else ""
         super().__init__(data, initial={**values, "intensity": page.case.intensity, "urgency": page.case.urgency, "seen": seen})
+        self.fields["interpreter"].choices = interpreted(page, intake.interpreter)  # type: ignore[attr-defined]
+        self.fields["nationality"].choices = nationalities(intake.nationality)  # type: ignore[attr-defined]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -151,10 +139,8 @@ class IntakeForm(DeedForm):
 class AgreeForm(DeedForm):
     """She agreed to work together."""
 
-    how = forms.ChoiceField(
-        label=gettext_lazy("How did she agree?"), choices=HOW_AGREED, widget=forms.RadioSelect, initial="spoken"
-    )
-    on = forms.DateField(label=gettext_lazy("On"), widget=day_input(), initial=timezone.localdate)
+    how = forms.ChoiceField(label=gettext_lazy("How did she agree?"), choices=HOW_AGREED, widget=forms.RadioSelect, initial="spoken")  # fmt: skip
+    on = forms.DateField(label=pgettext_lazy("one day", "On"), widget=day_input(), initial=timezone.localdate)
 
 
 class NameForm(DeedForm):
@@ -212,22 +198,13 @@ class AreasForm(DeedForm):
 class ClosingForm(AreasForm):
     """The end of a case: why, each goal, the areas again, her rating, after-care."""
 
-    reason = forms.ChoiceField(
-        label=gettext_lazy("Why does the case end?"), choices=ClosureReason.choices, widget=forms.RadioSelect
-    )
+    reason = forms.ChoiceField(label=gettext_lazy("Why does the case end?"), choices=ClosureReason.choices, widget=forms.RadioSelect)  # fmt: skip
     sentence = forms.CharField(
-        label=gettext_lazy("What does she say about it?"),
-        max_length=600,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+        label=gettext_lazy("What does she say about it?"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )  # fmt: skip
     rating = forms.TypedChoiceField(
-        label=gettext_lazy("How does she rate the help? (1 bad to 5 good)"),
-        choices=SCALE,
-        required=False,
-        coerce=int,
-        empty_value=None,
-    )
+        label=gettext_lazy("How does she rate the help? (1 bad to 5 good)"), choices=SCALE, required=False, coerce=int, empty_value=None
+    )  # fmt: skip
     after_care_on = forms.DateField(label=gettext_lazy("Ask how she is doing on"), widget=day_input(), required=False)
 
     def __init__(

@@ -6,24 +6,23 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bruecke.access.forms import DeedForm, day_input
 from bruecke.base.days import at_hour
 from bruecke.cases.actions.planning import Doing, Wanted
 from bruecke.cases.actions.working import Linked, Meet
+from bruecke.cases.forms.case import interpreted
 from bruecke.cases.models import Event, Goal, Measure, Meeting, Note, Offer, Refusal, ServiceLink
+from bruecke.cases.queries.case import Page
 from bruecke.law.matters import Drafted, drafted, matters
 from bruecke.network.calendar import is_working_day
 from bruecke.network.models import LifeArea
 
 PRIORITIES = [(1, gettext_lazy("first")), (2, gettext_lazy("then")), (3, gettext_lazy("later"))]
 LENGTHS = [
-    (30, gettext_lazy("30 minutes")),
-    (45, gettext_lazy("45 minutes")),
-    (60, gettext_lazy("60 minutes")),
-    (90, gettext_lazy("90 minutes")),
-]
+    (30, gettext_lazy("30 minutes")), (45, gettext_lazy("45 minutes")), (60, gettext_lazy("60 minutes")), (90, gettext_lazy("90 minutes")),
+]  # fmt: skip
 
 
 def _small_day() -> forms.DateInput:
@@ -172,7 +171,7 @@ class LinkForm(DeedForm):
     """The way to an offer and where it stands."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    offer = forms.ChoiceField(label=gettext_lazy("Offer"), choices=Offer.choices)
+    offer = forms.ChoiceField(label=pgettext_lazy("what is offered", "Offer"), choices=Offer.choices)
     provider = forms.CharField(label=gettext_lazy("Who offers it?"), max_length=160)
     state = forms.ChoiceField(
         label=gettext_lazy("State"), choices=ServiceLink.State.choices, initial=ServiceLink.State.REQUESTED
@@ -209,8 +208,12 @@ class MeetingForm(DeedForm):
     hour = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     minutes = forms.TypedChoiceField(label=gettext_lazy("How long"), choices=LENGTHS, coerce=int, initial=45)
     place = forms.CharField(label=gettext_lazy("Where"), max_length=160)
-    interpreter = forms.CharField(label=gettext_lazy("Interpreter for (language code)"), max_length=12, required=False)
+    interpreter = forms.ChoiceField(label=gettext_lazy("Interpreter for"), required=False)
     interpreter_name = forms.CharField(label=gettext_lazy("Who interprets?"), max_length=120, required=False)
+
+    def __init__(self, page: Page, data: Any = None, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["interpreter"].choices = interpreted(page, page.intake.interpreter if page.intake else "")  # type: ignore[attr-defined]
 
     @property
     def meeting(self) -> Meet:
@@ -234,7 +237,7 @@ class OutcomeForm(DeedForm):
     event = forms.ChoiceField(
         label=gettext_lazy("What changed?"), choices=Event.choices, widget=forms.Select(attrs={"class": "field-small"})
     )
-    on = forms.DateField(label=gettext_lazy("On"), widget=_small_day(), initial=timezone.localdate)
+    on = forms.DateField(label=pgettext_lazy("one day", "On"), widget=_small_day(), initial=timezone.localdate)
 
 
 class ReviewForm(DeedForm):

@@ -1,9 +1,10 @@
 """A colleague's own calendar as a feed: meetings and deadlines of her cases under neutral titles, as of this very request."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core import signing
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
@@ -41,13 +42,25 @@ def owner(secret: str) -> User:
     return user
 
 
+def _planned(actor: Actor, since: datetime) -> QuerySet[Meeting]:
+    rows = Meeting.objects.filter(user=actor.user_id, state=Meeting.State.PLANNED, starts_at__gte=since)
+    return visible(actor, rows, Right.SEE).order_by("starts_at")
+
+
+def coming(actor: Actor) -> list[tuple[Meeting, Case | None]]:
+    """Return the actor's own meetings of today and the coming seven days, each with its case; two queries."""
+    now = timezone.now()
+    rows = list(_planned(actor, now - timedelta(hours=2)).filter(starts_at__lt=now + timedelta(days=7))[:20])
+    cases = {
+        row.plan_id: row for row in visible(actor, Case.objects.filter(plan__in=[row.dossier_id for row in rows]), Right.SEE)
+    }
+    return [(row, cases.get(row.dossier_id)) for row in rows]
+
+
 def entries(actor: Actor) -> list[Entry]:
     """Return the meetings and open tasks of the actor's cases from a month ago on, without a name; where somebody is protected, without the place: the
     feed leaves the house. Four queries."""
     since = timezone.now() - timedelta(days=31)
-    meetings = visible(
-        actor, Meeting.objects.filter(user=actor.user_id, state=Meeting.State.PLANNED, starts_at__gte=since), Right.SEE
-    )
     tasks = visible(
         actor, Task.objects.filter(user=actor.user_id, done_at__isnull=True, due__gte=timezone.localdate(since)), Right.SEE
     )
@@ -55,7 +68,7 @@ def entries(actor: Actor) -> list[Entry]:
     numbers = dict(
         visible(actor, Case.objects.filter(work__in=[row.dossier_id for row in rows]), Right.SEE).values_list("work", "number")
     )
-    coming = list(meetings.order_by("starts_at")[:MOST])
+    coming = list(_planned(actor, since)[:MOST])
     guarded = Person.objects.filter(is_protected=True).values("dossier")
     plans = Case.objects.filter(plan__in=[row.dossier_id for row in coming], person_dossier__in=guarded)
     quiet = set(visible(actor, plans, Right.SEE).values_list("plan", flat=True))

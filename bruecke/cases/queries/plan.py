@@ -10,7 +10,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Model, Prefetch, Q, QuerySet
 
 from bruecke.access.policy import NotVisible
-from bruecke.cases.models import AreaRating, Assessment, Case, Goal, Measure, Outcome, PlanCopy, Review
+from bruecke.cases.models import AreaRating, Assessment, Case, Goal, Measure, Outcome, Phase, PlanCopy, Review
 from bruecke.cases.queries.case import Page
 from bruecke.cases.queries.words import direction, words
 from bruecke.law.matters import Matter, matters
@@ -60,6 +60,12 @@ class Radar:
     dots: list[tuple[float, float]]
     first_on: date
     last_on: date
+
+
+def is_behind(page: Page) -> bool:
+    """Whether the case still waits for a yes to its plan that she has given meanwhile, on her own phone."""
+    waits = page.may_write and page.case.phase == Phase.PLAN and page.case.plan_id is not None
+    return waits and PlanCopy.objects.filter(dossier=page.case.plan_id, agreed_at__isnull=False).exists()
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ def _done(request: Request, number: int) -> None:
 def lead(request: Request, case_id: UUID) -> HttpResponse:
     """The cover of a case, and giving it to a colleague."""
     page = queries.cover(request.actor, case_id)
-    form = AssignForm(reads.team(request.actor, page.case.unit_id), [page.case], request.POST or None)
+    others = [row for row in reads.team(request.actor, page.case.unit_id) if row.pk != page.case.user_id]
+    form = AssignForm(others, [page.case], request.POST or None)
     if form.is_valid() and form.do(
         actions.reassign, by=request.actor, cases=[page.case], to_user_id=form.cleaned_data["to_user_id"]
     ):

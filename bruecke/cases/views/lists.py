@@ -43,11 +43,8 @@ def board(request: Request) -> HttpResponse:
     """What is due, by day: overdue on top."""
     page = FilterForm(request.GET, None).filters.page
     found = queries.board(request.actor, register(), page)
-    context = {
-        "board": found,
-        "feed": queries_feed.token(request.actor),
-        "pages": _pages(request, page, has_more=found.has_more),
-    }
+    pages = _pages(request, page, has_more=found.has_more)
+    context = {"board": found, "feed": queries_feed.token(request.actor), "pages": pages}
     return render(request, "cases/board.html", context)
 
 
@@ -65,4 +62,5 @@ def feed(request: Request, secret: str) -> HttpResponse:
 @signed_in(Role.COUNSELLOR, Role.CASE_MANAGER, Role.HELPER)
 def today(request: Request) -> HttpResponse:
     """The part of the page of the day that cases fill; empty where nothing waits."""
-    return render(request, "cases/_today.html", {"today": queries.today(request.actor, register())})
+    context = {"today": queries.today(request.actor, register()), "meetings": queries_feed.coming(request.actor)}
+    return render(request, "cases/_today.html", context)

@@ -133,7 +133,8 @@ def errand(request: Request, errand_id: UUID) -> HttpResponse:
 @signed_in(Role.COUNSELLOR, Role.CASE_MANAGER, Role.COORDINATOR, Role.CARRIER_LEAD)
 def conferences(request: Request) -> HttpResponse:
     """The conferences one called or was invited to."""
-    return render(request, "cases/conferences.html", {"conferences": reads.conferences(request.actor)})
+    may_call = request.actor.has(Role.COUNSELLOR, Role.CASE_MANAGER, Role.COORDINATOR)
+    return render(request, "cases/conferences.html", {"conferences": reads.conferences(request.actor), "may_call": may_call})
 
 
 @signed_in(Role.COUNSELLOR, Role.CASE_MANAGER, Role.COORDINATOR)

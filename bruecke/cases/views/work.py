@@ -103,7 +103,7 @@ def link(request: Request, case_id: UUID, link_id: UUID | None = None) -> HttpRe
 def meeting(request: Request, case_id: UUID) -> HttpResponse:
     """Agree on a meeting."""
     page = queries.case(request.actor, case_id)
-    form = MeetingForm(request.POST or None, initial=reads.meeting_defaults(page))
+    form = MeetingForm(page, request.POST or None, reads.meeting_defaults(page))
     if form.is_valid() and form.do(actions.meet, by=request.actor, case=page.case, meeting=form.meeting, key=form.own_key):
         messages.success(request, _("The meeting is agreed on."))
         return redirect("cases:contacts", case_id)

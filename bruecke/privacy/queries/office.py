@@ -16,7 +16,7 @@ from bruecke.consent.models import Method
 PAGE = 50
 FAMILIES = (
     "dossier", "handover", "consent", "access", "person", "signing", "attempt", "message", "appointment", "talk", "basis", "member", "user", "unit",
-    "cover", "consult", "entry", "import", "privacy", "audit", "refused",
+    "cover", "release", "case", "plan", "note", "task", "document", "consult", "entry", "import", "privacy", "audit", "refused",
 )  # fmt: skip
 
 

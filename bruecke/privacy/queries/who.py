@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Membership, Reason, UnitKind, User
+from bruecke.access.models import DossierKind, Membership, Reason, UnitKind, User
 from bruecke.access.policy import POLICY, WALLED_ROLES, NotVisible, Right, may
 from bruecke.access.queries import on
 from bruecke.audit.actions import record
@@ -42,6 +42,7 @@ class Holder:
     sentence: str
     sees_content: bool
     members: tuple[str, ...] = ()
+    is_helper: bool = False
 
     @property
     def people(self) -> int:
@@ -186,7 +187,7 @@ def _holder(rows: list[_Row], teams: dict[tuple[UUID, str], list[str]]) -> Holde
     return Holder(
         first.name, first.unit, first.organisation, UnitKind(first.unit_kind), Reason(first.reason), min(row.since for row in rows),
         max(ends) if len(ends) == len(rows) else None, first.sentence, any(Right.SEE in rule.rights for rule in rules),
-        () if first.user_id else tuple(sorted(members)),
+        () if first.user_id else tuple(sorted(members)), kinds == {DossierKind.ERRAND.value},
     )  # fmt: skip
 
 

@@ -91,6 +91,8 @@ def subject_kind(subject: str) -> Any:
 @register.filter
 def reason_badge(holder: Holder) -> Any:
     """Return the short reason of an access."""
+    if holder.is_helper:
+        return _("errand")
     return REASONS.get(holder.reason.value, holder.reason.label)
 
 

@@ -94,6 +94,7 @@ def mine(request: Request, lang: str, code: str) -> HttpResponse:
         return _private(redirect(f"{here}?saved=1"))
     shown = [(row, queries.shown(row, page.person.ags)) for row in page.consents]
     more: dict[str, Any] = {"code": code, "signed": shown, "plans": _plans(page), "saved": "saved" in request.GET}
+    more["agreed"] = "agreed" in request.GET
     return _show(lang, request, "privacy/mine.html", page=page, form=form, **more)
 
 
@@ -110,7 +111,7 @@ def agree(request: Request, lang: str, code: str) -> HttpResponse:
     waiting = next((row for row in page.plans if str(row.pk) == request.POST.get("plan") and row.how == "open"), None)
     if request.method == "POST" and waiting is not None:
         agree_to_plan(by=request.actor, copy=waiting, how="phone")
-    return _private(redirect(f"{reverse('privacy:mine', kwargs={'lang': lang, 'code': code})}?saved=1#plan"))
+    return _private(redirect(f"{reverse('privacy:mine', kwargs={'lang': lang, 'code': code})}?agreed=1#plan"))
 
 
 @public

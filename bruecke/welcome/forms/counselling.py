@@ -194,7 +194,7 @@ class OfferForm(DeedForm):
     def __init__(self, room: str, first: date, data: Any = None) -> None:
         start = max(first, timezone.localdate())
         initial = {
-            "since": start, "until": first + timedelta(days=4), "weekdays": [0, 1, 2, 3, 4], "first": time(9), "last": time(12),
+            "since": start, "until": max(first + timedelta(days=4), start + timedelta(days=6)), "weekdays": [0, 1, 2, 3, 4], "first": time(9), "last": time(12),
             "minutes": 45, "place": room,
         }  # fmt: skip
         super().__init__(data, initial=initial)

@@ -115,13 +115,18 @@ function tokens(field) {
     typed.focus();
   };
   const menu = options(typed, list, take);
-  let asked = 0;
+  let asked = 0, shown = 0, isHurried = false;
+  // Whoever types faster than the list answers takes with Enter what was typed, not what an older letter had found.
+  box.addEventListener("keydown", (event) => { if (event.key === "Enter" && asked !== shown) { event.preventDefault(); event.stopPropagation(); isHurried = true; } }, true);
   typed.addEventListener("input", async () => {
     const mine = asked += 1;
-    const answer = typed.value.trim() ? await fetch(`${field.dataset.url}?q=${encodeURIComponent(typed.value)}`, { headers: { "HX-Request": "true" } }).then((got) => (got.ok ? got.text() : "")) : "";
+    isHurried = false;
+    const answer = typed.value.trim() ? await fetch(`${field.dataset.url}?q=${encodeURIComponent(typed.value)}`, { headers: { "HX-Request": "true" } }).then((got) => (got.ok ? got.text() : "")).catch(() => "") : "";
     if (mine !== asked) return;
+    shown = mine;
     list.replaceChildren(...new DOMParser().parseFromString(answer, "text/html").querySelectorAll("li[data-value]"));
     menu.choose(menu.found()[0]);
+    if (isHurried && menu.chosen()) take(menu.chosen());
   });
   typed.addEventListener("keydown", (event) => {
     if (event.key === "Backspace" && !typed.value) set(values().slice(0, -1));
