@@ -22,6 +22,7 @@ from bruecke.access.wall_middleware import WEB_ROLE, enter
 JUELICH, DUEREN, LINNICH, HEIMBACH, TITZ = "05358024", "05358008", "05358036", "05358012", "05358056"
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file on one worker, but for those marked `apart`: long walks that any worker may take."""
     for item in items:

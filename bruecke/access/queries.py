@@ -146,8 +146,9 @@ def seats_of(actor: Actor, *, unit_id: UUID | None = None) -> QuerySet[Membershi
 
 
 def team_mates(actor: Actor) -> set[tuple[UUID, UUID]]:
-    """Return unit and colleague for everybody cover may concern: of the actor's units, of all for the county administration."""
-    rows = Membership.objects.filter(on(), role__in=OPENING_ROLES, user__is_active=True, unit__is_active=True)
+    """Return unit and colleague for everybody cover may concern: of the actor's units, of all for the county administration. A helper stands
+    in for nobody."""
+    rows = Membership.objects.filter(on(), role__in=OPENING_ROLES - {Role.HELPER}, user__is_active=True, unit__is_active=True)
     if not actor.has(Role.COUNTY_ADMIN):
         rows = rows.filter(unit__in=actor.unit_ids)
     return set(rows.values_list("unit_id", "user_id"))

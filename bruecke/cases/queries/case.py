@@ -77,8 +77,8 @@ class Page:
 
     @property
     def place(self) -> str:
-        """The municipality by name."""
-        return self.register.places.get(self.case.ags, "")
+        """The municipality by name: where she lives now, of a case without a name where it was opened."""
+        return self.register.places.get(self.person.ags if self.person else self.case.ags, "")
 
     @property
     def languages(self) -> str:

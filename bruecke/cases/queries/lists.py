@@ -10,8 +10,8 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils import timezone
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Role, User
-from bruecke.access.policy import ADVISERS, Counted, Right, visible
+from bruecke.access.models import Grant, Reason, Role, User
+from bruecke.access.policy import ADVISERS, Counted, Right, live, visible
 from bruecke.audit.actions import record_many
 from bruecke.cases.models import Case, Errand, Intake, Intensity, Phase, Task
 from bruecke.cases.queries import steps
@@ -73,9 +73,10 @@ def views_of(actor: Actor) -> list[str]:
 
 
 def own(actor: Actor, view: str, filters: Filters, known: Register) -> Listing:
-    """Return one page of the actor's own cases: open, closed, or without a name."""
-    rows = visible(actor, Case.objects.filter(user__in=actor.mates), Right.SEE)
-    rows = rows.filter(closed_on__isnull=view != "closed")
+    """Return one page of the actor's own cases: open, closed, or without a name; with those of protected people who trust her."""
+    trusted = list(Grant.objects.filter(live(), user=actor.user_id, reason=Reason.TRUSTED).values_list("dossier", flat=True))
+    hers = Q(user__in=actor.mates) | Q(dossier__in=trusted) if trusted else Q(user__in=actor.mates)
+    rows = visible(actor, Case.objects.filter(hers), Right.SEE).filter(closed_on__isnull=view != "closed")
     if view == "anonymous":
         rows = rows.filter(is_anonymous=True)
     if filters.text.strip():

@@ -101,7 +101,7 @@ def phase(facts: Facts) -> Phase:
     found = _PHASES.get(_station(facts))
     if found is not None:
         return found
-    begun = any(row.started_on or row.ended_on for row in facts.links) or bool(facts.reviews)
+    begun = any(row.started_on for row in facts.links) or bool(facts.reviews)
     done = any(row.state == row.State.DONE for row in facts.measures)
     return Phase.MONITORING if begun or (done and not facts.links) else Phase.LINKING
 

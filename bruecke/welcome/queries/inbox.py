@@ -178,7 +178,7 @@ def waiting_lines(actor: Actor, rows: Iterable[Handover], known: Register) -> li
     return [
         Line(
             row.pk, "welcome:preview", _("Accept or give back"), "inbox", row.answer_due, "info",
-            _("new") if row.kind == Handover.Kind.FIRST_TALK else _("Case management"), known.places.get(row.ags, ""),
+            _("new") if row.kind == Handover.Kind.FIRST_TALK else _("Case management"), known.places.get(row.facts.get("ags", ""), ""),
             _languages(known, row.facts.get("languages", [])), row.number,
             size=row.facts.get("adults", 1) + len(row.facts.get("children", [])),
         )
@@ -192,7 +192,7 @@ def case_lines(actor: Actor, rows: Sequence[Handover], known: Register) -> list[
     return [
         Line(
             row.pk, "welcome:handover", _("Case management"), "folder", None, "neutral", str(row.get_state_display()),
-            known.places.get(row.ags, ""), _languages(known, row.facts.get("languages", [])), row.number,
+            known.places.get(row.facts.get("ags", ""), ""), _languages(known, row.facts.get("languages", [])), row.number,
             person=found.get(row.person_dossier_id),
         )
         for row in rows
