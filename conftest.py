@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
+from xdist.scheduler import LoadScopeScheduling
 
 from bruecke.access.actor import Actor, of_user
 from bruecke.access.models import Grant, Membership, Organisation, Reason, Regime, Role, Shelf, Unit, UnitKind, User
@@ -22,12 +23,22 @@ from bruecke.access.wall_middleware import WEB_ROLE, enter
 JUELICH, DUEREN, LINNICH, HEIMBACH, TITZ = "05358024", "05358008", "05358036", "05358012", "05358056"
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file on one worker, but for those marked `apart`: long walks that any worker may take."""
-    for item in items:
-        if item.get_closest_marker("apart") is None and item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+#: Tests that any worker may take one by one, and files that share an inbox of the running server: one worker, one after the other.
+APART = "test_every_page_of_a_role"
+TOGETHER = {"tests/journeys/test_case.py": "cases", "tests/journeys/test_short_line.py": "cases"}
+
+
+class ByFile(LoadScopeScheduling):
+    """Keeps the tests of a file on one worker, but for the long walks, which would leave the other worker idle."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.split("::", maxsplit=1)[0]
+        return nodeid if APART in nodeid else TOGETHER.get(path, path)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Hand the tests out by file."""
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,7 @@ def main() -> None:
     broken = [name for name, command in steps if not _step(name, command, environment)]
     browser = not fast and setup.chromium()
     selected = [] if browser else ["-m", "not browser"]
-    tests = [str(VENV / "bin" / "pytest"), "-q", "-n", "2", "--dist", "loadgroup", *selected]
+    tests = [str(VENV / "bin" / "pytest"), "-q", "-n", "2", *selected]
     os.environ["BRUECKE_HOME"] = environment["BRUECKE_HOME"] = str(home() / "test")
     with postgres.running():
         failed = subprocess.run(tests, cwd=ROOT, env=environment, check=False).returncode

@@ -5,6 +5,18 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+#: So many years back and on a calendar turns.
+YEARS = 10
+
+
+def day_of(text: str) -> date | None:
+    """Return a day from the address, None for anything that is none or that no calendar here turns to."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if abs(day.year - timezone.localdate().year) <= YEARS else None
+
 
 def at_hour(day: date, hour: time) -> datetime:
     """Return a time of day of the county as a moment."""

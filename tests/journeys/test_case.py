@@ -7,8 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.steps import AMIRA, BIRGIT, FATMA, accept, arrive, in_days
 
-#: Whoever opens cases out of the same inbox does so on one worker, one after the other.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("cases")]
+pytestmark = pytest.mark.browser
 
 
 def _wishes(amira):

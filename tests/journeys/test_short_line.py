@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.journeys.steps import AMIRA, HENNING, RALF, TANJA, fresh
 from tests.journeys.test_case import open_case
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("cases")]
+pytestmark = pytest.mark.browser
 ASKED = "Kann jemand mit Duldung die Prüfung zum Gesellen ablegen, bevor der Pass vorliegt? Kennwort {}."
 
 

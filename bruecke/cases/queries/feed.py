@@ -1,6 +1,6 @@
 """A colleague's own calendar as a feed: meetings and deadlines of her cases under neutral titles, as of this very request."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core import signing
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bruecke.access.actor import Actor
 from bruecke.access.models import User
 from bruecke.access.policy import NotVisible, Right, visible
+from bruecke.base.days import start_of
 from bruecke.base.ics import Entry
 from bruecke.cases.models import Case, Meeting, Task
 from bruecke.people.models import Person
@@ -47,10 +48,11 @@ def _planned(actor: Actor, since: datetime) -> QuerySet[Meeting]:
     return visible(actor, rows, Right.SEE).order_by("starts_at")
 
 
-def coming(actor: Actor) -> list[tuple[Meeting, Case | None]]:
-    """Return the actor's own meetings of today and the coming seven days, each with its case; two queries."""
-    now = timezone.now()
-    rows = list(_planned(actor, now - timedelta(hours=2)).filter(starts_at__lt=now + timedelta(days=7))[:20])
+def coming(actor: Actor, first: date | None = None) -> list[tuple[Meeting, Case | None]]:
+    """Return the actor's own meetings of the seven days from `first` on, of today and the coming ones without it, each with its case; two
+    queries."""
+    since = start_of(first) if first else timezone.now() - timedelta(hours=2)
+    rows = list(_planned(actor, since).filter(starts_at__lt=since + timedelta(days=7))[:50])
     cases = {
         row.plan_id: row for row in visible(actor, Case.objects.filter(plan__in=[row.dossier_id for row in rows]), Right.SEE)
     }

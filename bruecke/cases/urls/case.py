@@ -10,6 +10,7 @@ urlpatterns = [
     path("faelle/aufgaben/", lists.board, name="board"),
     path("kalender/<str:secret>.ics", lists.feed, name="feed"),
     path("faelle/heute/", lists.today, name="today"),
+    path("faelle/woche/", lists.week, name="week"),
     path("faelle/ohne-namen/", opening.anonymous, name="anonymous"),
     path("uebergaben/<uuid:handover_id>/fall/", opening.open_case, name="open"),
     path("faelle/briefe/", letters.many, name="many"),

@@ -2,11 +2,13 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from bruecke.access.actor import NOBODY, Request, of_user
 from bruecke.access.doors import Role, public, signed_in
 from bruecke.access.wall_middleware import enter
 from bruecke.base import ics
+from bruecke.base.days import day_of
 from bruecke.base.pager import address
 from bruecke.cases.forms.case import FilterForm
 from bruecke.cases.queries import feed as queries_feed
@@ -57,6 +59,13 @@ def feed(request: Request, secret: str) -> HttpResponse:
     answer = HttpResponse(ics.calendar(queries_feed.entries(request.actor)), content_type="text/calendar")
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@signed_in(Role.COUNSELLOR, Role.CASE_MANAGER)
+def week(request: Request) -> HttpResponse:
+    """The part of the calendar that cases fill: the meetings of one week; empty where there are none."""
+    first = day_of(request.GET.get("woche", "")) or timezone.localdate()
+    return render(request, "cases/_week.html", {"meetings": queries_feed.coming(request.actor, first)})
 
 
 @signed_in(Role.COUNSELLOR, Role.CASE_MANAGER, Role.HELPER)

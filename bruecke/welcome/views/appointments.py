@@ -15,12 +15,12 @@ from django.utils.translation import ngettext
 from bruecke.access.actor import Request
 from bruecke.access.doors import Role, needs, signed_in
 from bruecke.access.policy import Right
+from bruecke.base.days import day_of
 from bruecke.welcome.actions import appointments as actions
 from bruecke.welcome.forms.counselling import AppointForm, MeetingForm, OfferForm
 from bruecke.welcome.queries import appointments as queries
 from bruecke.welcome.queries import counselling
 from bruecke.welcome.views.counselling import tell
-from bruecke.welcome.views.today import day_of
 
 
 @signed_in(Role.COUNSELLOR, Role.CASE_MANAGER)

@@ -1,19 +1,15 @@
 """The start page of every role, and the search in everything one may see."""
 
-from datetime import date
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from bruecke.access.actor import Request
 from bruecke.access.doors import Role, signed_in
 from bruecke.access.policy import has_day
 from bruecke.base.context import navigation
+from bruecke.base.days import day_of
 from bruecke.welcome.queries import inbox
 from bruecke.welcome.queries import today as queries
-
-YEARS = 10
 
 
 @signed_in()
@@ -23,15 +19,6 @@ def today(request: Request) -> HttpResponse:
         return redirect(navigation(request)[0].url)
     page = queries.today(request.actor, day_of(request.GET.get("tag", "")))
     return render(request, "welcome/today.html", {"page": page})
-
-
-def day_of(text: str) -> date | None:
-    """Return a day from the address, None for anything that is none or that no calendar here turns to."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if abs(day.year - timezone.localdate().year) <= YEARS else None
 
 
 @signed_in()
