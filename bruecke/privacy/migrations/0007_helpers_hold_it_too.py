@@ -7,9 +7,11 @@ from django.db import migrations
 BEFORE = import_module("bruecke.privacy.migrations.0001_reading").HOLDERS.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
 AFTER = BEFORE.replace(
     "WHERE d.id = ANY (ARRAY(SELECT w FROM unnest(wanted) w WHERE wall.may_enter(w)))",
-    """WHERE d.id = ANY (ARRAY(SELECT w FROM unnest(wanted) w WHERE wall.may_enter(w)))
-           OR d.id = ANY (ARRAY(SELECT e.dossier_id FROM cases_errand e WHERE e.ended_at IS NULL
-                                AND e.about = ANY (ARRAY(SELECT w FROM unnest(wanted) w WHERE wall.may_enter(w)))))""",
+    """WHERE d.id = ANY (ARRAY(
+               SELECT w FROM unnest(wanted) w WHERE wall.may_enter(w)
+               UNION ALL
+               SELECT e.dossier_id FROM cases_errand e WHERE e.ended_at IS NULL
+                 AND e.about = ANY (ARRAY(SELECT w FROM unnest(wanted) w WHERE wall.may_enter(w)))))""",
 )
 
 
