@@ -41,9 +41,9 @@ REFUSALS = ("full", "childcare", "language", "title", "no_answer")
 
 
 @cache
-def stories() -> list[dict[str, Any]]:
-    """Return the file."""
-    return list(tomllib.loads((settings.ROOT / "data" / "demo_cases.toml").read_text("utf-8"))["story"])
+def invented() -> dict[str, list[dict[str, Any]]]:
+    """Return the file: stories, conferences and errands."""
+    return tomllib.loads((settings.ROOT / "data" / "demo_cases.toml").read_text("utf-8"))
 
 
 class Tale(NamedTuple):
@@ -68,8 +68,9 @@ class CaseWork:
     def play(self) -> None:
         """One case for each hand-over that was accepted for it."""
         rows = [row for row in self.ledger.rows[Handover] if row["kind"] == Handover.Kind.CASE and row["state"] == "accepted"]
+        stories = invented()["story"]
         for number, row in enumerate(rows):
-            self._case(row, stories()[number % len(stories())], number)
+            self._case(row, stories[number % len(stories)], number)
 
     def _case(self, handed: Row, story: dict[str, Any], number: int) -> None:
         at, unit, user = handed["answered_at"], handed["to_unit_id"], handed["answered_by_id"]

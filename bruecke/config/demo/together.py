@@ -1,14 +1,13 @@
 """Case conferences and errands of the invented county (data/demo_cases.toml), around open cases of the colleagues they name."""
 
-import tomllib
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from bruecke.access.models import DossierKind, Grant, Reason, Shelf
 from bruecke.cases.models import Case, Conference, ConferenceLink, Errand, ErrandEntry
+from bruecke.config.demo.cases import invented
 from bruecke.config.demo.cast import key, script
 from bruecke.config.demo.ledger import Ledger, Row, moment, shift
 from bruecke.network.queries import language_names
@@ -20,14 +19,13 @@ class Together:
 
     def __init__(self, ledger: Ledger, now: datetime) -> None:
         self.ledger, self.now, self.today = ledger, now, timezone.localdate(now)
-        self.told = tomllib.loads((settings.ROOT / "data" / "demo_cases.toml").read_text("utf-8"))
         self.unit = {row[0]: key("unit", row[4]) for row in script()["users"]}
         self.people = {row["dossier_id"]: row for row in ledger.rows[Person]}
         self.used: set[Any] = set()
 
     def play(self) -> None:
         """Tell every conference and errand for which its colleague has a case."""
-        for tell, several in ((self._conference, self.told["conference"]), (self._errand, self.told["errand"])):
+        for tell, several in ((self._conference, invented()["conference"]), (self._errand, invented()["errand"])):
             self.used.clear()
             for one in several:
                 case = self._case(one["by"], one.get("since", 0))
