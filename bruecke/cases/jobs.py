@@ -1,4 +1,4 @@
-"""Jobs of case management: laying out runs of letters, forgetting their files."""
+"""Jobs of case management: laying out runs of letters, forgetting their files, keeping up with the days and with what she did herself."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from bruecke.access.jobs import as_job
-from bruecke.cases.actions import letters
+from bruecke.cases.actions import letters, planning, working
 
 _AGAIN = RetryStrategy(max_attempts=5, wait=5, retry_exceptions=[OperationalError])
 
@@ -25,3 +25,18 @@ def forget_letters(timestamp: int) -> int:
     """Erase the files of yesterday's runs; every hour."""
     with as_job("letters") as by:
         return letters.forget(by=by)
+
+
+@app.task(name="cases.catch_up", retry=_AGAIN)
+def catch_up(plan_id: str) -> bool:
+    """Bring the case of a plan up to date, which she agreed to on her own phone."""
+    with as_job("cases") as by:
+        return planning.catch_up(by=by, plan_id=UUID(plan_id))
+
+
+@app.periodic(cron="11 0 * * *")
+@app.task(name="cases.count_late", queueing_lock="cases.count_late", pass_context=False)
+def count_late(timestamp: int) -> int:
+    """Count anew what is overdue; soon after midnight."""
+    with as_job("cases") as by:
+        return working.count_late(by=by)

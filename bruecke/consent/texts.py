@@ -78,6 +78,11 @@ def page(language: str) -> dict[str, str]:
     return {**words("de")["page"], **words(language)["page"]}
 
 
+def facts(language: str) -> dict[str, str]:
+    """Return the kinds of facts a release may name in a language, German for each that is missing."""
+    return {**words("de")["release_facts"], **words(language)["release_facts"]}
+
+
 def time_in(language: str, time: str) -> str:
     """Return an offered time of day in the words of `language`, whichever language it was chosen in; anything else as typed."""
     for known in available():
@@ -89,7 +94,12 @@ def time_in(language: str, time: str) -> str:
 
 def all_texts(content: dict[str, Any]) -> list[str]:
     """Return every text of a file."""
-    parts = [*content["consent"].values(), *content["page"].values(), *content["message"].values()]
+    parts = [
+        *content["consent"].values(),
+        *content["page"].values(),
+        *content["message"].values(),
+        *content["release_facts"].values(),
+    ]
     return parts + [text for item in content["notice"] for text in (item["heading"], item["text"])]
 
 

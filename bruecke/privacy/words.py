@@ -43,7 +43,7 @@ DEEDS = OFFICE_DEEDS | {
     "errand.given": _("errand given"), "errand.ended": _("errand ended"), "errand.reported": _("reported on an errand"), "errand.opened": _("errand read"),
     "conference.called": _("conference called"), "conference.minuted": _("minutes written"), "conference.opened": _("conference read"),
     "letter.written": _("letter written"), "letter.sent": _("letter went out"), "letter.printed": _("letter printed"),
-    "letters": _("letters"), "letters.laid_out": _("letters laid out"),
+    "cases": _("Cases"), "letters": _("letters"), "letters.laid_out": _("letters laid out"),
     "document.added": _("paper kept"), "document.opened": _("paper read"), "document.erased": _("paper erased"),
     "release.given": _("released from confidentiality"), "release.withdrawn": _("release withdrawn"),
     "consult.shown": _("facts shown to her"), "consult.agreed": _("facts told to an authority"), "consult.declined": _("facts not told"),

@@ -47,13 +47,13 @@ def close(*, by: Actor, case: Case, ending: Ending) -> Closing:
         Goal.objects.filter(pk=goal.pk).update(attainment=value, state=STATE_OF[value], changed_at=timezone.now())
     if ending.look and any(not one.is_empty for one in ending.look.rated):
         store_look(by=by, case=row, look=ending.look)
-    today = timezone.localdate()
+    now, today = timezone.now(), timezone.localdate()
     found = Closing(
-        dossier=row.work, on=today, by_id=colleague(by), reason=ending.reason, sentence=ending.sentence, rating=ending.rating,
+        dossier=row.work, at=now, on=today, by_id=colleague(by), reason=ending.reason, sentence=ending.sentence, rating=ending.rating,
         after_care_on=ending.after_care_on,
     )  # fmt: skip
     found.save(force_insert=True)
-    Task.objects.filter(dossier=row.work_id, done_at__isnull=True).update(done_at=timezone.now(), done_by=by.user_id)
+    Task.objects.filter(dossier=row.work_id, done_at__isnull=True).update(done_at=now, done_by=by.user_id)
     if row.plan_id:
         coming = Meeting.objects.filter(dossier=row.plan_id, state=Meeting.State.PLANNED, starts_at__gt=timezone.now())
         coming.update(state=Meeting.State.CANCELLED)
@@ -76,8 +76,8 @@ def _end_errands(row: Case) -> None:
 
 @transaction.atomic
 def reopen(*, by: Actor, case: Case, why: str) -> None:
-    """Open a closed case again with a reason; its closing stays as history. Raises ValidationError for no reason given and when the team
-    has another open case for her."""
+    """Open a closed case again with a reason; its closing stays as history, and what was still to do then waits again. Raises ValidationError
+    for no reason given and when the team has another open case for her."""
     require(by, Right.CLOSE, case.work)
     row = Case.objects.select_for_update(of=("self",)).select_related("work").get(pk=case.pk)
     if row.is_open:
@@ -87,9 +87,9 @@ def reopen(*, by: Actor, case: Case, why: str) -> None:
     others = Case.objects.filter(person_dossier=row.person_dossier_id, unit=row.unit_id, closed_on__isnull=True)
     if row.person_dossier_id and others.exists():
         raise ValidationError(_("Your team has an open case for her already."), code="open")
-    Closing.objects.filter(dossier=row.work_id, reopened_on__isnull=True).update(
-        reopened_on=timezone.localdate(), reopened_why=why.strip()
-    )
+    ended = Closing.objects.filter(dossier=row.work_id, reopened_on__isnull=True)
+    Task.objects.filter(dossier=row.work_id, done_at__in=ended.values("at")).update(done_at=None, done_by=None)
+    ended.update(reopened_on=timezone.localdate(), reopened_why=why.strip())
     row.closed_on, row.closure_reason = None, ""
     refreshed(row)
     record(verb="case.reopened", dossier=row.person_dossier_id or row.dossier_id, subject=f"case:{row.pk}")

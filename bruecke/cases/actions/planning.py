@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from bruecke.access.actor import Actor
-from bruecke.access.policy import NotVisible, Right, colleague, require
+from bruecke.access.policy import NotVisible, Right, colleague, require, require_job
 from bruecke.audit.actions import record
 from bruecke.base.crypto import lock
 from bruecke.cases.actions.progress import changed, refreshed, writing
@@ -202,15 +203,23 @@ def agree_to_plan(*, by: Actor, copy: PlanCopy, how: str, signature: bytes = b""
         return
     if case is not None:
         refreshed(writing(by, case))
+    else:
+        transaction.on_commit(lambda: app.configure_task("cases.catch_up").defer(plan_id=str(copy.dossier_id)))
     record(verb="plan.agreed", dossier=copy.dossier_id, subject=f"plan:{copy.pk} {how}")
 
 
 @transaction.atomic
-def caught_up(*, by: Actor, case: Case) -> Case:
-    """Return the case with what comes next after she agreed on her own phone: her code does not reach the case itself."""
-    row = writing(by, case)
+def catch_up(*, by: Actor, plan_id: UUID) -> bool:
+    """Bring the open case of a plan up to date and return whether there is one; only the job does this, after she agreed on her own phone: her
+    code does not reach the case itself."""
+    require_job(by, "case")
+    row = (
+        Case.objects.select_for_update(of=("self",)).select_related("work").filter(plan=plan_id, closed_on__isnull=True).first()
+    )
+    if row is None:
+        return False
     refreshed(row)
-    return row
+    return True
 
 
 @transaction.atomic

@@ -7,16 +7,18 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.policy import NotVisible, colleague
+from bruecke.access.policy import NotVisible, colleague, require_job
 from bruecke.audit.actions import record
 from bruecke.base.crypto import erase_file, store_file
 from bruecke.cases.actions.progress import changed, refreshed, writing
 from bruecke.cases.malware import is_harmful
-from bruecke.cases.models import Case, Document, Goal, Intake, Meeting, Note, ServiceLink, Task
+from bruecke.cases.models import Case, Document, Goal, Intake, Measure, Meeting, Note, ServiceLink, Task
 
 DOCUMENT_TYPES = {
     b"%PDF-": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg",
@@ -228,3 +230,25 @@ def erase_document(*, by: Actor, case: Case, document_id: UUID) -> None:
     found.delete()
     transaction.on_commit(lambda: erase_file(key))
     record(verb="document.erased", dossier=row.work_id, subject=f"document:{document_id}")
+
+
+@transaction.atomic
+def count_late(*, by: Actor) -> int:
+    """Count in every open case the tasks and measures that are past their day, and return how many cases have another number than
+    yesterday; only the job does this, because a day that ends changes nothing else."""
+    require_job(by, "case")
+    tasks, measures = Task.objects.filter(done_at__isnull=True), Measure.objects.filter(state__in=Measure.WAITS)
+    late = sum(
+        Coalesce(
+            Subquery(
+                rows.filter(dossier=OuterRef("work"), due__lt=timezone.localdate())
+                .order_by()
+                .values("dossier")
+                .annotate(number=Count("pk"))
+                .values("number")
+            ),
+            0,
+        )
+        for rows in (tasks, measures)
+    )
+    return Case.objects.filter(closed_on__isnull=True).exclude(late_tasks=late).update(late_tasks=late)

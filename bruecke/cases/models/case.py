@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from bruecke.access.models import Confidential, Dossier, DossierKind, Unit, User
@@ -208,6 +209,7 @@ class Closing(Confidential):
 
     circle = DossierKind.CASEWORK
 
+    at = models.DateTimeField(db_default=Now())
     on = models.DateField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=16, choices=ClosureReason)
@@ -229,4 +231,4 @@ class Closing(Confidential):
         purpose = "evaluating what the case management achieved"
         keep = "with the case (R4)"
         personal: ClassVar = {"reason", "sentence", "rating", "reopened_why"}
-        plain: ClassVar = {"id", "dossier", "shelf_id", "on", "by", "after_care_on", "reopened_on"}
+        plain: ClassVar = {"id", "dossier", "shelf_id", "at", "on", "by", "after_care_on", "reopened_on"}

@@ -116,6 +116,8 @@ class Measure(Confidential):
         DONE = "done", _("done")
         DROPPED = "dropped", _("dropped")
 
+    WAITS: ClassVar = (State.OPEN, State.WAITING)
+
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="measures")
     what = models.CharField(max_length=240)
     who = models.CharField(max_length=7, choices=Who, default=Who.TEAM)
@@ -145,7 +147,7 @@ class Measure(Confidential):
     @property
     def is_late(self) -> bool:
         """Whether it should have been done."""
-        return self.state in (self.State.OPEN, self.State.WAITING) and self.due is not None and self.due < timezone.localdate()
+        return self.state in self.WAITS and self.due is not None and self.due < timezone.localdate()
 
 
 class ServiceLink(Confidential):

@@ -1,4 +1,4 @@
-"""What happened in a case, newest first: notes, tasks done, meetings, links, outcomes, reviews, page by page."""
+"""What happened in a case, newest first: notes, tasks done, meetings, links, outcomes, reviews, closing and reopening, page by page."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -8,19 +8,30 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from bruecke.cases.models import Event, Note, Offer, ServiceLink
+from bruecke.cases.models import ClosureReason, Event, Note, Offer, ServiceLink
 from bruecke.cases.queries.case import Page
 
 PAGE = 50
 ICONS = {"talk": "chat", "call": "phone", "letter": "letter", "office": "work", "thought": "pencil"}
 _ENTRIES = """
+WITH ended AS MATERIALIZED (
+    SELECT c.id, c.at, c.reason, c.sentence, c.by_id, u.name, c.reopened_on, c.reopened_why
+    FROM cases_closing c JOIN access_user u ON u.id = c.by_id WHERE c.dossier_id = %(work)s
+)
 SELECT * FROM (
     SELECT n.at, 'note' AS what, n.id, n.kind AS detail, n.text, u.name, n.is_entrusted, n.struck_why, n.by_id
     FROM cases_note n JOIN access_user u ON u.id = n.by_id WHERE n.dossier_id = %(work)s
     UNION ALL
     SELECT t.done_at, 'task', t.id, t.source, t.text, u.name, false, '', t.done_by_id
     FROM cases_task t JOIN access_user u ON u.id = t.done_by_id WHERE t.dossier_id = %(work)s AND t.done_at IS NOT NULL
+        AND t.done_at NOT IN (SELECT at FROM ended)
+    UNION ALL
+    SELECT at, 'closing', id, reason, sentence, name, false, '', by_id FROM ended
+    UNION ALL
+    SELECT reopened_on::timestamp AT TIME ZONE 'Europe/Berlin', 'reopening', id, '', reopened_why, '', false, '', NULL
+    FROM ended WHERE reopened_on IS NOT NULL
     UNION ALL
     SELECT m.starts_at, 'meeting', m.id, m.state, m.place, u.name, false, '', m.user_id
     FROM cases_meeting m JOIN access_user u ON u.id = m.user_id WHERE m.dossier_id = %(plan)s AND m.starts_at <= now()
@@ -98,37 +109,32 @@ def _entry(row: tuple[object, ...], me: UUID | None) -> Entry:
     at, what, key, detail, text, by, entrusted, struck, author = row
     title, icon, tone = _words(str(what), str(detail), str(by))
     assert isinstance(at, datetime) and isinstance(key, UUID)  # noqa: S101, PT018 -- columns of the query
+    author_of = "" if what == "link" else str(by)
     return Entry(
-        at,
-        str(what),
-        key,
-        title,
-        str(text),
-        "" if what == "link" else str(by),
-        icon,
-        tone,
-        bool(entrusted),
-        str(struck),
-        author == me,
-    )
+        at, str(what), key, title, str(text), author_of, icon, tone, bool(entrusted), str(struck), author == me,
+    )  # fmt: skip
+
+
+_PLAIN = {
+    "task": (gettext_lazy("Done"), "check", "good"), "review": (gettext_lazy("Looked back at the plan"), "undo", ""),
+    "reopening": (gettext_lazy("Reopened"), "undo", ""),
+}  # fmt: skip
 
 
 def _words(what: str, detail: str, by: str) -> tuple[str, str, str]:
+    if what in _PLAIN:
+        words, icon, tone = _PLAIN[what]
+        return str(words), icon, tone
     if what == "note":
         return str(Note.Kind(detail).label), ICONS[detail], ""
-    if what == "task":
-        return _("Done"), "check", "good"
     if what == "meeting":
-        words = {
-            "planned": _("Meeting"),
-            "held": _("Meeting held"),
-            "no_show": _("She did not come"),
-            "cancelled": _("Meeting called off"),
-        }
-        return words[detail], "calendar", "bad" if detail == "no_show" else ""
+        held = {
+            "planned": _("Meeting"), "held": _("Meeting held"), "no_show": _("She did not come"), "cancelled": _("Meeting called off"),
+        }  # fmt: skip
+        return held[detail], "calendar", "bad" if detail == "no_show" else ""
     if what == "outcome":
         return str(Event(detail).label).capitalize(), "heart", "good"
-    if what == "review":
-        return _("Looked back at the plan"), "undo", ""
+    if what == "closing":
+        return f"{_('Closed')}: {ClosureReason(detail).label}", "folder", ""
     state = ServiceLink.State(by)
     return f"{str(Offer(detail).label).capitalize()}: {state.label}", "route", "bad" if state == state.REFUSED else "info"

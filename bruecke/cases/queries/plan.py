@@ -10,9 +10,9 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Model, Prefetch, Q, QuerySet
 
 from bruecke.access.policy import NotVisible
-from bruecke.cases.models import AreaRating, Assessment, Case, Goal, Measure, Outcome, Phase, PlanCopy, Review
+from bruecke.cases.models import AreaRating, Assessment, Case, Goal, Measure, Outcome, PlanCopy, Review
 from bruecke.cases.queries.case import Page
-from bruecke.cases.queries.words import direction, words
+from bruecke.cases.queries.words import direction, matters_in, words
 from bruecke.law.matters import Matter, matters
 from bruecke.network.models import LifeArea
 
@@ -60,12 +60,6 @@ class Radar:
     dots: list[tuple[float, float]]
     first_on: date
     last_on: date
-
-
-def is_behind(page: Page) -> bool:
-    """Whether the case still waits for a yes to its plan that she has given meanwhile, on her own phone."""
-    waits = page.may_write and page.case.phase == Phase.PLAN and page.case.plan_id is not None
-    return waits and PlanCopy.objects.filter(dossier=page.case.plan_id, agreed_at__isnull=False).exists()
 
 
 @dataclass(frozen=True)
@@ -158,7 +152,8 @@ class Read:
 
 
 def read(copy: PlanCopy) -> Read:
-    """Return a copy with the words of its language; what was typed stays as it was typed."""
+    """Return a copy with the words of its language; what was typed stays as it was typed, what came from a common matter stands in her
+    language, with the German as `…_german`."""
     found = words(copy.language)
     lines = [
         {
@@ -250,17 +245,22 @@ def _shape(values: list[int | None]) -> str:
 
 
 def content_of(case: Case, language: str) -> dict[str, Any]:
-    """Return the plan as plain values for a copy: goals with measures, without anything that is not agreed with her."""
-    found = []
+    """Return the plan as plain values for a copy: goals with measures, without anything that is not agreed with her. What came from a common
+    matter and was not changed is written in her language, with the German beside it; what was typed stays as it was typed."""
+    own, found = matters_in(language), []
     for line in goals(case.work_id):
         if line.goal.state == Goal.State.DROPPED:
             continue
         found.append({
-            "area": line.goal.area, "wording": line.goal.wording, "indicator": line.goal.indicator,
+            "area": line.goal.area, **_told("wording", line.goal.wording, own), **_told("indicator", line.goal.indicator, own),
             "until": line.goal.target_date.isoformat() if line.goal.target_date else "",
             "measures": [
-                {"what": row.what, "who": row.who, "who_name": row.who_name, "until": row.due.isoformat() if row.due else "", "state": row.state}
+                {**_told("what", row.what, own), "who": row.who, "who_name": row.who_name, "until": row.due.isoformat() if row.due else "", "state": row.state}
                 for row in line.measures if row.state != Measure.State.DROPPED
             ],
         })  # fmt: skip
     return {"number": case.number, "language": language, "goals": found}
+
+
+def _told(name: str, text: str, own: dict[str, str]) -> dict[str, str]:
+    return {name: own[text], f"{name}_german": text} if text in own else {name: text}

@@ -41,6 +41,15 @@ class Facts:
     tasks: Sequence[Task]
     closing: Closing | None
     register: Register
+    reopened: Closing | None = None
+
+    @property
+    def wants_goals(self) -> bool:
+        """Whether goals are missing: there is none, or the case was opened again and all there are had ended before."""
+        last = self.reopened
+        if last is None:
+            return not self.goals
+        return all(goal.state != Goal.State.OPEN and goal.changed_at <= last.at for goal in self.goals)
 
     @property
     def agreed_on(self) -> date | None:
@@ -56,9 +65,7 @@ def steps(facts: Facts) -> list[tuple[date, str]]:
         return [(closing.after_care_on, "after_care")] if closing and closing.after_care_on else []
     found = [(task.due, "task") for task in facts.tasks if task.done_at is None]
     if facts.agreed_on:  # what is not agreed on yet is nothing to look after
-        found += [
-            (row.due, "measure") for row in facts.measures if row.due and row.state in (row.State.OPEN, row.State.WAITING)
-        ]
+        found += [(row.due, "measure") for row in facts.measures if row.due and row.state in row.WAITS]
     return sorted([*found, _way(facts)])
 
 
@@ -67,7 +74,7 @@ def _station(facts: Facts) -> str:
     intake, goals = facts.intake, facts.goals
     missing = (
         ("intake", not intake.decision), ("end", intake.decision not in ("", Decision.CASE)), ("agree", intake.agreed_on is None),
-        ("assess", not facts.assessments), ("plan", not goals), ("sign", facts.agreed_on is None),
+        ("assess", not facts.assessments), ("plan", facts.wants_goals), ("sign", facts.agreed_on is None),
         ("close", all(goal.state != Goal.State.OPEN for goal in goals)),
     )  # fmt: skip
     return next((name for name, is_missing in missing if is_missing), "review")
@@ -83,7 +90,10 @@ def _way(facts: Facts) -> tuple[date, str]:
     if station == "assess":
         return opened + timedelta(weeks=number("assessment_weeks")), station
     if station in ("plan", "sign"):
-        return max(row.held_on for row in facts.assessments) + timedelta(weeks=number("plan_weeks")), station
+        since = max(
+            [*(row.held_on for row in facts.assessments), *([facts.reopened.reopened_on or opened] if facts.reopened else [])]
+        )
+        return since + timedelta(weeks=number("plan_weeks")), station
     since = max([facts.agreed_on or opened, *(row.on for row in facts.reviews)])
     return (timezone.localdate() if station == "close" else since + timedelta(weeks=number("review_weeks"))), station
 

@@ -18,6 +18,7 @@ from bruecke.cases.queries.case import Page
 from bruecke.cases.queries.lists import errands_of
 from bruecke.cases.queries.words import direction, words
 from bruecke.consent import queries as consents
+from bruecke.consent import texts
 from bruecke.consent.actions import Signature, Told
 from bruecke.consent.models import Handover, Method, Release
 
@@ -93,7 +94,7 @@ class Shown:
 def shown(page: Page, told: Told, language: str) -> Shown:
     """Return a release in her language."""
     own, german = words(language), words("de")
-    facts = [(own["release_facts"].get(name, name), german["release_facts"].get(name, name)) for name in told.facts]
+    facts = [(texts.facts(language)[name], texts.facts("de")[name]) for name in told.facts]
     return Shown(
         f"{page.case.unit.name}, {page.case.unit.organisation.name}", told, own, german, language, direction(language), facts
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language_info
 
+from bruecke.law.matters import matters
 from bruecke.people.models import Person
 
 FOLDER = settings.ROOT / "data" / "cases"
@@ -21,6 +22,21 @@ def words(language: str) -> dict[str, Any]:
         return german
     own = tomllib.loads(path.read_text("utf-8"))
     return {part: {**german[part], **own.get(part, {})} for part in german}
+
+
+@cache
+def matters_in(language: str) -> dict[str, str]:
+    """Return the German sentences of the common matters with what they say in a language, from data/matters; empty for German."""
+    path = FOLDER.parent / "matters" / f"{language}.toml"
+    found: dict[str, str] = {}
+    if not path.exists():
+        return found
+    own = tomllib.loads(path.read_text("utf-8"))
+    for matter in matters():
+        said = own[matter.key]
+        german = [matter.goal, matter.indicator, *(step.what for step in matter.measures)]
+        found |= dict(zip(german, [said["goal"], said["indicator"], *said["measures"]], strict=True))
+    return found
 
 
 @cache

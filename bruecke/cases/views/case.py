@@ -1,6 +1,5 @@
 """Pages of one case: overview, history, clarifying, agreement, areas of life, closing."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +14,6 @@ from bruecke.access.policy import Right
 from bruecke.base.pager import marked
 from bruecke.cases.actions import closing
 from bruecke.cases.actions import intake as clarifying
-from bruecke.cases.actions.planning import caught_up
 from bruecke.cases.forms.case import AgreeForm, AreasForm, ClosingForm, IntakeForm, ReasonForm
 from bruecke.cases.forms.work import NoteForm, TaskForm
 from bruecke.cases.queries import case as queries
@@ -24,16 +22,10 @@ from bruecke.cases.queries import plan as plans
 from bruecke.cases.queries.history import history as entries
 
 
-def opened(request: Request, case_id: UUID) -> queries.Page:
-    """Return the case, with what comes next after what she did herself."""
-    page = queries.case(request.actor, case_id)
-    return replace(page, case=caught_up(by=request.actor, case=page.case)) if plans.is_behind(page) else page
-
-
 @needs(Right.SEE)
 def case(request: Request, case_id: UUID) -> HttpResponse:
     """The overview: what comes next, what is due, the plan in short, who helps."""
-    page = opened(request, case_id)
+    page = queries.case(request.actor, case_id)
     context = {"page": page, "tab": "overview", "overview": overviews.overview(page), "task_form": TaskForm()}
     return render(request, "cases/case.html", context)
 

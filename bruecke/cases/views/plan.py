@@ -17,13 +17,12 @@ from bruecke.cases.forms.plan import CopyForm, SignForm
 from bruecke.cases.forms.work import GoalForm, MatterForm, MeasureForm, OutcomeForm, ReviewForm, TickForm
 from bruecke.cases.queries import case as queries
 from bruecke.cases.queries import plan as plans
-from bruecke.cases.views.case import opened
 
 
 @needs(Right.SEE)
 def plan(request: Request, case_id: UUID) -> HttpResponse:
     """Goals and measures, the picture of the areas of life, outcomes."""
-    page = opened(request, case_id)
+    page = queries.case(request.actor, case_id)
     context = {"page": page, "tab": "plan", "plan": plans.plan(page), "outcome_form": OutcomeForm()}
     return render(request, "cases/plan.html", context)
 

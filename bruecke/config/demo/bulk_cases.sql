@@ -84,8 +84,8 @@ FROM file, LATERAL (SELECT (ARRAY['started', 'waiting', 'refused', 'started'])[1
 INSERT INTO cases_review (id, dossier_id, shelf_id, "on", by_id, text, new_needs)
 SELECT md5(no || 'review' || k)::uuid, work, work_shelf, opened_on + 45 * k, holder, 'Es geht voran.', '' FROM file, generate_series(1, 2) k;
 
-INSERT INTO cases_closing (id, dossier_id, shelf_id, "on", by_id, reason, sentence, rating, after_care_on, reopened_on, reopened_why)
-SELECT md5(no || 'closing')::uuid, work, work_shelf, closed_on, holder, (ARRAY['goals_reached', 'partly', 'moved', 'no_contact'])[1 + no / 11 %% 4], '',
+INSERT INTO cases_closing (id, dossier_id, shelf_id, at, "on", by_id, reason, sentence, rating, after_care_on, reopened_on, reopened_why)
+SELECT md5(no || 'closing')::uuid, work, work_shelf, (closed_on + time '15:00') AT TIME ZONE 'Europe/Berlin', closed_on, holder, (ARRAY['goals_reached', 'partly', 'moved', 'no_contact'])[1 + no / 11 %% 4], '',
     1 + no %% 5, NULL, NULL, ''
 FROM file WHERE NOT is_open;
 

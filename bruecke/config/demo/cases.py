@@ -212,7 +212,9 @@ class CaseWork:
         goal["attainment"] = (1, 0, -1, 0, 2, -2)[number % 6]
         goal["state"] = "reached" if goal["attainment"] >= 0 else "partly" if goal["attainment"] == -1 else "dropped"
         self._look(case, work, on, number, 1 + number % 2)
-        self.ledger.add(Closing, dossier_id=work, on=on, by_id=case["user_id"], reason=reason, rating=3 + number % 3)
+        self.ledger.add(
+            Closing, dossier_id=work, at=moment(on, 15), on=on, by_id=case["user_id"], reason=reason, rating=3 + number % 3
+        )
         for event in story["events"] if reason == "goals_reached" else ():
             self.ledger.add(Outcome, dossier_id=work, event=event, on=on, by_id=case["user_id"])
         case |= {"closed_on": on, "closure_reason": reason, "phase": "closing"}

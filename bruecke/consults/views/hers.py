@@ -30,14 +30,16 @@ def _show(request: Request, lang: str, name: str, *, status: int = 200, **more: 
 
 @public
 def questions(request: Request, lang: str, code: str) -> HttpResponse:
-    """Everything that is or would be told about her by name; yes, no, or just reading."""
+    """Everything that is or would be told about her by name; yes, no, or just reading. Where nothing is asked, her page says the rest, also
+    that a code is wrong."""
     if limits.used_up("wrong-code", request, TRIES):
         return _show(request, lang, "welcome/public_limited.html", status=429)
     rows = queries.of_person(request.actor)
     if not rows:
-        limits.hit("wrong-code", request)
-        return _show(request, lang, "welcome/public_over.html", status=404)
-    return _show(request, lang, "consults/public_questions.html", rows=rows, code=code)
+        return redirect("privacy:mine", lang=lang, code=code)
+    kinds = texts.facts(lang)
+    shown = [(row, facts, [(kinds[kind], text) for kind, text in facts.facts.items()]) for row, facts in rows]
+    return _show(request, lang, "consults/public_questions.html", rows=shown, code=code)
 
 
 @public
