@@ -7,7 +7,8 @@ from string import Formatter
 import pytest
 
 from bruecke.cases.queries import letters
-from bruecke.cases.queries.words import FOLDER, words
+from bruecke.cases.queries.words import FOLDER, matters_in, words
+from bruecke.law.matters import matters
 
 LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem not in ("de", "letters"))
 GERMAN_WORDS = re.compile(r"\b(?:und|oder|nicht|der|das|Sie|Ihre|Beratung|Einwilligung)\b")
@@ -53,3 +54,12 @@ def test_twelve_languages_besides_the_letters_fields():
             "name",
         }
         assert typed <= set(row.fields), row.key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_of_a_common_matter_is_there(language):
+    german = {text for row in matters() for text in (row.goal, row.indicator, *(step.what for step in row.measures))}
+    own = matters_in(language)
+
+    assert set(own) == german
+    assert all(text.strip() and len(text) <= 240 and text != known for known, text in own.items())
