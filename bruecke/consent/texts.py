@@ -94,12 +94,7 @@ def time_in(language: str, time: str) -> str:
 
 def all_texts(content: dict[str, Any]) -> list[str]:
     """Return every text of a file."""
-    parts = [
-        *content["consent"].values(),
-        *content["page"].values(),
-        *content["message"].values(),
-        *content["release_facts"].values(),
-    ]
+    parts = [text for part in ("consent", "page", "message", "release_facts") for text in content[part].values()]
     return parts + [text for item in content["notice"] for text in (item["heading"], item["text"])]
 
 

@@ -78,9 +78,8 @@ def _walk(window, starts: list[str], most: int = 2, but: tuple[str, ...] = ()) -
         kind = KEY.sub("*", path)
         if path in seen or path.startswith(but) or (kind != path and kinds.get(kind, 0) >= DETAILS):
             continue
-        answer = window.context.request.get(
-            f"{window.url}{path}"
-        )  # asking is quick, and most addresses are not for this role, or a file
+        # Asking is quick, and most addresses are not for this role, or a file.
+        answer = window.context.request.get(f"{window.url}{path}")
         if not answer.ok or "text/html" not in answer.headers["content-type"] or urlsplit(answer.url).path in seen:
             continue
         window.go(path)

@@ -41,7 +41,8 @@ def end_orphaned(*, by: Actor, now: datetime, most: int) -> int:
     today, works = timezone.localdate(now), [row.work_id for row in rows]
     gone = ClosureReason.WITHDRAWN
     Closing.objects.bulk_create(
-        [Closing(dossier_id=row.work_id, on=today, by_id=row.user_id, reason=gone) for row in rows], ignore_conflicts=True
+        [Closing(dossier_id=row.work_id, at=now, on=today, by_id=row.user_id, reason=gone) for row in rows],
+        ignore_conflicts=True,
     )
     Task.objects.filter(dossier__in=works, done_at__isnull=True).update(done_at=now, done_by=F("user"))
     plans = [row.plan_id for row in rows if row.plan_id]

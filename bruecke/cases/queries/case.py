@@ -179,14 +179,12 @@ def facts(row: Case) -> steps.Facts:
     """Return everything the next step is computed from; the caller has asked before."""
     work = row.work_id
     intake = Intake.objects.filter(dossier=work).first() or Intake(dossier_id=work)
-    last = Closing.objects.filter(dossier=work).order_by("-at").first()
-    is_reopened = last is not None and last.reopened_on is not None
     return steps.Facts(
         row, intake, list(Assessment.objects.filter(dossier=work)), list(Goal.objects.filter(dossier=work)),
         list(Measure.objects.filter(dossier=work)), list(PlanCopy.objects.filter(dossier=row.plan_id)) if row.plan_id else [],
         list(ServiceLink.objects.filter(dossier=work)), list(Review.objects.filter(dossier=work)),
         list(Task.objects.filter(dossier=work, done_at__isnull=True)),
-        *((None, register(), last) if is_reopened else (last, register(), None)),
+        Closing.objects.filter(dossier=work).order_by("-at").first(), register(),
     )  # fmt: skip
 
 

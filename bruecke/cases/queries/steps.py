@@ -39,14 +39,13 @@ class Facts:
     links: Sequence[ServiceLink]
     reviews: Sequence[Review]
     tasks: Sequence[Task]
-    closing: Closing | None
+    closing: Closing | None  # the last one; of an open case, the one it was opened again after
     register: Register
-    reopened: Closing | None = None
 
     @property
     def wants_goals(self) -> bool:
         """Whether goals are missing: there is none, or the case was opened again and all there are had ended before."""
-        last = self.reopened
+        last = self.closing
         if last is None:
             return not self.goals
         return all(goal.state != Goal.State.OPEN and goal.changed_at <= last.at for goal in self.goals)
@@ -90,10 +89,9 @@ def _way(facts: Facts) -> tuple[date, str]:
     if station == "assess":
         return opened + timedelta(weeks=number("assessment_weeks")), station
     if station in ("plan", "sign"):
-        since = max(
-            [*(row.held_on for row in facts.assessments), *([facts.reopened.reopened_on or opened] if facts.reopened else [])]
-        )
-        return since + timedelta(weeks=number("plan_weeks")), station
+        looked = max(row.held_on for row in facts.assessments)
+        again = facts.closing.reopened_on if facts.closing else None
+        return max(looked, again or looked) + timedelta(weeks=number("plan_weeks")), station
     since = max([facts.agreed_on or opened, *(row.on for row in facts.reviews)])
     return (timezone.localdate() if station == "close" else since + timedelta(weeks=number("review_weeks"))), station
 

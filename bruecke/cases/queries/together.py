@@ -94,7 +94,8 @@ class Shown:
 def shown(page: Page, told: Told, language: str) -> Shown:
     """Return a release in her language."""
     own, german = words(language), words("de")
-    facts = [(texts.facts(language)[name], texts.facts("de")[name]) for name in told.facts]
+    kinds, german_kinds = texts.facts(language), texts.facts("de")
+    facts = [(kinds[name], german_kinds[name]) for name in told.facts]
     return Shown(
         f"{page.case.unit.name}, {page.case.unit.organisation.name}", told, own, german, language, direction(language), facts
     )

@@ -1,6 +1,7 @@
 """Where a case stands follows what she did herself and the days that pass, without anybody opening it."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -8,9 +9,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bruecke.access.actor import job
 from bruecke.access.policy import NotVisible
-from bruecke.cases.actions import planning, working
+from bruecke.cases.actions import closing, planning, working
 from bruecke.cases.actions.progress import refreshed
 from bruecke.cases.models import Case, Intake, Measure, PlanCopy, Task
+from bruecke.cases.queries import case as queries
+from bruecke.cases.queries.history import history
+from bruecke.cases.queries.plan import content_of
+from bruecke.cases.queries.words import matters_in
+from bruecke.law.matters import matter
 from conftest import acting, client_of
 from tests.walls import lives
 
@@ -58,3 +64,32 @@ def test_only_the_job_does_it(world, life):
     for deed, more in ((planning.catch_up, {"plan_id": life.case.plan_id}), (working.count_late, {})):
         with acting(world.actor("amira")) as by, pytest.raises(NotVisible):
             deed(by=by, **more)
+
+
+def test_what_waited_at_the_closing_is_not_done_and_waits_again_after_a_reopening(world, life):
+    with acting(world.actor("amira")) as by:
+        closing.close(by=by, case=stored(life), ending=closing.Ending("goals_reached", attainment={life.keys["goal_id"]: 1}))
+        told = [(entry.what, entry.text) for entry in history(queries.case(by, life.case.pk)).entries]
+    assert "closing" in [what for what, _text in told]
+    assert ("task", lives.WORDS["task"]) not in told
+
+    Intake.objects.filter(dossier=life.case.work_id).update(
+        decision="case", agreed_on=timezone.localdate(), agreed_how="spoken"
+    )
+    with acting(world.actor("amira")) as by:
+        closing.reopen(by=by, case=stored(life), why="Der Lohn fehlt wieder")
+        told = [entry.what for entry in history(queries.case(by, life.case.pk)).entries]
+    assert "reopening" in told
+    assert Task.objects.filter(dossier=life.case.work_id, done_at__isnull=True).count() == 1
+    assert stored(life).phase == "plan", "and a new goal is asked for, not the next closing"
+
+
+def test_a_copy_says_a_common_matter_in_her_language_and_the_german_beside_it(world, life):
+    with acting(world.actor("amira")) as by:
+        planning.take_matter(by=by, case=stored(life), matter="wage", begins=None, key=uuid4())
+    found = next(goal for goal in content_of(stored(life), "uk")["goals"] if "wording_german" in goal)
+
+    assert found["wording_german"] == matter("wage").goal
+    assert found["wording"] == matters_in("uk")[matter("wage").goal]
+    assert all(row["what"] != row["what_german"] for row in found["measures"])
+    assert not any("wording_german" in goal for goal in content_of(stored(life), "de")["goals"])
