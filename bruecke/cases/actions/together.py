@@ -57,16 +57,9 @@ def give_errand(*, by: Actor, case: Case, helper: User, unit: Unit, given: Given
         access.grant(dossier=dossier, unit_id=row.unit_id, user_id=row.user_id, reason=Reason.ASSIGNED, stems_from=stem)
         access.grant(dossier=dossier, unit_id=unit.pk, user_id=helper.pk, reason=Reason.ASSIGNED, stems_from=stem, until=end)
     errand = Errand(
-        pk=key,
-        dossier=dossier,
-        case_id=row.pk,
-        about=row.person_dossier_id,
-        helper=helper,
-        by_id=colleague(by),
-        text=given.text,
-        facts=_facts(row, given.facts),
-        until=given.until,
-    )
+        pk=key, dossier=dossier, case_id=row.pk, about=row.person_dossier_id, helper=helper,
+        by_id=colleague(by), text=given.text, facts=_facts(row, given.facts), until=given.until,
+    )  # fmt: skip
     errand.save(force_insert=True)
     record(verb="errand.given", dossier=row.person_dossier_id or row.dossier_id, subject=f"errand:{errand.pk}")
     return errand

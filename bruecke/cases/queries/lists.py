@@ -56,6 +56,11 @@ class Line:
     icon: str
     place: str
 
+    @property
+    def phase(self) -> str:
+        """The phase in words; Django's own display builds all words of a column for every row."""
+        return str(Phase(self.case.phase).label)
+
 
 @dataclass(frozen=True)
 class Listing:

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Membership, Role, Unit, UnitKind, User
-from bruecke.access.policy import ADVISERS, NotVisible, Right, may, visible
+from bruecke.access.models import Grant, Membership, Reason, Role, Unit, UnitKind, User
+from bruecke.access.policy import ADVISERS, NotVisible, Right, live, may, visible
 from bruecke.access.queries import on, units
 from bruecke.audit.actions import record
 from bruecke.cases.models import Conference, Errand, Note
@@ -135,6 +135,7 @@ class Talk:
 
     conference: Conference
     may_write: bool
+    takes_part: list[Grant]
 
 
 def conference(actor: Actor, key: UUID) -> Talk:
@@ -143,4 +144,6 @@ def conference(actor: Actor, key: UUID) -> Talk:
     if found is None:
         raise NotVisible("conference")
     record(verb="conference.opened", dossier=found.dossier_id, subject=f"conference:{found.pk}")
-    return Talk(found, bool(may(actor, Right.WRITE, found.dossier)))
+    around = Grant.objects.filter(live(), dossier=found.dossier_id, reason__in=(Reason.ASSIGNED, Reason.INVITED))
+    takes_part = list(around.select_related("user", "unit").order_by("user__name"))
+    return Talk(found, bool(may(actor, Right.WRITE, found.dossier)), takes_part)

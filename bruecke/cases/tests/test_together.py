@@ -247,6 +247,8 @@ def test_invited_see_a_conference_and_no_case(world, case):
         with acting(world.actor(name)) as guest:
             assert reads.conference(guest, found.pk).conference.minutes == "Mahnbescheid"
             assert not reads.conference(guest, found.pk).may_write
+            around = [one.user.name for one in reads.conference(guest, found.pk).takes_part]
+            assert around == sorted(world.users[person].name for person in ("amira", "dana", "hanna"))
             assert not Case.objects.exists()
     for name in ("ben", "lea", "olga", "eva", "vroni"):
         with acting(world.actor(name)):

@@ -38,6 +38,11 @@ class Line:
     consult: Consult
     person: Person | None = None
 
+    @property
+    def topic(self) -> str:
+        """What it is about in words; Django's own display builds all words of a column for every row."""
+        return str(Topic(self.consult.topic).label)
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -68,7 +73,8 @@ def listing(actor: Actor, filters: Filters) -> Listing:
         rows = rows.filter(waits_for=Side.OFFICE, due__lt=timezone.localdate())
     if text := filters.text.strip():
         rows = rows.filter(Q(number__istartswith=text) | Q(question__icontains=text))
-    found = list(_after(rows, filters).select_related("to_unit", "from_unit")[: PAGE + 1])
+    # The houses by themselves: joined, they would be read for every row that is searched, not for the rows that are shown.
+    found = list(_after(rows, filters).prefetch_related("to_unit", "from_unit")[: PAGE + 1])
     shown = found[:PAGE]
     mark = _mark(shown[-1], filters.view) if len(found) > PAGE else ""
     return Listing(_lines(actor, shown, filters.view), mark)

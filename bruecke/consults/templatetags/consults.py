@@ -48,7 +48,7 @@ def may_ask(view: str, views: list[str]) -> bool:
 @register.filter
 def consult_state(row: Consult) -> SafeString:
     """Return the state of a question as a badge."""
-    return badge(TONES.get(State(row.state), "neutral"), row.get_state_display())
+    return badge(TONES.get(State(row.state), "neutral"), State(row.state).label)
 
 
 @register.filter
