@@ -82,9 +82,13 @@ def pango() -> None:
 
 def chromium() -> bool:
     """Return whether Chromium is there, installing it where possible."""
-    if shutil.which("chromium") or _apt(["chromium", "poppler-utils"]):
+    if (
+        shutil.which("chromium-headless-shell")
+        or _apt(["chromium-headless-shell", "poppler-utils"])
+        or shutil.which("chromium")
+    ):
         return True
-    say("Browser tests are not run: Chromium is missing (apt-get install -y chromium poppler-utils).")
+    say("Browser tests are not run: Chromium is missing (apt-get install -y chromium-headless-shell poppler-utils).")
     return False
 
 

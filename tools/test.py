@@ -4,8 +4,9 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import nullcontext, suppress
 
-from tools import postgres, setup
+from tools import postgres, server, setup
 from tools.places import PYTHON, ROOT, VENV, fail, home, say
 
 CHECKS = (
@@ -28,22 +29,28 @@ def _step(name: str, command: list[str], environment: dict[str, str]) -> bool:
 
 def main() -> None:
     """Run everything; the exit code is not zero when anything failed."""
-    fast = "--fast" in sys.argv
+    browser = "--fast" not in sys.argv
     setup.environment(development=True)
     setup.pango()
+    browser = browser and setup.chromium()
+    os.environ["BRUECKE_HOME"] = str(home() / "test")
     environment = {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}", "BRUECKE_DB_ROLE": "owner"}
     steps = [
-        ("texts compiled", [str(PYTHON), "-m", "tools.messages", "compile"]),
         *((name, [str(VENV / "bin" / command[0]), *command[1:]]) for name, command in CHECKS),
         ("German complete", [str(PYTHON), "-m", "tools.messages", "check"]),
     ]
-    broken = [name for name, command in steps if not _step(name, command, environment)]
-    browser = not fast and setup.chromium()
-    selected = [] if browser else ["-m", "not browser"]
-    tests = [str(VENV / "bin" / "pytest"), "-q", "-n", "2", *selected]
-    os.environ["BRUECKE_HOME"] = environment["BRUECKE_HOME"] = str(home() / "test")
-    with postgres.running():
-        failed = subprocess.run(tests, cwd=ROOT, env=environment, check=False).returncode
+    broken = (
+        [] if _step("texts compiled", [str(PYTHON), "-m", "tools.messages", "compile"], environment) else ["texts compiled"]
+    )
+    folder = home() / "journeys"
+    with server.beside(folder) if browser else nullcontext() as walked:
+        broken += [name for name, command in steps if not _step(name, command, environment)]
+        with suppress(AssertionError):  # then the first browser test starts it again, and fails with its log
+            if walked and server.address(walked, folder):
+                environment["BRUECKE_JOURNEYS"] = str(folder)
+        tests = [str(VENV / "bin" / "pytest"), "-q", "-n", "2", *([] if browser else ["-m", "not browser"])]
+        with postgres.running():
+            failed = subprocess.run(tests, cwd=ROOT, env=environment, check=False).returncode
     if broken:
         fail(f"the tests above ran, but before them this failed: {', '.join(broken)}.")
     raise SystemExit(failed)

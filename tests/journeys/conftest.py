@@ -3,12 +3,9 @@
 import fcntl
 import json
 import os
+import re
 import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +14,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from psycopg import sql
 
-from tools.places import PYTHON, ROOT, home
+from tools import server
+from tools.places import ROOT, home
 
-START_SECONDS = 240
 PICTURES = ROOT / "docs" / "handbook" / "bilder"
 EXPECTED = "Failed to load resource"  # the answer itself is listed with its address
 AXE = (ROOT / "tests" / "vendor" / "axe" / "axe.min.js").read_text(encoding="utf-8")
@@ -49,46 +46,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _start(folder: Path) -> tuple[subprocess.Popen[str], str]:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    environment = {
-        name: value for name, value in os.environ.items()
-        if name not in {"BRUECKE_DB_ROLE", "DJANGO_SETTINGS_MODULE", "BRUECKE_DEMO", "HOST"}
-    }  # fmt: skip
-    environment |= {"PORT": str(_free_port()), "BRUECKE_HOME": str(folder)}
-    with (folder / "run.log").open("w") as log:
-        process = subprocess.Popen(
-            [str(PYTHON), "-m", "tools.run"],
-            cwd=ROOT,
-            env=environment,
-            text=True,
-            stdout=log,
-            stderr=log,
-            stdin=subprocess.DEVNULL,
-        )
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        for line in (folder / "run.log").read_text().splitlines():
-            if line.startswith("Ready: "):
-                return process, line.removeprefix("Ready: ").strip().rstrip("/")
-        if process.poll() is not None:
-            break
-        time.sleep(0.2)
-    raise AssertionError("make run did not become ready:\n" + (folder / "run.log").read_text())
-
-
 @pytest.fixture(scope="session")
 def running(worker_id: str) -> Iterator[Running]:
     """Return the one server all workers of this run share; the last one to leave stops it.
 
-    BRUECKE_JOURNEYS names the data directory of a server that runs already, for whoever writes a journey.
+    BRUECKE_JOURNEYS names the data directory of a server that runs already: `make test` starts one early, whoever writes a journey keeps one.
     """
     if ready := os.environ.get("BRUECKE_JOURNEYS"):
         yield Running((Path(ready) / "run.lock").read_text().strip().rstrip("/"), Path(ready))
@@ -100,17 +62,15 @@ def running(worker_id: str) -> Iterator[Running]:
     with (home() / f"journeys-{session}.lock").open("w") as starting:
         fcntl.flock(starting, fcntl.LOCK_EX)
         if not state.exists():
-            process, url = _start(folder)
-            state.write_text(json.dumps(url))
+            process = server.begin(folder)
+            state.write_text(json.dumps(server.address(process, folder)))
     with (home() / f"journeys-{session}.users").open("w") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
         yield Running(json.loads(state.read_text()), folder)
         fcntl.flock(users, fcntl.LOCK_UN)
         if process is not None:
             fcntl.flock(users, fcntl.LOCK_EX)
-            process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(20)
+            server.end(process)
             state.unlink(missing_ok=True)
 
 
@@ -118,7 +78,11 @@ def running(worker_id: str) -> Iterator[Running]:
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
              "--disable-sync", "--no-first-run", "--disable-quic"]  # fmt: skip
-    return {**browser_type_launch_args, "executable_path": shutil.which("chromium"), "args": quiet}
+    return {
+        **browser_type_launch_args,
+        "executable_path": shutil.which("chromium-headless-shell") or shutil.which("chromium"),
+        "args": quiet,
+    }
 
 
 class Desk:
@@ -143,6 +107,18 @@ class Desk:
         """Open a path of the running server."""
         self.page.goto(f"{self.url}{path}" if path.startswith("/") else path)
         return self.page
+
+    def sign_in(self, email: str) -> Page:
+        """Sign in by the door of the demo, and open the page it leads to."""
+        door = f"{self.url}/vorfuehrung/"
+        form = self.context.request.get(door).text()
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
+        assert token
+        answer = self.context.request.post(
+            door, form={"email": email, "csrfmiddlewaretoken": token[1]}, headers={"Origin": self.url}, max_redirects=0
+        )
+        assert answer.status == 302, answer.status
+        return self.go(answer.headers["location"])
 
     def menu(self, name: str) -> Page:
         """Choose a line of the main navigation, as a colleague does; from a page that does not exist by way of the start."""
@@ -199,9 +175,7 @@ def desk(running: Running, browser: Browser) -> Iterator[Callable[..., Desk]]:
         window = Desk(context, running.url)
         opened.append(window)
         if email:
-            window.go("/vorfuehrung/")
-            window.page.locator(f'button[value="{email}"]').click()
-            window.page.wait_for_url(lambda url: "/vorfuehrung/" not in url)
+            window.sign_in(email)
         return window
 
     yield _open
