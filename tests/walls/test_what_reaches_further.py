@@ -2,11 +2,12 @@
 every look at somebody's data stands where she can read it."""
 
 import base64
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,8 +15,8 @@ from bruecke.access import actions as access
 from bruecke.access.actor import job, of_code
 from bruecke.access.models import Cover
 from bruecke.base.crypto import code_hash
-from bruecke.cases.actions import closing, handing_over, letters, opening, reassigning, together
-from bruecke.cases.models import Case, Errand
+from bruecke.cases.actions import closing, handing_over, letters, opening, reassigning, together, working
+from bruecke.cases.models import Case, Errand, Meeting
 from bruecke.cases.queries import case as cases
 from bruecke.cases.queries import feed
 from bruecke.consent import actions as consents
@@ -80,6 +81,19 @@ def test_protection_reaches_the_other_house_that_helps(world, life, helped):
         unprotect(by=amira, person=person, unit=world.units["nord"])
     assert world.client("nele").get(reverse("cases:case", args=[helped.pk])).status_code == 200
     assert lives.WORDS["given"] in world.client("dana").get(reverse("cases:case", args=[helped.pk])).content.decode()
+
+
+def test_what_was_agreed_on_in_another_house_is_called_off(world, life, helped):
+    with acting(world.actor("dana")) as dana:
+        case, at = cases.case(dana, helped.pk).case, timezone.now() + timedelta(days=2)
+        meeting = working.meet(by=dana, case=case, meeting=working.Meet(at, 45, "Wo er sie erwarten kann"), key=uuid4())
+    with acting(world.actor("ben")), pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT privacy_call_off(%s)", [life.case.person_dossier_id])
+    assert not Meeting.objects.filter(state=Meeting.State.CANCELLED).exists(), "nobody else calls it off"
+    protected(world, life)
+    meeting.refresh_from_db()
+    assert meeting.state == Meeting.State.CANCELLED
+    assert not Meeting.objects.filter(state=Meeting.State.PLANNED).exists()
 
 
 def test_an_old_code_opens_no_row_anywhere(world, life, helped):

@@ -16,12 +16,11 @@ from bruecke.access.queries import colleagues
 from bruecke.audit.actions import record
 from bruecke.base import outbox
 from bruecke.base.crypto import code_hash, new_code
-from bruecke.cases.models import Case, Errand, Letter, Meeting
+from bruecke.cases.models import Case, Errand, Letter
 from bruecke.consent.actions import person_code
 from bruecke.consent.models import Handover
 from bruecke.consults.models import Origin, ReleasedFacts
 from bruecke.people.models import Pair, Person
-from bruecke.welcome.models import Appointment
 
 CODE_LETTERS = 16
 
@@ -31,8 +30,8 @@ def protect(*, by: Actor, person: Person, unit: Unit, deputy: User | None) -> st
     """Protect somebody and return her new code, shown once. She leaves the household, her circles leave every shelf of a team, and only
     `by` and the one named deputy keep a key, which no cover, lead or emergency shares; everybody else is out at the next click. Her old
     code opens nothing any more, shared telephones and e-mail addresses are emptied, messages and letters that wait are taken back,
-    planned meetings are called off, so that nobody meets her there. Raises ValidationError for a deputy who does not counsel in the unit or
-    for nobody named at all: somebody must be there when one is ill."""
+    planned meetings are called off, here and with another team that helps, so that nobody meets her there. Raises ValidationError for a
+    deputy who does not counsel in the unit or for nobody named at all: somebody must be there when one is ill."""
     require_role(by, *ADVISERS)
     require(by, Right.CLOSE, person.dossier)
     if deputy is None or deputy.pk == by.user_id or not colleagues(by, unit.pk, *ADVISERS).filter(pk=deputy.pk).exists():
@@ -104,18 +103,14 @@ def _only(circles: list[Dossier], by: Actor, unit: Unit, deputy: User, code: str
         if is_hers:
             access.grant(dossier=dossier, code_hash=hashed, reason=Reason.PERSON)
         access.move(dossier=dossier, use=Shelf.Use.PROTECTED, unit_id=unit.pk)
-        if dossier.kind == DossierKind.COUNSELLING:
-            Appointment.objects.filter(dossier=dossier, state=Appointment.State.PLANNED).update(
-                state=Appointment.State.CANCELLED
-            )
         Letter.objects.filter(dossier=dossier, run_id__isnull=False).update(run_id=None)
-        if dossier.kind == DossierKind.PLAN:
-            Meeting.objects.filter(dossier=dossier, state=Meeting.State.PLANNED).update(state=Meeting.State.CANCELLED)
 
 
 def _elsewhere(person: Person, old: str, code: str) -> None:
-    """What `by` does not see: another team that helps as well keeps only whoever is responsible there, and her old code opens nothing."""
+    """What `by` does not see: another team that helps as well keeps only whoever is responsible there, nobody waits for her at a time that
+    was agreed on before, and her old code opens nothing."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT privacy_call_off(%s)", [person.dossier_id])
         cursor.execute("SELECT privacy_shield(%s)", [person.dossier_id])
         if old:
             cursor.execute("SELECT privacy_new_code(%s, %s, %s)", [person.dossier_id, old, code_hash(code)])
