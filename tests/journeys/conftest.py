@@ -18,6 +18,7 @@ from tools import server
 from tools.places import ROOT, home
 
 PICTURES = ROOT / "docs" / "handbook" / "bilder"
+FAILED = pytest.StashKey[bool]()
 EXPECTED = "Failed to load resource"  # the answer itself is listed with its address
 AXE = (ROOT / "tests" / "vendor" / "axe" / "axe.min.js").read_text(encoding="utf-8")
 
@@ -159,8 +160,16 @@ class Desk:
         assert width <= inner, f"{where or self.page.url} scrolls sideways: {width} > {inner}"
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report = yield
+    if call.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def desk(running: Running, browser: Browser) -> Iterator[Callable[..., Desk]]:
+def desk(running: Running, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Desk]]:
     """Return a function that opens a window: `desk("amira.kessler@…")` signed in, `desk()` a stranger's phone."""
     opened: list[Desk] = []
 
@@ -179,6 +188,9 @@ def desk(running: Running, browser: Browser) -> Iterator[Callable[..., Desk]]:
         return window
 
     yield _open
+    if request.node.stash.get(FAILED, False):
+        for window in opened:
+            print(f"\n--- {window.page.url}\n{window.page.locator('body').inner_text()[:3000]}")
     problems = [error for window in opened for error in window.errors]
     for window in opened:
         window.context.close()
