@@ -105,10 +105,14 @@ class Mine:
         return taken and not any(row.is_live for row in self.consents)
 
 
+def _hers(actor: Actor) -> QuerySet[Grant]:
+    """Return the dossiers her code opens: whoever looks for rows begins with these few."""
+    return Grant.objects.filter(live(), code_hash=actor.code_hash, reason=Reason.PERSON).values("dossier")
+
+
 def own_person(actor: Actor) -> Person:
     """Return the person who holds the code; raises NotVisible for an unknown and for an expired one alike."""
-    own = Grant.objects.filter(live(), code_hash=actor.code_hash, reason=Reason.PERSON)
-    rows = people(actor).filter(dossier__in=own.values("dossier")).select_related("dossier")
+    rows = people(actor).filter(dossier__in=_hers(actor)).select_related("dossier")
     row = rows.order_by(F("merged_into").asc(nulls_first=True)).first() if actor.is_person else None
     if row is None:
         raise NotVisible("person")
@@ -142,13 +146,13 @@ def mine(actor: Actor) -> Mine:
 
 def own_plans(actor: Actor) -> list[PlanCopy]:
     """Return the plans written for her, newest first."""
-    rows = visible(actor, PlanCopy.objects.all(), Right.SEE).select_related("dossier", "made_by").defer("signature")
+    rows = visible(actor, PlanCopy.objects.filter(dossier__in=_hers(actor)), Right.SEE).select_related("dossier", "made_by").defer("signature")
     return list(rows.order_by("-made_at"))
 
 
 def own_meetings(actor: Actor) -> list[Meeting]:
     """Return her meetings in cases, soonest first."""
-    rows = visible(actor, Meeting.objects.all(), Right.SEE)
+    rows = visible(actor, Meeting.objects.filter(dossier__in=_hers(actor)), Right.SEE)
     return list(rows.select_related("user", "unit__organisation").order_by("starts_at"))
 
 
