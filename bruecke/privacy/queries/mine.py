@@ -146,7 +146,11 @@ def mine(actor: Actor) -> Mine:
 
 def own_plans(actor: Actor) -> list[PlanCopy]:
     """Return the plans written for her, newest first."""
-    rows = visible(actor, PlanCopy.objects.filter(dossier__in=_hers(actor)), Right.SEE).select_related("dossier", "made_by").defer("signature")
+    rows = (
+        visible(actor, PlanCopy.objects.filter(dossier__in=_hers(actor)), Right.SEE)
+        .select_related("dossier", "made_by")
+        .defer("signature")
+    )
     return list(rows.order_by("-made_at"))
 
 
