@@ -105,7 +105,7 @@ class Mine:
         return taken and not any(row.is_live for row in self.consents)
 
 
-def _hers(actor: Actor) -> QuerySet[Grant]:
+def _hers(actor: Actor) -> QuerySet[Grant, Any]:
     """Return the dossiers her code opens: whoever looks for rows begins with these few."""
     return Grant.objects.filter(live(), code_hash=actor.code_hash, reason=Reason.PERSON).values("dossier")
 
