@@ -159,3 +159,20 @@ def test_attempt_appointment_and_talk(desk):
     print(
         f"\nfrom the start page to the outcome: {hands.pressed} keys, {hands.pressed * 60 / A_MINUTE:.0f} s at {A_MINUTE} a minute"
     )
+
+
+def test_language_is_typed_faster_than_the_list_answers(desk):
+    page, held = desk(KATRIN).menu("Anmeldung"), []
+    page.route("**/anmeldung/sprachen/**", lambda route: held.append(route))  # noqa: PLW0108 -- the driver marks its handlers, and a method of a list cannot be marked
+    page.get_by_label("Familienname", exact=True).focus()
+    page.keyboard.press("Tab")
+    page.keyboard.type("ukr")
+    for key in ("Enter", "Tab"):
+        page.keyboard.press(key)
+    while held:
+        held.pop().continue_()
+    expect(page.locator(".token-box .tag")).to_contain_text("Ukrainisch")
+    page.keyboard.press("Space")
+
+    expect(page.get_by_role("radio", name="Ja")).to_be_checked()
+    expect(page.locator("[role=listbox] [role=option]")).to_have_count(0)

@@ -111,8 +111,9 @@ function tokens(field) {
     sessionStorage.setItem("labels", JSON.stringify({ ...known(), [option.dataset.value]: labels[option.dataset.value] }));
     typed.value = "";
     menu.clear();
+    const stays = box.contains(document.activeElement);  // whoever has gone on meanwhile is not called back
     set([...values(), option.dataset.value]);
-    typed.focus();
+    if (stays) typed.focus();
   };
   const menu = options(typed, list, take);
   let asked = 0, shown = 0, isHurried = false;
@@ -124,6 +125,7 @@ function tokens(field) {
     const answer = typed.value.trim() ? await fetch(`${field.dataset.url}?q=${encodeURIComponent(typed.value)}`, { headers: { "HX-Request": "true" } }).then((got) => (got.ok ? got.text() : "")).catch(() => "") : "";
     if (mine !== asked) return;
     shown = mine;
+    if (!isHurried && !box.contains(document.activeElement)) return;
     list.replaceChildren(...new DOMParser().parseFromString(answer, "text/html").querySelectorAll("li[data-value]"));
     menu.choose(menu.found()[0]);
     if (isHurried && menu.chosen()) take(menu.chosen());
