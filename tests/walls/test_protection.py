@@ -1,10 +1,12 @@
 """A household split for protection: looked at from the account of the partner's counsellor, from everywhere else, and from both codes."""
 
-from datetime import date
+from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from bruecke.access.actor import of_code
 from bruecke.access.models import Cover, Dossier
@@ -13,11 +15,14 @@ from bruecke.base.models import Message
 from bruecke.cases.actions.opening import open_case
 from bruecke.cases.models import Case
 from bruecke.consent import actions as consents
+from bruecke.consent import queries as handovers
 from bruecke.consent.models import Consent, Handover
 from bruecke.people import queries as people
 from bruecke.people.models import Person
 from bruecke.privacy.actions.emergency import take
 from bruecke.privacy.actions.protection import protect, unprotect
+from bruecke.welcome.actions.appointments import Time, appoint, offer_times
+from bruecke.welcome.models import Appointment, Progress, Slot
 from conftest import acting
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +32,6 @@ EVERYBODY = ("ben", "cem", "lea", "dana", "mona", "lara", "katrin", "hanna", "ol
 @pytest.fixture
 def couple(world, arrive):
     """Olena and Bohdan live together and share a telephone; Amira counsels her, Ben counsels him."""
-    from uuid import uuid4
-
     home = uuid4()
     her = arrive(given_name="Olena", family_name="Schutzlos", household=home, email="heim@example.org")
     him = arrive(given_name="Bohdan", family_name="Schutzlos", household=home, email="heim@example.org")
@@ -138,6 +141,20 @@ def test_what_they_shared_is_emptied_and_what_waits_is_taken_back(world, couple)
     assert (row.phone, row.email, row.safe_to_leave_message, row.district) == ("", "", False, "")
     assert Person.objects.get(pk=him.person.pk).phone, "his own stays"
     assert not Message.objects.filter(about=her.person.dossier_id, state=Message.State.WAITING).exists()
+
+
+def test_an_appointment_is_called_off_and_has_to_be_agreed_on_anew(world, couple):
+    her, _him, _case = couple
+    at = timezone.now() + timedelta(days=2)
+    with acting(world.actor("amira")) as amira:
+        offer_times(by=amira, unit_id=world.units["nord"].pk, times=[Time(at, 45, "Wo er sie erwarten kann")])
+        handover = handovers.opened(amira, her.handover.pk)
+        appoint(by=amira, handover=handover, starts_at=at, slot_id=Slot.objects.get(starts_at=at).pk, key=uuid4())
+    assert Progress.objects.get(handover_id=her.handover.pk).step == Progress.Step.MEET
+    protected(world, her)
+    assert Appointment.objects.get(starts_at=at).state == Appointment.State.CANCELLED
+    assert Slot.objects.get(starts_at=at).taken_at is None
+    assert Progress.objects.get(handover_id=her.handover.pk).step == Progress.Step.AGREE
 
 
 def test_somebody_has_to_stand_in(world, couple):

@@ -16,7 +16,7 @@ from bruecke.access.actor import job, of_code
 from bruecke.access.models import Cover
 from bruecke.base.crypto import code_hash
 from bruecke.cases.actions import closing, handing_over, letters, opening, reassigning, together, working
-from bruecke.cases.models import Case, Errand, Meeting
+from bruecke.cases.models import Case, Errand, Letter, Meeting
 from bruecke.cases.queries import case as cases
 from bruecke.cases.queries import feed
 from bruecke.consent import actions as consents
@@ -83,17 +83,30 @@ def test_protection_reaches_the_other_house_that_helps(world, life, helped):
     assert lives.WORDS["given"] in world.client("dana").get(reverse("cases:case", args=[helped.pk])).content.decode()
 
 
+def call_off(world, name, life):
+    with acting(world.actor(name)), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT privacy_call_off(%s)", [life.case.person_dossier_id])
+
+
 def test_what_was_agreed_on_in_another_house_is_called_off(world, life, helped):
     with acting(world.actor("dana")) as dana:
         case, at = cases.case(dana, helped.pk).case, timezone.now() + timedelta(days=2)
-        meeting = working.meet(by=dana, case=case, meeting=working.Meet(at, 45, "Wo er sie erwarten kann"), key=uuid4())
-    with acting(world.actor("ben")), pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT privacy_call_off(%s)", [life.case.person_dossier_id])
-    assert not Meeting.objects.filter(state=Meeting.State.CANCELLED).exists(), "nobody else calls it off"
+        coming, over = (
+            working.meet(by=dana, case=case, meeting=working.Meet(at, 45, "Wo er sie erwarten kann"), key=uuid4())
+            for _time in range(2)
+        )
+    Meeting.objects.filter(pk=over.pk).update(starts_at=timezone.now() - timedelta(days=1))
+    letter = Letter.objects.create(dossier_id=helped.work_id, template="news", language="uk", by=world.dana, run_id=life.run.pk)
+    for name in ("ben", "katrin", "amira"):
+        with pytest.raises(DatabaseError):
+            call_off(world, name, life)
     protected(world, life)
-    meeting.refresh_from_db()
-    assert meeting.state == Meeting.State.CANCELLED
-    assert not Meeting.objects.filter(state=Meeting.State.PLANNED).exists()
+    states = dict(Meeting.objects.filter(pk__in=(coming.pk, over.pk)).values_list("pk", "state"))
+    assert states == {coming.pk: Meeting.State.CANCELLED, over.pk: Meeting.State.PLANNED}, (
+        "what is over is still to be recorded"
+    )
+    assert Letter.objects.get(pk=letter.pk).run_id is None, "no sheet with her name lies among those of many"
+    assert not Meeting.objects.filter(state=Meeting.State.PLANNED, starts_at__gt=timezone.now()).exists()
 
 
 def test_an_old_code_opens_no_row_anywhere(world, life, helped):

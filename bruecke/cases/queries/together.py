@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 
 from bruecke.access.actor import Actor
@@ -144,6 +144,7 @@ def conference(actor: Actor, key: UUID) -> Talk:
     if found is None:
         raise NotVisible("conference")
     record(verb="conference.opened", dossier=found.dossier_id, subject=f"conference:{found.pk}")
-    around = Grant.objects.filter(live(), dossier=found.dossier_id, reason__in=(Reason.ASSIGNED, Reason.INVITED))
+    seat = Membership.objects.filter(on(), user=OuterRef("user"), unit=OuterRef("unit"), user__is_active=True)
+    around = Grant.objects.filter(live(), Exists(seat), dossier=found.dossier_id, reason__in=(Reason.ASSIGNED, Reason.INVITED))
     takes_part = list(around.select_related("user", "unit").order_by("user__name"))
     return Talk(found, bool(may(actor, Right.WRITE, found.dossier)), takes_part)

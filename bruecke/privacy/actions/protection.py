@@ -16,7 +16,7 @@ from bruecke.access.queries import colleagues
 from bruecke.audit.actions import record
 from bruecke.base import outbox
 from bruecke.base.crypto import code_hash, new_code
-from bruecke.cases.models import Case, Errand, Letter
+from bruecke.cases.models import Case, Errand
 from bruecke.consent.actions import person_code
 from bruecke.consent.models import Handover
 from bruecke.consults.models import Origin, ReleasedFacts
@@ -103,12 +103,11 @@ def _only(circles: list[Dossier], by: Actor, unit: Unit, deputy: User, code: str
         if is_hers:
             access.grant(dossier=dossier, code_hash=hashed, reason=Reason.PERSON)
         access.move(dossier=dossier, use=Shelf.Use.PROTECTED, unit_id=unit.pk)
-        Letter.objects.filter(dossier=dossier, run_id__isnull=False).update(run_id=None)
 
 
 def _elsewhere(person: Person, old: str, code: str) -> None:
-    """What `by` does not see: another team that helps as well keeps only whoever is responsible there, nobody waits for her at a time that
-    was agreed on before, and her old code opens nothing."""
+    """What `by` does not see: another team that helps as well keeps only whoever is responsible there, and her old code opens nothing. What
+    was agreed on with any team is called off, and letters that wait to be printed for many are taken back."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT privacy_call_off(%s)", [person.dossier_id])
         cursor.execute("SELECT privacy_shield(%s)", [person.dossier_id])
