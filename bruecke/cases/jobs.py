@@ -37,6 +37,6 @@ def catch_up(plan_id: str) -> bool:
 @app.periodic(cron="11 0 * * *")
 @app.task(name="cases.count_late", queueing_lock="cases.count_late", pass_context=False)
 def count_late(timestamp: int) -> int:
-    """Count anew what is overdue; soon after midnight."""
+    """Count anew what is overdue, in the first hours of the day (the clock of jobs is UTC)."""
     with as_job("cases") as by:
         return working.count_late(by=by)

@@ -136,6 +136,16 @@ def test_pages_of_a_person_are_accessible(desk):
     assert problems == [], "\n\n".join(problems)
 
 
+def test_the_door_of_the_demo_opens_with_one_click(desk):
+    window = desk()
+    page = window.go("/vorfuehrung/")
+    problems = _looked_at(window, "the door of the demo")
+    page.get_by_role("button", name="Katrin Maurer").click()
+
+    page.wait_for_url("**/heute/")
+    assert problems == [], "\n\n".join(problems)
+
+
 @pytest.mark.parametrize("email", [AMIRA, HANNA])
 def test_pages_that_say_no_are_accessible(desk, email):
     window = desk(email)

@@ -235,7 +235,7 @@ def erase_document(*, by: Actor, case: Case, document_id: UUID) -> None:
 @transaction.atomic
 def count_late(*, by: Actor) -> int:
     """Count in every open case the tasks and measures that are past their day, and return how many cases have another number than
-    yesterday; only the job does this, because a day that ends changes nothing else."""
+    yesterday; only the job does this, because a day ends without anybody writing."""
     require_job(by, "case")
     tasks, measures = Task.objects.filter(done_at__isnull=True), Measure.objects.filter(state__in=Measure.WAITS)
     late = sum(

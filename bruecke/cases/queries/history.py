@@ -30,7 +30,7 @@ SELECT * FROM (
     UNION ALL
     SELECT at, 'closing', id, reason, sentence, name, false, '', by_id FROM ended
     UNION ALL
-    SELECT reopened_on::timestamp AT TIME ZONE 'Europe/Berlin', 'reopening', id, '', reopened_why, '', false, '', NULL
+    SELECT greatest(reopened_on::timestamp AT TIME ZONE 'Europe/Berlin', at + interval '1 microsecond'), 'reopening', id, '', reopened_why, '', false, '', NULL
     FROM ended WHERE reopened_on IS NOT NULL
     UNION ALL
     SELECT m.starts_at, 'meeting', m.id, m.state, m.place, u.name, false, '', m.user_id

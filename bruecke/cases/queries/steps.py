@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,15 +45,15 @@ class Facts:
     @property
     def wants_goals(self) -> bool:
         """Whether goals are missing: there is none, or the case was opened again and all there are had ended before."""
-        last = self.closing
-        if last is None:
-            return not self.goals
-        return all(goal.state != Goal.State.OPEN and goal.changed_at <= last.at for goal in self.goals)
+        return all(goal.state != Goal.State.OPEN and self._is_over(goal.changed_at) for goal in self.goals)
+
+    def _is_over(self, moment: datetime) -> bool:
+        return self.closing is not None and moment <= self.closing.at
 
     @property
     def agreed_on(self) -> date | None:
-        """The day she agreed to a plan for the last time."""
-        days = [timezone.localdate(row.agreed_at) for row in self.copies if row.agreed_at]
+        """The day she agreed to a plan for the last time; what she said before the case was opened again counts no more."""
+        days = [timezone.localdate(row.agreed_at) for row in self.copies if row.agreed_at and not self._is_over(row.agreed_at)]
         return max(days) if days else None
 
 

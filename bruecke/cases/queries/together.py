@@ -135,7 +135,7 @@ class Talk:
 
     conference: Conference
     may_write: bool
-    takes_part: list[Grant]
+    participants: list[Grant]
 
 
 def conference(actor: Actor, key: UUID) -> Talk:
@@ -146,5 +146,5 @@ def conference(actor: Actor, key: UUID) -> Talk:
     record(verb="conference.opened", dossier=found.dossier_id, subject=f"conference:{found.pk}")
     seat = Membership.objects.filter(on(), user=OuterRef("user"), unit=OuterRef("unit"), user__is_active=True)
     around = Grant.objects.filter(live(), Exists(seat), dossier=found.dossier_id, reason__in=(Reason.ASSIGNED, Reason.INVITED))
-    takes_part = list(around.select_related("user", "unit").order_by("user__name"))
-    return Talk(found, bool(may(actor, Right.WRITE, found.dossier)), takes_part)
+    participants = list(around.select_related("user", "unit").order_by("user__name"))
+    return Talk(found, bool(may(actor, Right.WRITE, found.dossier)), participants)

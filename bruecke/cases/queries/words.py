@@ -26,7 +26,8 @@ def words(language: str) -> dict[str, Any]:
 
 @cache
 def matters_in(language: str) -> dict[str, str]:
-    """Return the German sentences of the common matters with what they say in a language, from data/matters; empty for German."""
+    """Return the German sentences of the common matters with what they say in a language, from data/matters; empty for German and
+    where the file is missing. Raises KeyError and ValueError for a matter or a measure that is not in it."""
     path = FOLDER.parent / "matters" / f"{language}.toml"
     found: dict[str, str] = {}
     if not path.exists():

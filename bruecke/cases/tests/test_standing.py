@@ -9,6 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bruecke.access.actor import job
 from bruecke.access.policy import NotVisible
+from bruecke.cases import jobs
 from bruecke.cases.actions import closing, planning, working
 from bruecke.cases.actions.progress import refreshed
 from bruecke.cases.models import Case, Intake, Measure, PlanCopy, Task
@@ -43,7 +44,7 @@ def test_a_yes_on_her_phone_reaches_list_and_board(life, django_capture_on_commi
         assert client_of().post(f"/de/meine-daten/{life.done.code}/plan/", {"plan": copy.pk}).status_code == 302
     waiting = ProcrastinateJob.objects.get(task_name="cases.catch_up")
 
-    assert planning.catch_up(by=job("cases"), plan_id=waiting.args["plan_id"])
+    assert jobs.catch_up(**waiting.args)
 
     assert stored(life).phase == "monitoring"
 
@@ -67,11 +68,15 @@ def test_only_the_job_does_it(world, life):
 
 
 def test_what_waited_at_the_closing_is_not_done_and_waits_again_after_a_reopening(world, life):
+    PlanCopy.objects.filter(dossier=life.case.plan_id).update(agreed_at=timezone.now(), how="spoken")
     with acting(world.actor("amira")) as by:
+        done = working.add_task(by=by, case=stored(life), text="Bescheid abgeheftet", due=timezone.localdate(), key=uuid4())
+        working.tick_task(by=by, case=stored(life), task_id=done.pk, done=True)
         closing.close(by=by, case=stored(life), ending=closing.Ending("goals_reached", attainment={life.keys["goal_id"]: 1}))
         told = [(entry.what, entry.text) for entry in history(queries.case(by, life.case.pk)).entries]
     assert "closing" in [what for what, _text in told]
     assert ("task", lives.WORDS["task"]) not in told
+    assert ("task", done.text) in told
 
     Intake.objects.filter(dossier=life.case.work_id).update(
         decision="case", agreed_on=timezone.localdate(), agreed_how="spoken"
@@ -80,8 +85,14 @@ def test_what_waited_at_the_closing_is_not_done_and_waits_again_after_a_reopenin
         closing.reopen(by=by, case=stored(life), why="Der Lohn fehlt wieder")
         told = [entry.what for entry in history(queries.case(by, life.case.pk)).entries]
     assert "reopening" in told
-    assert Task.objects.filter(dossier=life.case.work_id, done_at__isnull=True).count() == 1
+    assert [row.text for row in Task.objects.filter(dossier=life.case.work_id, done_at__isnull=True)] == [lives.WORDS["task"]]
     assert stored(life).phase == "plan", "and a new goal is asked for, not the next closing"
+    assert told.index("reopening") < told.index("closing"), "newest first, also on the same day"
+
+    with acting(world.actor("amira")) as by:
+        planning.take_matter(by=by, case=stored(life), matter="wage", begins=None, key=uuid4())
+    assert (stored(life).phase, stored(life).next_step) != ("monitoring", "review")
+    assert queries.facts(stored(life)).agreed_on is None, "her yes of before the closing counts no more"
 
 
 def test_a_copy_says_a_common_matter_in_her_language_and_the_german_beside_it(world, life):

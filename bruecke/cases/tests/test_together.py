@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bruecke.cases.actions import handing_over, opening, together, working
-from bruecke.cases.models import Case, Conference, Errand, Goal, Note, PlanCopy
+from bruecke.cases.models import Case, Closing, Conference, Errand, Goal, Note, PlanCopy
 from bruecke.cases.queries import case as queries
 from bruecke.cases.queries import together as reads
 from bruecke.consent import actions as consents
@@ -139,6 +139,7 @@ def test_a_transfer_brings_the_chosen_notes_and_ends_the_old_case_at_once(world,
     with acting(world.actor("amira")) as by:
         goes, stays = noted(by, case, "geht mit"), noted(by, case, "bleibt hier")
         planning.take_matter(by=by, case=opened(by, case), matter="flat", begins=None, key=uuid4())
+        waits = working.add_task(by=by, case=opened(by, case), text="Vermieter anrufen", due=timezone.localdate(), key=uuid4())
     handed = referred(world, case, Handover.Kind.TRANSFER, notes=[goes.pk])
     with acting(world.actor("amira")) as by:
         assert opened(by, case).is_open, "until they accept, nothing changes"
@@ -156,6 +157,8 @@ def test_a_transfer_brings_the_chosen_notes_and_ends_the_old_case_at_once(world,
         assert not PlanCopy.objects.exists()
     case.refresh_from_db()
     assert (case.is_open, case.closure_reason) == (False, "transferred")
+    waits.refresh_from_db()
+    assert waits.done_at == Closing.objects.get(dossier=case.work_id).at, "left open, not done"
     assert world.client("amira").get(reverse("cases:case", args=[case.pk])).status_code == 404
 
 
@@ -247,7 +250,7 @@ def test_invited_see_a_conference_and_no_case(world, case):
         with acting(world.actor(name)) as guest:
             assert reads.conference(guest, found.pk).conference.minutes == "Mahnbescheid"
             assert not reads.conference(guest, found.pk).may_write
-            around = [one.user.name for one in reads.conference(guest, found.pk).takes_part]
+            around = [one.user.name for one in reads.conference(guest, found.pk).participants]
             assert around == sorted(world.users[person].name for person in ("amira", "dana", "hanna"))
             assert not Case.objects.exists()
     for name in ("ben", "lea", "olga", "eva", "vroni"):
