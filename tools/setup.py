@@ -82,11 +82,8 @@ def pango() -> None:
 
 def chromium() -> bool:
     """Return whether Chromium is there, installing it where possible."""
-    if (
-        shutil.which("chromium-headless-shell")
-        or _apt(["chromium-headless-shell", "poppler-utils"])
-        or shutil.which("chromium")
-    ):
+    shell, whole = "chromium-headless-shell", "chromium"
+    if shutil.which(shell) or _apt([shell, "poppler-utils"]) or shutil.which(whole) or _apt([whole, "poppler-utils"]):
         return True
     say("Browser tests are not run: Chromium is missing (apt-get install -y chromium-headless-shell poppler-utils).")
     return False
