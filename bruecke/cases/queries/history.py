@@ -65,9 +65,10 @@ class Entry:
     is_mine: bool
 
     @property
-    def has_time(self) -> bool:
-        """Whether the time of day says something."""
-        return timezone.localtime(self.at).time() != time(0, 0)
+    def when(self) -> str:
+        """Its day, and the time of day where that says something."""
+        at = timezone.localtime(self.at)
+        return f"{at:%d.%m.%Y}" if at.time() == time(0, 0) else f"{at:%d.%m.%Y, %H:%M}"
 
 
 @dataclass(frozen=True)
