@@ -18,6 +18,12 @@ from bruecke.access.models import Organisation, Regime, Role, Unit, UnitKind, Us
 LANGUAGES_MOST = 12
 
 
+def to_come(day: date) -> None:
+    """Raise ValidationError for a day that is over."""
+    if day < timezone.localdate():
+        raise ValidationError(_("This day lies in the past."))
+
+
 def day_input() -> forms.DateInput:
     """Return the browser's own calendar field."""
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})

@@ -51,7 +51,7 @@ def entries(request: HttpRequest) -> list[Entry]:
 def day_parts(request: HttpRequest) -> list[str]:
     """Return what other contexts show on the page of the day of this actor, by address."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    parts = [("cases:today", (*ADVISERS, Role.HELPER)), ("consults:today", MAY)]
+    parts = [("cases:today", (*ADVISERS, Role.HELPER, Role.CARRIER_LEAD, Role.COORDINATOR)), ("consults:today", MAY)]
     return [_address(name) for name, roles in parts if actor.has(*roles)]
 
 

@@ -70,8 +70,9 @@ class Drafted:
 
 
 def drafted(key: str, *, today: date, begins: date | None, is_working_day: Callable[[date], bool]) -> Drafted:
-    """Return the plan of a matter as of today; without the day it begins with, no deadline of law is counted. A deadline that is
-    over already is kept with its day: that it is over is what matters."""
+    """Return the plan of a matter as of today; without the day it begins with, no deadline of law is counted. A measure with a deadline and
+    days of its own is due on the earlier one: a deadline is the last day, not the aim. A deadline that is over already is kept with its
+    day: that it is over is what matters."""
     found = matter(key)
     if begins is None:
         days: dict[str, Deadline] = {}
@@ -79,13 +80,17 @@ def drafted(key: str, *, today: date, begins: date | None, is_working_day: Calla
         keys = {*found.tasks, *(step.deadline for step in found.measures if step.deadline)}
         days = {name: deadline(name, begins, on=today, is_working_day=is_working_day) for name in sorted(keys)}
     measures = tuple(
-        (step, days[step.deadline].day, days[step.deadline].rule.paragraph)
+        (step, _aim(step, days[step.deadline].day, today, is_working_day), days[step.deadline].rule.paragraph)
         if step.deadline in days
         else (step, _later(today, step.after or 14, is_working_day), "")
         for step in found.measures
     )
     watched = tuple(days[name] for name in found.tasks if name in days)
     return Drafted(found, _later(today, found.days, is_working_day), measures, watched)
+
+
+def _aim(step: Step, last: date, today: date, is_working_day: Callable[[date], bool]) -> date:
+    return min(last, _later(today, step.after, is_working_day)) if step.after else last
 
 
 def _later(today: date, days: int, is_working_day: Callable[[date], bool]) -> date:

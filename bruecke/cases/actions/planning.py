@@ -137,12 +137,17 @@ def tick(*, by: Actor, case: Case, measure_id: UUID, done: bool) -> None:
 @transaction.atomic
 def take_matter(*, by: Actor, case: Case, matter: str, begins: date | None, key: UUID) -> Goal:
     """Bring goal, measures and deadlines of a common matter into the plan, counted from the day `begins` by the law of today; the same
-    key again gives the same goal. Raises LookupError for an unknown matter."""
+    key again gives the same goal. Raises LookupError for an unknown matter, ValidationError where an open goal with the same days came of it."""
     row = writing(by, case)
     known = Goal.objects.filter(pk=key, dossier=row.work_id).first()
     if known is not None:
         return known
     plan = drafted(matter, today=timezone.localdate(), begins=begins, is_working_day=is_working_day)
+    for other in Goal.objects.filter(dossier=row.work_id, matter=plan.matter.key, state=Goal.State.OPEN):
+        if list(other.measures.order_by("place").values_list("due", flat=True)) == [
+            day for _step, day, _basis in plan.measures
+        ]:
+            raise ValidationError(_("This is in the plan already, with the same days."))
     goal = Goal(
         pk=key, dossier=row.work, area=plan.matter.area, wording=plan.matter.goal, indicator=plan.matter.indicator, target_date=plan.target,
         matter=plan.matter.key, priority=1,

@@ -1,16 +1,14 @@
 """Filters of lists, a case without a name, the clarifying, the agreement, the areas of life, the closing."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from bruecke.access.forms import DeedForm, day_input
+from bruecke.access.forms import DeedForm, day_input, to_come
 from bruecke.base.days import months_after
 from bruecke.cases.actions.closing import Ending
 from bruecke.cases.actions.intake import Look, Rated
@@ -205,7 +203,9 @@ class ClosingForm(AreasForm):
     rating = forms.TypedChoiceField(
         label=gettext_lazy("How does she rate the help? (1 bad to 5 good)"), choices=SCALE, required=False, coerce=int, empty_value=None
     )  # fmt: skip
-    after_care_on = forms.DateField(label=gettext_lazy("Ask how she is doing on"), widget=day_input(), required=False)
+    after_care_on = forms.DateField(
+        label=gettext_lazy("Ask how she is doing on"), widget=day_input(), validators=[to_come], required=False
+    )
 
     def __init__(
         self, goals: list[Any], data: Any = None, before: dict[str, Any] | None = None, *, months: int = 3, seen: str = ""
@@ -222,12 +222,6 @@ class ClosingForm(AreasForm):
     def goal_rows(self) -> list[tuple[Any, Any]]:
         """Return each goal with its field."""
         return [(goal, self[f"goal-{goal.pk}"]) for goal in self.goals]
-
-    def clean_after_care_on(self) -> date | None:
-        day: date | None = self.cleaned_data["after_care_on"]
-        if day and day < timezone.localdate():
-            raise ValidationError(_("This day lies in the past."))
-        return day
 
     @property
     def ending(self) -> Ending:

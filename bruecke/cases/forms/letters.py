@@ -4,10 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bruecke.access.forms import DeedForm, day_input
+from bruecke.access.forms import DeedForm, day_input, to_come
 from bruecke.cases.queries.letters import Template, templates
 from bruecke.cases.queries.words import languages, spoken
 from bruecke.people.models import Person
@@ -17,8 +18,10 @@ FIELDS: dict[str, Any] = {
         label=_("To (name and address)"), max_length=240, widget=forms.Textarea(attrs={"rows": 3})
     ),
     "text": lambda: forms.CharField(label=_("About"), max_length=1200, widget=forms.Textarea(attrs={"rows": 4})),
-    "amount": lambda: forms.CharField(label=_("Amount in euros"), max_length=20),
-    "day": lambda: forms.DateField(label=_("Day"), widget=day_input()),
+    "amount": lambda: forms.CharField(
+        label=_("Amount in euros"), max_length=20, validators=[RegexValidator(r"^[\d., ]+$", _("Please type a number."))]
+    ),
+    "day": lambda: forms.DateField(label=_("Day"), widget=day_input(), validators=[to_come]),
     "time": lambda: forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")),
     "place": lambda: forms.CharField(label=_("Where"), max_length=160),
 }
@@ -35,6 +38,7 @@ class LetterForm(DeedForm):
         for name in kind.fields:
             self.fields[name] = FIELDS[name]()
             self.fields[name].required = False
+            self.fields[name].label = kind.labels.get(name, self.fields[name].label)
         self.fields["language"].choices = languages()  # type: ignore[attr-defined]
         if many:
             del self.fields["language"]

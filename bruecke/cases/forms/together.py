@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bruecke.access.forms import DeedForm, day_input
+from bruecke.access.forms import DeedForm, day_input, to_come
 from bruecke.access.models import Unit, User
 from bruecke.base.days import at_hour, months_after
 from bruecke.cases.actions.together import FACTS, Given, Invited
@@ -154,13 +154,13 @@ class ConferenceForm(DeedForm):
         label=gettext_lazy("Title"), max_length=120, help_text=gettext_lazy("No name, no place a person could be found by.")
     )
     question = forms.CharField(label=gettext_lazy("What shall colleagues help with?"), widget=forms.Textarea(attrs={"rows": 5}))
-    day = forms.DateField(label=gettext_lazy("Day"), widget=day_input())
+    day = forms.DateField(label=gettext_lazy("Day"), widget=day_input(), validators=[to_come])
     hour = forms.TimeField(
         label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), initial=time(9, 0)
     )
     place = forms.CharField(label=gettext_lazy("Where"), max_length=160, required=False)
     people = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Who takes part?"), coerce=UUID, required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Who takes part?"), coerce=UUID, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, people: list[User], data: Any = None) -> None:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -35,6 +35,7 @@ class Template:
     fields: tuple[str, ...]
     to: str
     many: bool
+    labels: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def title(self) -> str:
@@ -46,7 +47,9 @@ class Template:
 def templates() -> tuple[Template, ...]:
     """Return all kinds of letters in the order of the file."""
     rows = tomllib.loads((FOLDER / "letters.toml").read_text("utf-8"))
-    return tuple(Template(key, tuple(row["fields"]), row["to"], row["many"]) for key, row in rows.items())
+    return tuple(
+        Template(key, tuple(row["fields"]), row["to"], row["many"], row.get("labels", {})) for key, row in rows.items()
+    )
 
 
 def template(key: str) -> Template:

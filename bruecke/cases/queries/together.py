@@ -2,11 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Grant, Membership, Reason, Role, Unit, UnitKind, User
@@ -127,6 +129,15 @@ def conferences(actor: Actor) -> list[Conference]:
     """Return the conferences the actor called or was invited to, the newest first."""
     rows = visible(actor, Conference.objects.all(), Right.SEE).select_related("chair")
     return list(rows.order_by("-starts_at")[:200])
+
+
+def soon(actor: Actor) -> list[Conference]:
+    """Return those of the next two weeks, the nearest first: whoever was invited sees it on the page of the day."""
+    now = timezone.now()
+    rows = Conference.objects.filter(
+        starts_at__range=(now - timedelta(hours=2), now + timedelta(weeks=2)), held_at__isnull=True
+    )
+    return list(visible(actor, rows, Right.SEE).select_related("chair").order_by("starts_at"))
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """Where a case stands follows what she did herself and the days that pass, without anybody opening it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -12,7 +13,7 @@ from bruecke.access.policy import NotVisible
 from bruecke.cases import jobs
 from bruecke.cases.actions import closing, planning, working
 from bruecke.cases.actions.progress import refreshed
-from bruecke.cases.models import Case, Intake, Measure, PlanCopy, Task
+from bruecke.cases.models import Case, Goal, Intake, Measure, PlanCopy, Task
 from bruecke.cases.queries import case as queries
 from bruecke.cases.queries.history import history
 from bruecke.cases.queries.plan import content_of
@@ -93,6 +94,16 @@ def test_what_waited_at_the_closing_is_not_done_and_waits_again_after_a_reopenin
         planning.take_matter(by=by, case=stored(life), matter="wage", begins=None, key=uuid4())
     assert (stored(life).phase, stored(life).next_step) != ("monitoring", "review")
     assert queries.facts(stored(life)).agreed_on is None, "her yes of before the closing counts no more"
+
+
+def test_a_matter_comes_into_the_plan_once_for_the_same_days(world, life):
+    first, later = date(2026, 9, 15), date(2026, 10, 15)
+    with acting(world.actor("amira")) as by:
+        for begins in (first, later):
+            planning.take_matter(by=by, case=stored(life), matter="wage", begins=begins, key=uuid4())
+        with pytest.raises(ValidationError, match="steht schon im Plan"):
+            planning.take_matter(by=by, case=stored(life), matter="wage", begins=first, key=uuid4())
+    assert Goal.objects.filter(dossier=life.case.work_id, matter="wage").count() == 2
 
 
 def test_a_copy_says_a_common_matter_in_her_language_and_the_german_beside_it(world, life):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bruecke.cases.actions import handing_over, opening, together, working
+from bruecke.cases.forms.together import ConferenceForm
 from bruecke.cases.models import Case, Closing, Conference, Errand, Goal, Note, PlanCopy
 from bruecke.cases.queries import case as queries
 from bruecke.cases.queries import together as reads
@@ -237,6 +238,29 @@ def test_a_conference_refuses_what_gives_somebody_away(world, case, text):
     with acting(world.actor("amira")) as by, pytest.raises(ValidationError) as caught:
         together.confer(by=by, invited=invited, key=uuid4(), case=opened(by, case))
     assert "question" in caught.value.message_dict
+
+
+def test_a_conference_needs_a_day_to_come_and_somebody_who_comes(world):
+    people = [world.dana]
+    typed = {"title": "Lohn", "question": "Was hilft?", "day": "2026-01-02", "hour": "10:00"}
+    form = ConferenceForm(people, typed)
+    assert not form.is_valid()
+    assert set(form.errors) == {"day", "people"}
+    typed |= {"day": f"{timezone.localdate() + timedelta(days=3)}", "people": [str(world.dana.pk)]}
+    assert ConferenceForm(people, typed).is_valid()
+
+
+def test_a_conference_of_the_next_days_stands_on_the_page_of_the_day_of_whoever_is_invited(world):
+    for title, days in (("Bald", 2), ("Viel später", 30)):
+        invited = together.Invited(
+            title, "Was hilft?", timezone.now() + timedelta(days=days), people=[world.lea.pk, world.hanna.pk]
+        )
+        with acting(world.actor("amira")) as by:
+            together.confer(by=by, invited=invited, key=uuid4())
+    for name in ("amira", "lea", "hanna"):
+        shown = world.client(name).get(reverse("cases:today")).content.decode()
+        assert ("Bald" in shown, "Viel später" in shown) == (True, False), name
+    assert "Bald" not in world.client("dana").get(reverse("cases:today")).content.decode()
 
 
 def test_invited_see_a_conference_and_no_case(world, case):

@@ -12,7 +12,7 @@ from bruecke.base.days import day_of
 from bruecke.base.pager import address
 from bruecke.cases.forms.case import FilterForm
 from bruecke.cases.queries import feed as queries_feed
-from bruecke.cases.queries import lead
+from bruecke.cases.queries import lead, together
 from bruecke.cases.queries import lists as queries
 from bruecke.network.queries import register
 
@@ -68,8 +68,13 @@ def week(request: Request) -> HttpResponse:
     return render(request, "cases/_week.html", {"meetings": queries_feed.coming(request.actor, first)})
 
 
-@signed_in(Role.COUNSELLOR, Role.CASE_MANAGER, Role.HELPER)
+@signed_in(Role.COUNSELLOR, Role.CASE_MANAGER, Role.HELPER, Role.CARRIER_LEAD, Role.COORDINATOR)
 def today(request: Request) -> HttpResponse:
     """The part of the page of the day that cases fill; empty where nothing waits."""
-    context = {"today": queries.today(request.actor, register()), "meetings": queries_feed.coming(request.actor)}
+    actor = request.actor
+    context = {
+        "today": queries.today(actor, register()),
+        "meetings": queries_feed.coming(actor),
+        "conferences": together.soon(actor),
+    }
     return render(request, "cases/_today.html", context)

@@ -36,6 +36,14 @@ def test_the_common_matters_are_there():
     ]
 
 
+def test_a_deadline_is_the_last_day_and_not_the_aim():
+    days = {step.what: day for step, day, _basis in draft("wage", date(2026, 11, 13)).measures}
+    assert days["Lohn schriftlich geltend machen"] == date(2026, 12, 18)
+    assert days["Lohn schriftlich geltend machen"] < days["Antwort abwarten, sonst Mahnbescheid oder Klage beim Arbeitsgericht"]
+    late = {step.what: day for step, day, _basis in draft("wage", date(2026, 9, 1)).measures}
+    assert late["Lohn schriftlich geltend machen"] == date(2026, 12, 1), "the deadline, where it comes first"
+
+
 def test_every_wage_deadline_is_brought_by_a_matter():
     brought = {name for key in KEYS for name in (*matter(key).tasks, *(step.deadline for step in matter(key).measures))}
 
