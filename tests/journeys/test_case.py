@@ -109,13 +109,13 @@ def test_wage_claim_from_the_first_talk_to_the_won_lawsuit(desk):
     page.get_by_role("link", name="Brief schreiben").click()
     page.get_by_role("link", name="Geltendmachung von Arbeitslohn").click()
     page.get_by_label("An (Name und Anschrift)").fill("Paketblitz GmbH\nHafenstraße 1, 52349 Düren")
-    page.get_by_label("Betrifft").fill("Juli bis September, 312 Stunden")
-    page.get_by_label("Betrag in Euro").fill("4.056")
+    page.get_by_label(re.compile("Was und wann gearbeitet")).fill("Juli bis September, 312 Stunden")
+    page.get_by_label("Offener Lohn in Euro, brutto").fill("4.056")
     page.get_by_role("button", name="Brief schreiben").click()
     with page.expect_response(re.compile("brief.pdf")) as answer:
         page.get_by_role("link", name="Geltendmachung von Arbeitslohn").evaluate("link => fetch(link.href)")
     assert answer.value.headers["content-type"] == "application/pdf"
-    page.get_by_role("button", name="abgeschickt").click()
+    page.get_by_role("button", name="Als abgeschickt vermerken").click()
 
     page.get_by_role("link", name="Plan", exact=True).click()
     page.get_by_role("button", name=re.compile("Erledigt: Lohn schriftlich")).click()
