@@ -14,6 +14,8 @@ from tools.places import PYTHON, ROOT, VENV, fail, say
 
 OLDEST = (3, 11)
 PANGO = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"]
+#: The browser of the tests: without a window it does the same with less work.
+CHROMIUM = ("chromium-headless-shell", "chromium")
 
 
 def environment(*, development: bool = False) -> None:
@@ -80,10 +82,14 @@ def pango() -> None:
         say(f"PDF pages need Pango: apt-get install -y {' '.join(PANGO)}   (everything else works without it)")
 
 
+def browser() -> str | None:
+    """Return where the Chromium of the tests is, its headless shell before the whole of it, or None."""
+    return next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
 def chromium() -> bool:
     """Return whether Chromium is there, installing it where possible."""
-    shell, whole = "chromium-headless-shell", "chromium"
-    if shutil.which(shell) or _apt([shell, "poppler-utils"]) or shutil.which(whole) or _apt([whole, "poppler-utils"]):
+    if any(shutil.which(name) or _apt([name, "poppler-utils"]) for name in CHROMIUM):
         return True
     say("Browser tests are not run: Chromium is missing (apt-get install -y chromium-headless-shell poppler-utils).")
     return False

@@ -27,6 +27,10 @@ def _step(name: str, command: list[str], environment: dict[str, str]) -> bool:
     return made.returncode == 0
 
 
+def _failing(steps: list[tuple[str, list[str]]], environment: dict[str, str]) -> list[str]:
+    return [name for name, command in steps if not _step(name, command, environment)]
+
+
 def main() -> None:
     """Run everything; the exit code is not zero when anything failed."""
     browser = "--fast" not in sys.argv
@@ -36,15 +40,14 @@ def main() -> None:
     os.environ["BRUECKE_HOME"] = str(home() / "test")
     environment = {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}", "BRUECKE_DB_ROLE": "owner"}
     steps = [
+        ("texts compiled", [str(PYTHON), "-m", "tools.messages", "compile"]),
         *((name, [str(VENV / "bin" / command[0]), *command[1:]]) for name, command in CHECKS),
         ("German complete", [str(PYTHON), "-m", "tools.messages", "check"]),
     ]
-    broken = (
-        [] if _step("texts compiled", [str(PYTHON), "-m", "tools.messages", "compile"], environment) else ["texts compiled"]
-    )
+    broken = _failing(steps[:1], environment)  # the server compiles them too, so it starts after that
     folder = home() / "journeys"
     with server.beside(folder) if browser else nullcontext() as walked:
-        broken += [name for name, command in steps if not _step(name, command, environment)]
+        broken += _failing(steps[1:], environment)
         with suppress(AssertionError):  # then the first browser test starts it again, and fails with its log
             if walked and server.address(walked, folder):
                 environment["BRUECKE_JOURNEYS"] = str(folder)

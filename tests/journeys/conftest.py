@@ -4,7 +4,6 @@ import fcntl
 import json
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from psycopg import sql
 
-from tools import server
+from tools import server, setup
 from tools.places import ROOT, home
 
 PICTURES = ROOT / "docs" / "handbook" / "bilder"
@@ -79,11 +78,7 @@ def running(worker_id: str) -> Iterator[Running]:
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
              "--disable-sync", "--no-first-run", "--disable-quic"]  # fmt: skip
-    return {
-        **browser_type_launch_args,
-        "executable_path": shutil.which("chromium-headless-shell") or shutil.which("chromium"),
-        "args": quiet,
-    }
+    return {**browser_type_launch_args, "executable_path": setup.browser(), "args": quiet}
 
 
 class Desk:

@@ -143,11 +143,10 @@ def take_matter(*, by: Actor, case: Case, matter: str, begins: date | None, key:
     if known is not None:
         return known
     plan = drafted(matter, today=timezone.localdate(), begins=begins, is_working_day=is_working_day)
-    for other in Goal.objects.filter(dossier=row.work_id, matter=plan.matter.key, state=Goal.State.OPEN):
-        if list(other.measures.order_by("place").values_list("due", flat=True)) == [
-            day for _step, day, _basis in plan.measures
-        ]:
-            raise ValidationError(_("This is in the plan already, with the same days."))
+    days = [day for _step, day, _basis in plan.measures]
+    open_ones = Goal.objects.filter(dossier=row.work_id, matter=plan.matter.key, state=Goal.State.OPEN)
+    if any(list(goal.measures.order_by("place").values_list("due", flat=True)) == days for goal in open_ones):
+        raise ValidationError(_("This is in the plan already, with the same days."))
     goal = Goal(
         pk=key, dossier=row.work, area=plan.matter.area, wording=plan.matter.goal, indicator=plan.matter.indicator, target_date=plan.target,
         matter=plan.matter.key, priority=1,
