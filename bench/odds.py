@@ -2,13 +2,15 @@
 
 The letter groups must not have seen the names they are asked about here, or they would seem better than they are: `learn` takes the
 groups of one half of the originals with the names of the other. Files of several sizes and mixes are made of those, so that the
-chances hold for many files: with and without the other scripts, a part only, and only names with several spellings.
+chances hold for many files: with and without the other scripts, a part only, only names with several spellings, and only spellings
+that were seen several times, among which there is hardly a mistaken one.
 """
 
 import random
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,11 +18,20 @@ from bruecke.people.spelling import odds, weights
 from bruecke.people.spelling.file import answers
 from bruecke.people.spelling.letters import ARABIC, letters
 
-Row = tuple[str, str]
 Form = tuple[str, str]
 Asked = dict[str, list[tuple[tuple[float, ...], bool]]]
 NAMES = {"across": odds.ACROSS, "alike": odds.ALIKE}
 ROUNDS, BELIEF = 15, 1.0
+#: How often a spelling must have been seen to be a usual one.
+USUAL = (2, 4)
+
+
+class Row(NamedTuple):
+    """A Latin spelling of an original, and how often it was seen."""
+
+    latin: str
+    original: str
+    count: int
 
 
 def use(tables: dict[str, weights.Table]) -> None:
@@ -43,18 +54,36 @@ def learn(parts: list[tuple[dict[str, weights.Table], list[Row]]]) -> dict[str, 
 
 def _files(rows: list[Row]) -> Iterator[list[set[Form]]]:
     """Yield files of names: for each original the forms that are spellings of it."""
-    spellings: dict[str, list[str]] = defaultdict(list)
-    for latin, original in rows:
-        spellings[original].append(latin)
-    originals = sorted(spellings)
-    random.Random(5).shuffle(originals)
+    spellings = _spellings(rows)
+    originals = list(spellings)
     arabic = [original for original in originals if letters(original)[0] == ARABIC]
-    several = [original for original in originals if len(spellings[original]) > 1]
     count = len(originals)
     for chosen in (originals[: count // 2], arabic[: len(arabic) // 2], originals[-count // 8 :]):
-        yield [{letters(name) for name in (original, *spellings[original])} for original in chosen]
-    for chosen in (originals, several, originals[-count // 6 :]):
-        yield [{letters(name) for name in spellings[original]} for original in chosen]
+        yield [_forms(original, *spellings[original]) for original in chosen]
+    for chosen in (originals, _several(spellings), originals[-count // 6 :]):
+        yield [_forms(*spellings[original]) for original in chosen]
+    for least in USUAL:
+        usual = _spellings([row for row in rows if row.count >= least])
+        for chosen in (list(usual), _several(usual), list(usual)[-len(usual) // 6 :]):
+            yield [_forms(original, *usual[original]) for original in chosen]
+
+
+def _spellings(rows: list[Row]) -> dict[str, list[str]]:
+    """Return the Latin spellings of each original, in an order that says nothing."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        found[row.original].append(row.latin)
+    originals = sorted(found)
+    random.Random(5).shuffle(originals)
+    return {original: found[original] for original in originals}
+
+
+def _several(spellings: dict[str, list[str]]) -> list[str]:
+    return [original for original, several in spellings.items() if len(several) > 1]
+
+
+def _forms(*names: str) -> set[Form]:
+    return {letters(name) for name in names}
 
 
 def _ask(file: list[set[Form]], asked: Asked) -> None:

@@ -2,11 +2,11 @@
 
     python -m bench.spellings NAMES.csv [NAMES.csv…] [--out FOLDER] [--half 0|1]
 
-NAMES.csv has the columns `latein, original`. No alignment is given: expectation and maximisation find which letter groups stand
-for each other (weights.tsv). Latin spellings of one original are pairs of Latin names; each Cyrillic name is also written after the
-usual official systems, so that German, English and scholarly spellings of Ukrainian and Russian names meet. Then the groups of one
-half read the names of the other, which tells how likely near names are the same one (odds.tsv, see `bench.odds`). `--half` uses only
-half of the originals, so that the other half can measure.
+NAMES.csv has the columns `latein, original` and may have `haeufigkeit`, how often the spelling was seen. No alignment is given:
+expectation and maximisation find which letter groups stand for each other (weights.tsv). Latin spellings of one original are pairs of
+Latin names; each Cyrillic name is also written after the usual official systems, so that German, English and scholarly spellings of
+Ukrainian and Russian names meet. Then the groups of one half read the names of the other, which tells how likely near names are the
+same one (odds.tsv, see `bench.odds`). `--half` uses only half of the originals, so that the other half can measure.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from itertools import permutations
 from pathlib import Path
 
-from bench.odds import learn
+from bench.odds import Row, learn
 from bruecke.people.spelling.letters import ARABIC, CYRILLIC, LATIN, letters
 from bruecke.people.spelling.weights import END, START, Table
 
@@ -42,26 +42,26 @@ OFFICIAL = 0.1
 LEAST = -9
 
 
-def rows_of(path: Path, half: int | None) -> list[tuple[str, str]]:
-    """Return (latin, original) of a file, or of one half of its originals."""
+def rows_of(path: Path, half: int | None) -> list[Row]:
+    """Return the rows of a file, or of one half of its originals."""
     with path.open(encoding="utf-8", newline="") as file:
-        rows = [(row["latein"], row["original"]) for row in csv.DictReader(file)]
+        rows = [Row(row["latein"], row["original"], int(row.get("haeufigkeit") or 1)) for row in csv.DictReader(file)]
     return rows if half is None else halves(rows)[half]
 
 
-def halves(rows: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def halves(rows: list[Row]) -> tuple[list[Row], list[Row]]:
     """Return the rows of one half of the originals, and those of the other."""
-    originals = sorted({original for _latin, original in rows})
+    originals = sorted({row.original for row in rows})
     random.Random(7).shuffle(originals)
     first = set(originals[: len(originals) // 2])
-    return [row for row in rows if row[1] in first], [row for row in rows if row[1] not in first]
+    return [row for row in rows if row.original in first], [row for row in rows if row.original not in first]
 
 
-def pairs_of(rows: list[tuple[str, str]]) -> dict[str, list[tuple[str, str, float]]]:
+def pairs_of(rows: list[Row]) -> dict[str, list[tuple[str, str, float]]]:
     """Return weighted pairs of folded words for each table."""
     found: dict[str, list[tuple[str, str, float]]] = defaultdict(list)
     spellings: dict[str, set[str]] = defaultdict(set)
-    for latin, original in rows:
+    for latin, original, _count in rows:
         script, text = letters(original)
         written = letters(latin)[1]
         if not text or not written or script == LATIN:
@@ -137,7 +137,7 @@ def estimate(pairs: list[tuple[str, str, float]]) -> dict[Group, float]:
     }  # fmt: skip
 
 
-def tables_of(rows: list[tuple[str, str]]) -> dict[str, Table]:
+def tables_of(rows: list[Row]) -> dict[str, Table]:
     """Return the weights of letter groups for each script."""
     found = pairs_of(rows)
     tables: dict[str, Table] = {}

@@ -16,7 +16,6 @@ def test_walk_in_from_the_door_to_case_management(desk):
     page.get_by_label("Vorname").fill("Samira")
     page.get_by_role("combobox", name="Sprachen").press_sequentially("arab")
     page.get_by_role("listbox").get_by_role("option", name="Arabisch العربية").click()
-    page.get_by_label("Liest die Einwilligung auf").select_option(label="العربية")
     page.get_by_label("Geburtsjahre der Kinder").fill("2015, 2019")
     page.get_by_role("checkbox", name="Wohnung").check()
     page.get_by_role("button", name="Weiter: lesen und unterschreiben").click()

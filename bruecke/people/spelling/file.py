@@ -27,8 +27,10 @@ NEAR = 25
 OWN_RIVAL, OTHER_RIVAL = 1.5, 0.5
 #: Bits from where a partner in another script is certain.
 CERTAIN = 8.0
-#: False pairs to be expected for each name at most, and the least chance worth proposing.
-FALSE, LEAST = 0.22, 0.03
+#: False pairs to be expected for each name at most.
+FALSE = 0.18
+#: The least chance worth proposing: across scripts what is the same name reads well; in Latin one name may look very different.
+LEAST = {"across": 0.25, "alike": 0.02}
 #: The chance of two Arabic names that differ only in what may be left out.
 SURE = 0.95
 
@@ -49,11 +51,12 @@ def pairs(names: Iterable[str]) -> Iterator[tuple[int, int, float]]:
 
 def _proposed(forms: list[Form]) -> Scores:
     """Return the likeliest pairs of different forms with their chance, as long as few enough of them are expected to be false."""
-    chances = {pair: odds.chance(kind, found) for kind, pair, found in answers(forms)}
+    asked = ((kind, pair, odds.chance(kind, found)) for kind, pair, found in answers(forms))
+    chances = {pair: chance for kind, pair, chance in asked if chance >= LEAST[kind]}
     chances |= _alike([form for form in forms if form[0] == ARABIC])
     found: Scores = {}
     false = 0.0
-    for chance, pair in sorted(((chance, pair) for pair, chance in chances.items() if chance >= LEAST), reverse=True):
+    for chance, pair in sorted(((chance, pair) for pair, chance in chances.items()), reverse=True):
         false += 1 - chance
         if false > FALSE * len(forms):
             break

@@ -24,6 +24,7 @@ from bruecke.welcome.forms.signing import SignForm
 from bruecke.welcome.models import Way, Wish
 from bruecke.welcome.queries.arrivals import Arrival
 from bruecke.welcome.queries.counselling import own_team
+from bruecke.welcome.queries.desk import text_language
 from bruecke.welcome.queries.signing import Shown, shown
 
 MOST_ADULTS = 20
@@ -38,7 +39,7 @@ class WalkInForm(DeedForm):
     given_name = forms.CharField(label=gettext_lazy("First name"), max_length=120, required=False)
     family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=120, required=False)
     languages = forms.CharField(label=gettext_lazy("Languages"), max_length=400)
-    text_language = forms.ChoiceField(label=gettext_lazy("She reads the consent in"), choices=[])
+    text_language = forms.ChoiceField(label=gettext_lazy("She reads the consent in"), choices=[], required=False)
     interpreter = forms.BooleanField(label=gettext_lazy("Needs an interpreter"), required=False)
     ags = forms.ChoiceField(label=gettext_lazy("Municipality"))
     district = forms.CharField(label=gettext_lazy("District"), max_length=80, required=False)
@@ -55,13 +56,13 @@ class WalkInForm(DeedForm):
     def __init__(self, actor: Actor, data: Any = None) -> None:
         own = assignments().filter(counsellor=actor.user_id).first() if data is None else None
         initial = {
-            "key": uuid4(), "household": uuid4(), "adults": 1, "route": "unknown", "text_language": "uk",
+            "key": uuid4(), "household": uuid4(), "adults": 1, "route": "unknown",
             "ags": own.municipality_id if own else None,
         }  # fmt: skip
         super().__init__(data, initial=initial)
         self.fields["ags"].choices = [(row.ags, row.name) for row in municipalities()]  # type: ignore[attr-defined]
         spoken = [(code, name) for code, name in settings.LANGUAGES if code in texts.available()]
-        self.fields["text_language"].choices = spoken  # type: ignore[attr-defined]
+        self.fields["text_language"].choices = [("", _("the language she speaks")), *spoken]  # type: ignore[attr-defined]
         names = language_names()
         typed = [code.strip() for code in str(self["languages"].value() or "").split(",")]
         labels = json.dumps({code: names[code] for code in typed if code in names}, ensure_ascii=False)
@@ -82,6 +83,7 @@ class WalkInForm(DeedForm):
         values = super().clean() or {}
         if not (nfc(values.get("given_name", "")) or nfc(values.get("family_name", ""))):
             self.add_error("family_name", _("At least one name is needed."))
+        values["text_language"] = values.get("text_language") or text_language(values.get("languages", []))
         return values
 
     @property

@@ -88,7 +88,8 @@ def listing(actor: Actor, view: str, filters: Filters, known: Register) -> Listi
     if view in ("waiting", "case"):
         rows, mark = _cut(_offered(actor, view, filters), filters, "answer_due")
         make = waiting_lines if view == "waiting" else case_lines
-        return Listing(make(actor, rows, known), mark, known, counts(actor))
+        whole = view == "waiting" and not mark and filters == Filters()
+        return Listing(make(actor, rows, known), mark, known, counts(actor, len(rows) if whole else None))
     if view in STEPS:
         own, mark = _cut(_own(actor, filters).filter(step__in=STEPS[view]), filters, "due")
     else:
@@ -163,9 +164,9 @@ def _cut(rows: QuerySet[Any], filters: Filters, column: str, *, newest: bool = F
     return found[:PAGE], f"{getattr(last, column)}_{last.pk}"
 
 
-def counts(actor: Actor) -> dict[str, int]:
-    """Return how many rows the views of unfinished work have; two queries."""
-    found = {"waiting": consents.waiting(actor)}
+def counts(actor: Actor, waiting: int | None = None) -> dict[str, int]:
+    """Return how many rows the views of unfinished work have; two queries, one where it is known how many are `waiting`."""
+    found = {"waiting": consents.waiting(actor) if waiting is None else waiting}
     if actor.has(*ADVISERS):
         rows = visible(actor, Progress.objects.filter(user__in=actor.mates, step__in=OPEN), Right.SEE)
         steps = dict(rows.order_by().values_list("step").annotate(number=Count("pk")).values_list("step", "number"))

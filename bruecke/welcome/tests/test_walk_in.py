@@ -14,7 +14,7 @@ Step = Progress.Step
 def walk_in_facts(**more):
     return {
         "key": str(uuid4()), "household": str(uuid4()), "given_name": "Emine", "family_name": "Yılmaz", "languages": "tr",
-        "text_language": "tr", "ags": "05358056", "district": "", "route": "abroad_third", "adults": "1", "children": "2019",
+        "text_language": "", "ags": "05358056", "district": "", "route": "abroad_third", "adults": "1", "children": "2019",
         "wishes": ["german"], **more,
     }  # fmt: skip
 
