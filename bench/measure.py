@@ -69,7 +69,8 @@ CONSULTS = (
     Page("narrow", "consults:consults", note="open"), Page("narrow", "consults:consults", "ansicht=closed", note="closed"),
     Page("narrow", "consults:consult", argument="asked"), Page("narrow", "consults:ask"), Page("narrow", "consults:today"),
     *(Page("abh", "consults:consults", f"ansicht={view}", note=view) for view in ("todo", "there", "done")),
-    Page("abh", "consults:consults", "ansicht=done&s=Sprachnachweis&thema=young", note="searched"),
+    Page("abh", "consults:consults", "ansicht=done&s=Sprachnachweis", note="searched"),
+    Page("abh", "consults:consults", "ansicht=done&s=Sprachnachweis&thema=young", note="of a topic"),
     Page("abh", "consults:consult", argument="answers"), Page("abh", "consults:today"),
     Page("narrow", "consults:entries", asked=WORDS), Page("abh", "consults:entries", asked=WORDS),
 )  # fmt: skip

@@ -42,6 +42,7 @@ DEEDS = OFFICE_DEEDS | {
     "compare": _("comparing of people"), "person.protected": _("protected"), "person.unprotected": _("protection ended"),
     "errand.given": _("errand given"), "errand.ended": _("errand ended"), "errand.reported": _("reported on an errand"), "errand.opened": _("errand read"),
     "conference.called": _("conference called"), "conference.minuted": _("minutes written"), "conference.opened": _("conference read"),
+    "conference.moved": _("conference moved"), "conference.called_off": _("conference called off"),
     "letter.written": _("letter written"), "letter.sent": _("letter went out"), "letter.printed": _("letter printed"),
     "cases": _("Cases"), "letters": _("letters"), "letters.laid_out": _("letters laid out"),
     "document.added": _("paper kept"), "document.opened": _("paper read"), "document.erased": _("paper erased"),

@@ -143,6 +143,36 @@ def confer(*, by: Actor, invited: Invited, key: UUID, case: Case | None = None) 
     return found
 
 
+def _still_to_come(by: Actor, conference: Conference) -> Conference:
+    """Return the locked row; raises ValidationError for one that was held, refuses whoever did not call it."""
+    require(by, Right.WRITE, conference.dossier)
+    row = Conference.objects.select_for_update().get(pk=conference.pk)
+    if row.held_at:
+        raise ValidationError(_("This conference was held; its minutes are written."))
+    return row
+
+
+@transaction.atomic
+def move(*, by: Actor, conference: Conference, starts_at: datetime, place: str) -> None:
+    """Move a conference to another time or place; whoever was invited stays invited, and one that was called off takes place again.
+    Raises ValidationError when it was held."""
+    row = _still_to_come(by, conference)
+    row.starts_at, row.place, row.called_off_at = starts_at, place, None
+    row.save()
+    record(verb="conference.moved", dossier=row.dossier_id, subject=f"conference:{row.pk}")
+
+
+@transaction.atomic
+def call_off(*, by: Actor, conference: Conference) -> None:
+    """Call a conference off; until its time is over everybody invited reads it on the page of the day. A second time changes nothing.
+    Raises ValidationError when it was held."""
+    row = _still_to_come(by, conference)
+    if row.called_off_at is None:
+        row.called_off_at = timezone.now()
+        row.save()
+        record(verb="conference.called_off", dossier=row.dossier_id, subject=f"conference:{row.pk}")
+
+
 def _without_names(person: Person | None, **texts: str) -> None:
     for name, text in texts.items():
         found = names_in(text, person)
@@ -163,6 +193,6 @@ def minutes(*, by: Actor, conference: Conference, seen: str, text: str, agreed: 
     case = Case.objects.filter(work__in=linked).first()
     person = Person.objects.filter(dossier=case.person_dossier_id).first() if case and case.person_dossier_id else None
     _without_names(person, text=text, agreed=agreed)
-    row.minutes, row.agreed, row.held_at = text, agreed, row.held_at or timezone.now()
+    row.minutes, row.agreed, row.held_at, row.called_off_at = text, agreed, row.held_at or timezone.now(), None
     row.save()
     record(verb="conference.minuted", dossier=row.dossier_id, subject=f"conference:{row.pk}")

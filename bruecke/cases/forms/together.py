@@ -1,6 +1,6 @@
 """Releases, referrals, transfers, errands and conferences: what is typed to work together."""
 
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -147,18 +147,29 @@ class ReportForm(DeedForm):
     )
 
 
-class ConferenceForm(DeedForm):
-    """A conference without a name."""
+class MoveForm(DeedForm):
+    """When and where a conference is."""
 
-    title = forms.CharField(
-        label=gettext_lazy("Title"), max_length=120, help_text=gettext_lazy("No name, no place a person could be found by.")
-    )
-    question = forms.CharField(label=gettext_lazy("What shall colleagues help with?"), widget=forms.Textarea(attrs={"rows": 5}))
     day = forms.DateField(label=gettext_lazy("Day"), widget=day_input(), validators=[to_come])
     hour = forms.TimeField(
         label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), initial=time(9, 0)
     )
     place = forms.CharField(label=gettext_lazy("Where"), max_length=160, required=False)
+
+    @property
+    def starts_at(self) -> datetime:
+        """Return the moment; only after `is_valid`."""
+        return at_hour(self.cleaned_data["day"], self.cleaned_data["hour"])
+
+
+class ConferenceForm(MoveForm):
+    """A conference without a name."""
+
+    field_order = ("title", "question")
+    title = forms.CharField(
+        label=gettext_lazy("Title"), max_length=120, help_text=gettext_lazy("No name, no place a person could be found by.")
+    )
+    question = forms.CharField(label=gettext_lazy("What shall colleagues help with?"), widget=forms.Textarea(attrs={"rows": 5}))
     people = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Who takes part?"), coerce=UUID, widget=forms.CheckboxSelectMultiple
     )
@@ -171,8 +182,7 @@ class ConferenceForm(DeedForm):
     def invited(self) -> Invited:
         """Return what the action needs; only after `is_valid`."""
         found = self.cleaned_data
-        starts_at = at_hour(found["day"], found["hour"])
-        return Invited(found["title"], found["question"], starts_at, found["place"], found["people"])
+        return Invited(found["title"], found["question"], self.starts_at, found["place"], found["people"])
 
 
 class MinutesForm(DeedForm):

@@ -149,9 +149,9 @@ class Talk:
     participants: list[Grant]
 
 
-def conference(actor: Actor, key: UUID) -> Talk:
-    """Return a conference the actor called or was invited to; opening it is written down; raises NotVisible."""
-    found = visible(actor, Conference.objects.filter(pk=key), Right.SEE).select_related("chair", "dossier").first()
+def conference(actor: Actor, key: UUID, right: Right = Right.SEE) -> Talk:
+    """Return a conference the actor called or was invited to; opening it is written down; raises NotVisible, also without `right`."""
+    found = visible(actor, Conference.objects.filter(pk=key), right).select_related("chair", "dossier").first()
     if found is None:
         raise NotVisible("conference")
     record(verb="conference.opened", dossier=found.dossier_id, subject=f"conference:{found.pk}")

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from bruecke.audit.models import Entry
 from bruecke.cases.actions import handing_over, opening, together, working
 from bruecke.cases.forms.together import ConferenceForm
 from bruecke.cases.models import Case, Closing, Conference, Errand, Goal, Note, PlanCopy
@@ -280,3 +281,50 @@ def test_invited_see_a_conference_and_no_case(world, case):
     for name in ("ben", "lea", "olga", "eva", "vroni"):
         with acting(world.actor(name)):
             assert not Conference.objects.exists()
+
+
+@pytest.fixture
+def conference(world):
+    invited = together.Invited(
+        "Wohnung", "Was hilft?", timezone.now() + timedelta(days=4), "Rathaus", [world.dana.pk, world.hanna.pk]
+    )
+    with acting(world.actor("amira")) as by:
+        return together.confer(by=by, invited=invited, key=uuid4())
+
+
+def test_a_conference_is_moved_and_whoever_is_invited_reads_the_new_time(world, conference):
+    day, address = timezone.localdate() + timedelta(days=6), reverse("cases:move", args=[conference.pk])
+    assert f'value="{timezone.localdate(conference.starts_at)}"' in world.client("amira").get(address).content.decode()
+    answer = world.client("amira").post(address, {"day": f"{day}", "hour": "14:30", "place": "Kreishaus"})
+    assert answer.status_code == 302
+    shown = world.client("dana").get(reverse("cases:today")).content.decode()
+    assert f"{day:%d.%m.%Y}, 14:30" in shown
+    assert "Kreishaus" in shown
+    late = world.client("amira").post(address, {"day": "2026-01-02", "hour": "14:30", "place": ""})
+    assert "liegt in der Vergangenheit" in late.content.decode()
+
+
+def test_a_conference_is_called_off_once_and_may_be_moved_again(world, conference):
+    page, off = reverse("cases:conference", args=[conference.pk]), reverse("cases:call-off", args=[conference.pk])
+    for _click in range(2):
+        assert world.client("amira").post(off).status_code == 302
+    assert Entry.objects.filter(verb="conference.called_off").count() == 1
+    shown = world.client("amira").get(page).content.decode()
+    assert "Sie findet nicht statt." in shown
+    assert 'name="text"' not in shown, "nobody writes minutes of what does not take place"
+    assert "abgesagt" in world.client("dana").get(reverse("cases:today")).content.decode()
+    with acting(world.actor("amira")) as by:
+        together.move(by=by, conference=conference, starts_at=timezone.now() + timedelta(days=9), place="")
+    assert "abgesagt" not in world.client("dana").get(reverse("cases:today")).content.decode()
+
+
+def test_only_whoever_called_a_conference_moves_it_and_only_before_it_was_held(world, conference):
+    addresses = [reverse(f"cases:{name}", args=[conference.pk]) for name in ("move", "call-off")]
+    for name in ("dana", "hanna", "ben", "lea", "olga"):
+        assert [world.client(name).get(address).status_code for address in addresses] == [404, 404], name
+        assert [world.client(name).post(address).status_code for address in addresses] == [404, 404], name
+    with acting(world.actor("amira")) as by:
+        together.minutes(by=by, conference=conference, seen="", text="Besprochen", agreed="")
+    assert "hat stattgefunden" in world.client("amira").post(addresses[1], follow=True).content.decode()
+    form = {"day": f"{timezone.localdate() + timedelta(days=6)}", "hour": "10:00", "place": ""}
+    assert "hat stattgefunden" in world.client("amira").post(addresses[0], form).content.decode()

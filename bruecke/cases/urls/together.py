@@ -19,4 +19,6 @@ urlpatterns = [
     path("fallkonferenzen/", together.conferences, name="conferences"),
     path("fallkonferenzen/neu/", together.confer, name="new-conference"),
     path("fallkonferenzen/<uuid:conference_id>/", together.conference, name="conference"),
+    path("fallkonferenzen/<uuid:conference_id>/verlegen/", together.move, name="move"),
+    path("fallkonferenzen/<uuid:conference_id>/absagen/", together.call_off, name="call-off"),
 ]

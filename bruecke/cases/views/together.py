@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Request
@@ -16,6 +17,7 @@ from bruecke.cases.forms.together import (
     ConferenceForm,
     ErrandForm,
     MinutesForm,
+    MoveForm,
     ReferForm,
     ReleaseForm,
     ReleaseSignForm,
@@ -161,3 +163,28 @@ def conference(request: Request, conference_id: UUID) -> HttpResponse:
         return redirect("cases:conference", conference_id)
     form.renew(row)
     return render(request, "cases/conference.html", {"talk": talk, "form": form})
+
+
+@needs(Right.WRITE)
+def move(request: Request, conference_id: UUID) -> HttpResponse:
+    """Another day, time or place for a conference."""
+    row = reads.conference(request.actor, conference_id, Right.WRITE).conference
+    now = {"day": timezone.localdate(row.starts_at), "hour": timezone.localtime(row.starts_at).time(), "place": row.place}
+    form = MoveForm(request.POST or None, initial=now)
+    if form.is_valid() and form.do(
+        together.move, by=request.actor, conference=row, starts_at=form.starts_at, place=form.cleaned_data["place"]
+    ):
+        messages.success(request, _("Moved. Whoever is invited reads it on the page of the day."))
+        return redirect("cases:conference", conference_id)
+    return render(request, "cases/move.html", {"row": row, "form": form})
+
+
+@needs(Right.WRITE)
+def call_off(request: Request, conference_id: UUID) -> HttpResponse:
+    """Call a conference off."""
+    row, form = reads.conference(request.actor, conference_id, Right.WRITE).conference, DeedForm(request.POST)
+    if request.method == "POST" and form.is_valid():
+        done = form.do(together.call_off, by=request.actor, conference=row)
+        said = _("Called off. Whoever is invited reads it on the page of the day.")
+        messages.info(request, said if done else str(form.non_field_errors()[0]))
+    return redirect("cases:conference", conference_id)

@@ -25,6 +25,7 @@ from bruecke.people.names import tokens
 
 UNITS, TEAMS, NARROW, ROUTED, NAMES, SEATS = 200, 40, 200, 300, 3000, 1000
 CASES, CONSULTS = 0.4, 0.2  # of each person; a case has ten notes and three tasks
+FEWEST_CONSULTS = 500  # enough for a full page of answered ones in the smallest county too
 SCRIPTS = ("bulk.sql", "bulk_cases.sql", "bulk_consults.sql")
 KEPT = (DossierKind.COUNSELLING, DossierKind.CASE, DossierKind.CASEWORK, DossierKind.PLAN, DossierKind.CONSULT)
 READERS = {"narrow": "Nora Eng", "team": "Tea Mittel", "wide": "Wanda Weit"}
@@ -51,7 +52,7 @@ def fill(random: Random, persons: int) -> None:
             "persons": persons, "seats": SEATS, "names": NAMES, "routed": min(ROUTED, persons // 50), "ki": ki,
             "master": shelf(kind=DossierKind.PERSON, use=Shelf.Use.MASTER, unit_id=None).pk,
             "routing": shelf(kind=kind, use=Shelf.Use.ROUTING, unit_id=ki).pk,
-            "cases": round(county * CASES), "consults": round(county * CONSULTS), "middle": teams[1].pk, "narrow": key("user", "narrow"),
+            "cases": round(county * CASES), "consults": max(FEWEST_CONSULTS, round(county * CONSULTS)), "middle": teams[1].pk, "narrow": key("user", "narrow"),
             "mates": [key("user", f"bulk-1-{place}") for place in range(3)], "areas": LifeArea.values, "topics": Topic.values,
             **{unit: key("unit", unit) for unit in ("abh", "ebh")}, **{user: key("user", user) for user in ("ralf", "sabine")},
         }  # fmt: skip
