@@ -151,11 +151,11 @@ class NotAllowed(Refused, PermissionDenied):
 _HELD = "({column} = ANY (ARRAY(SELECT g.{held} FROM access_grant g WHERE g.{held} IS NOT NULL AND {behind})))"
 
 
-def _held(shelf: str, dossier: str, behind: str) -> str:
+def held_by(shelf: str, dossier: str, text: str) -> str:
     """Return the condition in SQL that one of two columns is behind the doors; both arrays are computed once per statement and
     indexes are used."""
     parts = (
-        _HELD.format(column=column, held=held, behind=behind) for column, held in ((shelf, "shelf_id"), (dossier, "dossier_id"))
+        _HELD.format(column=column, held=held, behind=text) for column, held in ((shelf, "shelf_id"), (dossier, "dossier_id"))
     )
     return f"({' OR '.join(parts)})"
 
@@ -172,7 +172,7 @@ class Entered(Func):
     def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
         """Return the condition with the columns as they are called in this statement, and its values."""
         shelf, dossier = (compiler.compile(column)[0] for column in self.source_expressions)
-        return _held(shelf, dossier, self.text), (*self.values, *self.values)
+        return held_by(shelf, dossier, self.text), (*self.values, *self.values)
 
 
 def live(when: object = None) -> Q:
@@ -220,7 +220,7 @@ def doors(actor: Actor, right: Right) -> Iterator[tuple[Door, Reason]]:
 _LIVE = "g.ended_at IS NULL AND g.since <= %s AND (g.until IS NULL OR g.until > %s)"
 
 
-def _behind(actor: Actor, right: Right, kind: DossierKind) -> tuple[str, list[Any]] | None:
+def grants_behind(actor: Actor, right: Right, kind: DossierKind) -> tuple[str, list[Any]] | None:
     """Return in SQL which live grants `g` open dossiers of `kind`, with its values; None where no line of the policy does."""
     reasons: dict[Door, list[str]] = {}
     for door, reason in doors(actor, right):
@@ -278,7 +278,7 @@ def _reasons(
     """Return in SQL an object of right, holder and reason for one dossier, and the values of each right."""
     parts, values = ["SELECT NULL, NULL, NULL WHERE false"], []
     for right in rights:
-        behind = _behind(actor, right, kind)
+        behind = grants_behind(actor, right, kind)
         if behind is not None:
             parts.append(
                 f"(SELECT %s, g.user_id, g.reason FROM access_grant g WHERE (g.dossier_id = {dossier} OR g.shelf_id = {shelf})"
@@ -294,7 +294,7 @@ def _reasons(
 
 def _entered(actor: Actor, right: Right, kind: DossierKind, column: str) -> Q:
     """Return the condition of rows in dossiers of `kind` that the actor enters, one by one or by their shelf."""
-    behind = _behind(actor, right, kind)
+    behind = grants_behind(actor, right, kind)
     return Q(pk__in=[]) if behind is None else Q(Entered(column, behind[0], tuple(behind[1])))
 
 
@@ -311,37 +311,12 @@ def visible(actor: Actor, rows: QuerySet[Row], right: Right = Right.SEE) -> Quer
     return rows.filter(found)
 
 
-@dataclass(frozen=True)
-class Counted:
-    """Rows of a table under an SQL condition, to be counted as far as they give somebody a right."""
-
-    model: type[Model]
-    right: Right
-    condition: str
-    values: tuple[Any, ...] = ()
-
-
-def numbers(actor: Actor, counted: Sequence[Counted]) -> list[int]:
-    """Return how many rows of each give `actor` the right; one ready-made query, because the navigation of every page asks."""
-    parts, values = ["0"], []
-    for one in counted:
-        text, held = _behind(actor, one.right, one.model.circle) or ("false", [])  # type: ignore[attr-defined]
-        entered = _held("shelf_id", "dossier_id", text)
-        parts.append(f"(SELECT count(*) FROM {one.model._meta.db_table} WHERE {one.condition} AND {entered})")
-        values += [*one.values, *held, *held]
-    if not values:
-        return [0] * len(counted)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", values)
-        return [int(number) for number in cursor.fetchone()[1:]]
-
-
 def singly(actor: Actor, kind: DossierKind, right: Right = Right.SEE) -> list[UUID] | None:
     """Return the dossiers of a kind that `actor` may enter one by one, None where she may enter a whole shelf of them.
 
     For narrow readers a search starts from these few rows; `visible` and the wall then only confirm (docs/decisions/0012).
     """
-    behind = _behind(actor, right, kind)
+    behind = grants_behind(actor, right, kind)
     if behind is None:
         return []
     with connection.cursor() as cursor:

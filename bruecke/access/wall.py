@@ -42,3 +42,21 @@ def protect_unit(table: str, *, write_by_person: bool = False) -> RunSQL:
         """,
         f"DROP POLICY wall ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
     )
+
+
+#: What a function that counts for `access.counting.Waiting` takes: the doors of the policy, column by column.
+DOORS = "door_people uuid[], door_units uuid[], door_reasons text[], door_shared boolean[]"
+
+
+def key_to(row: str) -> str:
+    """Return the condition in SQL that a live grant behind one of the doors opens `row` (a table's alias) to whoever acts: the function runs
+    past row security, so this asks what row security would: a unit she works in today, herself or a colleague she stands in for."""
+    return f"""EXISTS (
+        SELECT FROM access_grant g JOIN unnest(door_people, door_units, door_reasons, door_shared) AS d (person, unit, reason, is_shared)
+            ON g.unit_id = d.unit AND g.reason = d.reason AND (g.user_id = d.person OR g.user_id IS NULL AND d.is_shared)
+        WHERE (g.dossier_id = {row}.dossier_id OR g.shelf_id = {row}.shelf_id) AND g.ended_at IS NULL
+          AND g.since <= (SELECT clock_timestamp()) AND (g.until IS NULL OR g.until > (SELECT clock_timestamp()))
+          AND g.unit_id = ANY ((SELECT wall.units())::uuid[])
+          AND (g.user_id IS NULL OR g.user_id = (SELECT wall.actor()) OR g.reason = 'assigned' AND EXISTS (
+              SELECT FROM access_cover v WHERE v.deputy_id = (SELECT wall.actor()) AND v.absent_id = g.user_id AND v.unit_id = g.unit_id
+              AND v.since <= (SELECT wall.today()) AND v.until >= (SELECT wall.today()))))"""

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
+from bruecke.access.counting import Counted, Waiting, numbers
 from bruecke.access.models import Role
-from bruecke.access.policy import ADVISERS, WALLED_ROLES, has_day, numbers
+from bruecke.access.policy import ADVISERS, WALLED_ROLES, has_day
 from bruecke.base.context import SEARCH
 from bruecke.cases.queries import lists as cases
 from bruecke.consent import queries as consents
@@ -68,7 +69,9 @@ def _longer(path: str, url: str, actor: Actor) -> bool:
 
 def _counts(actor: Actor) -> dict[str, int]:
     """Return how much waits behind a line, by its address; one query for all of them."""
-    asked = [("consults:consults", one) for one in consults.waiting_count(actor)] if actor.has(*MAY) else []
+    asked: list[tuple[str, Counted | Waiting]] = []
+    if actor.has(*MAY):
+        asked += [("consults:consults", one) for one in consults.waiting_count(actor)]
     if actor.has(*ADVISERS, Role.CARRIER_LEAD):
         asked.append(("welcome:inbox", consents.inbox_count(actor)))
         asked += [("cases:cases", one) for one in cases.late_count(actor)]

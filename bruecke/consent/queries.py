@@ -7,8 +7,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bruecke.access.actor import Actor
+from bruecke.access.counting import Counted, Waiting, numbers
 from bruecke.access.models import Dossier, Role, Unit, UnitKind
-from bruecke.access.policy import ADVISERS, Counted, NotVisible, Right, numbers, visible
+from bruecke.access.policy import ADVISERS, NotVisible, Right, visible
 from bruecke.audit.actions import record
 from bruecke.consent.models import Consent, Handover, Purpose, Release, TextVersion
 
@@ -87,9 +88,9 @@ def waiting(actor: Actor) -> int:
     return numbers(actor, [inbox_count(actor)])[0]
 
 
-def inbox_count(actor: Actor) -> Counted:
+def inbox_count(actor: Actor) -> Waiting:
     """Return what is counted for that; the navigation counts everything at once."""
-    return Counted(Handover, Right.PREVIEW, "state = %s AND to_unit_id = ANY (%s)", (State.DELIVERED, _teams(actor)))
+    return Waiting("consent_waiting", Right.PREVIEW, Handover.circle, (_teams(actor),))
 
 
 def _teams(actor: Actor) -> list[UUID]:

@@ -10,8 +10,9 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils import timezone
 
 from bruecke.access.actor import Actor
+from bruecke.access.counting import Waiting
 from bruecke.access.models import Grant, Reason, Role, User
-from bruecke.access.policy import ADVISERS, Counted, Right, live, visible
+from bruecke.access.policy import ADVISERS, Right, live, visible
 from bruecke.audit.actions import record_many
 from bruecke.cases.models import Case, Errand, Intake, Intensity, Phase, Task
 from bruecke.cases.queries import steps
@@ -235,12 +236,11 @@ def errands_of(actor: Actor) -> QuerySet[Errand]:
     return visible(actor, rows, Right.SEE)
 
 
-def late_count(actor: Actor) -> list[Counted]:
+def late_count(actor: Actor) -> list[Waiting]:
     """Return what is counted to know how many of the actor's own cases are past their day; the navigation counts everything at once."""
     if not actor.has(*ADVISERS):
         return []
-    condition = "user_id = %s AND next_due < %s AND closed_on IS NULL"
-    return [Counted(Case, Right.SEE, condition, (actor.user_id, timezone.localdate()))]
+    return [Waiting("cases_late", Right.SEE, Case.circle, (timezone.localdate(),))]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bruecke.access.actor import Actor
-from bruecke.access.policy import WALLED_ROLES, Counted, Right, visible
+from bruecke.access.counting import Counted, Waiting
+from bruecke.access.policy import WALLED_ROLES, Right, visible
 from bruecke.audit.actions import record_many
 from bruecke.consults.models import Consult, Origin
 from bruecke.consults.queries.seats import ANSWERS, ASKS, offices
@@ -129,16 +130,15 @@ def _lines(actor: Actor, rows: Sequence[Consult], view: str) -> list[Line]:
     return [Line(row, people.get(about[row.pk]) if row.pk in about else None) for row in rows]
 
 
-def waiting_count(actor: Actor) -> list[Counted]:
+def waiting_count(actor: Actor) -> list[Counted | Waiting]:
     """Return what is counted to know how many questions wait for the actor: for her office, or answered and asked back to herself."""
-    found = []
+    found: list[Counted | Waiting] = []
     if actor.has(*ANSWERS):
         found.append(Counted(Consult, Right.ANSWER, "waits_for = 'office' AND to_unit_id = ANY (%s)", (offices(actor),)))
     if actor.has(*WALLED_ROLES):
         found.append(Counted(Consult, Right.WRITE, "waits_for = 'asker' AND from_unit_id = ANY (%s)", (offices(actor),)))
-    if actor.has(*ASKS):  # her few keys first: the walls then only confirm
-        mine = "id IN (SELECT o.consult_id FROM consults_origin o WHERE o.user_id = ANY (%s))"
-        found.append(Counted(Consult, Right.WRITE, f"waits_for = 'asker' AND {mine}", (list(actor.mates),)))
+    if actor.has(*ASKS):
+        found.append(Waiting("consults_waiting", Right.WRITE, Consult.circle))
     return found
 
 
