@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-ROUNDS = 12
+ROUNDS = 20
 #: What the functions count that ask the wall themselves, without asking: {user} acts.
 PLAIN = {
     "consent_waiting": "consent_handover WHERE state = 'delivered' AND to_unit_id = ANY (%s)",
@@ -36,7 +36,7 @@ def without_walls(user: Any, paths: list[str]) -> float | None:
         if number >= 2:
             walled.append(first)
             open_.append(second)
-    return statistics.median(walled) / statistics.median(open_)
+    return statistics.median(one / other for one, other in zip(walled, open_, strict=True))
 
 
 def _timed(client: Any, path: str) -> float | None:

@@ -65,6 +65,7 @@ class Consult(Confidential):
         indexes: ClassVar = [
             models.Index(fields=["to_unit", "due", "id"], name="consult_office", condition=Q(waits_for="office")),
             models.Index(fields=["to_unit", "-changed_at", "-id"], name="consult_office_all"),
+            models.Index(fields=["to_unit", "topic", "-changed_at", "-id"], name="consult_of_topic"),
             models.Index(fields=["dossier"], name="consult_asker", condition=Q(waits_for="asker")),
             models.Index(fields=["from_unit", "-changed_at"], name="consult_from", condition=Q(from_unit__isnull=False)),
             models.Index(fields=["answered_at"], name="consult_answered", condition=Q(identified=True)),

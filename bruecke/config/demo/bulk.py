@@ -25,7 +25,7 @@ from bruecke.people.names import tokens
 
 UNITS, TEAMS, NARROW, ROUTED, NAMES, SEATS = 200, 40, 200, 300, 3000, 1000
 CASES, CONSULTS = 0.4, 0.2  # of each person; a case has ten notes and three tasks
-FEWEST_CONSULTS = 500  # enough for a full page of answered ones in the smallest county too
+FEWEST_CONSULTS = 700  # enough for a full page of answered ones in the smallest county too
 SCRIPTS = ("bulk.sql", "bulk_cases.sql", "bulk_consults.sql")
 KEPT = (DossierKind.COUNSELLING, DossierKind.CASE, DossierKind.CASEWORK, DossierKind.PLAN, DossierKind.CONSULT)
 READERS = {"narrow": "Nora Eng", "team": "Tea Mittel", "wide": "Wanda Weit"}

@@ -49,4 +49,4 @@ SELECT md5(k || 'entry')::uuid, %(abh)s::uuid, (%(topics)s::varchar[])[1 + k %% 
     'Stellen Sie den Antrag vor dem Ablauf; dann gilt der bisherige Titel bis zur Entscheidung fort. Fehlende Nachweise können nachgereicht werden.',
     '{"§ 81 Abs. 4 AufenthG"}', current_date - (k %% 300)::int, current_date + (k %% 200 - 20)::int, 1, NULL, 'released', %(ralf)s::uuid,
     current_date - (k %% 300)::int, %(sabine)s::uuid, current_date - (k %% 300)::int
-FROM generate_series(1, greatest(80, %(persons)s / 50)) k;
+FROM generate_series(1, greatest(400, %(persons)s / 50)) k;
