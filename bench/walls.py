@@ -62,7 +62,7 @@ def lowered() -> Iterator[None]:
 
     honest, numbers, enter = policy.visible, counting.numbers, wall_middleware.enter
 
-    def everything(actor: Any, rows: Any, right: Any = None) -> Any:
+    def everything(actor: Any, rows: Any, right: Any = None, *, single: bool = False) -> Any:
         return rows
 
     def every(actor: Any, counted: Any) -> list[int]:

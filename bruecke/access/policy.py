@@ -149,11 +149,11 @@ class NotAllowed(Refused, PermissionDenied):
 
 
 _HELD = "({column} = ANY (ARRAY(SELECT g.{held} FROM access_grant g WHERE g.{held} IS NOT NULL AND {behind})))"
+_LOOKED_UP = "EXISTS (SELECT FROM access_grant g WHERE (g.dossier_id = {} OR g.shelf_id = {}) AND {})"
 
 
 def held_by(shelf: str, dossier: str, text: str) -> str:
-    """Return the condition in SQL that one of two columns is behind the doors; both arrays are computed once per statement and
-    indexes are used."""
+    """Return in SQL that one of two columns is behind the doors; both arrays are found once per statement, and indexes are used."""
     parts = (
         _HELD.format(column=column, held=held, behind=text) for column, held in ((shelf, "shelf_id"), (dossier, "dossier_id"))
     )
@@ -161,17 +161,19 @@ def held_by(shelf: str, dossier: str, text: str) -> str:
 
 
 class Entered(Func):
-    """Whether a row stands on a shelf or in a dossier behind the doors; `column` names the dossier."""
+    """Whether a row stands on a shelf or in a dossier (`column`) behind the doors; a `single` one is looked up."""
 
     output_field = BooleanField()
 
-    def __init__(self, column: str, text: str, values: tuple[Any, ...]) -> None:
+    def __init__(self, column: str, text: str, values: tuple[Any, ...], *, single: bool) -> None:
         super().__init__(F("shelf_id"), F(column))
-        self.text, self.values = text, values
+        self.text, self.values, self.single = text, values, single
 
     def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
         """Return the condition with the columns as they are called in this statement, and its values."""
         shelf, dossier = (compiler.compile(column)[0] for column in self.source_expressions)
+        if self.single:
+            return _LOOKED_UP.format(dossier, shelf, self.text), self.values
         return held_by(shelf, dossier, self.text), (*self.values, *self.values)
 
 
@@ -292,19 +294,19 @@ def _reasons(
     )
 
 
-def _entered(actor: Actor, right: Right, kind: DossierKind, column: str) -> Q:
+def _entered(actor: Actor, right: Right, kind: DossierKind, column: str, *, single: bool = False) -> Q:
     """Return the condition of rows in dossiers of `kind` that the actor enters, one by one or by their shelf."""
     behind = grants_behind(actor, right, kind)
-    return Q(pk__in=[]) if behind is None else Q(Entered(column, behind[0], tuple(behind[1])))
+    return Q(pk__in=[]) if behind is None else Q(Entered(column, behind[0], tuple(behind[1]), single=single))
 
 
-def visible(actor: Actor, rows: QuerySet[Row], right: Right = Right.SEE) -> QuerySet[Row]:
-    """Return the rows whose dossier gives `actor` the right; for `Dossier` itself, the dossiers.
+def visible(actor: Actor, rows: QuerySet[Row], right: Right = Right.SEE, *, single: bool = False) -> QuerySet[Row]:
+    """Return the rows whose dossier gives `actor` the right; for `Dossier` itself, the dossiers. `single`: one row is wanted, by its key.
 
     A confidential row names the kind of its dossier (`circle`), so only the rules of that kind are asked.
     """
     if rows.model is not Dossier:
-        return rows.filter(_entered(actor, right, rows.model.circle, "dossier_id"))  # type: ignore[attr-defined]
+        return rows.filter(_entered(actor, right, rows.model.circle, "dossier_id", single=single))  # type: ignore[attr-defined]
     found = Q(pk__in=[])
     for kind in DossierKind:
         found |= Q(kind=kind) & _entered(actor, right, kind, "pk")

@@ -46,7 +46,7 @@ def to_route(actor: Actor) -> QuerySet[Handover]:
 
 def preview(actor: Actor, handover_id: UUID) -> Handover:
     """Return a hand-over the actor may at least preview; opening is written down; raises NotVisible."""
-    rows = visible(actor, Handover.objects.filter(pk=handover_id), Right.PREVIEW)
+    rows = visible(actor, Handover.objects.filter(pk=handover_id), Right.PREVIEW, single=True)
     row = rows.select_related("dossier", "to_unit").first()
     if row is None:
         raise NotVisible("handover")
@@ -56,7 +56,7 @@ def preview(actor: Actor, handover_id: UUID) -> Handover:
 
 def opened(actor: Actor, handover_id: UUID) -> Handover:
     """Return a hand-over whose content the actor may see; opening it and the person is written down; raises NotVisible."""
-    rows = visible(actor, Handover.objects.filter(pk=handover_id), Right.SEE)
+    rows = visible(actor, Handover.objects.filter(pk=handover_id), Right.SEE, single=True)
     row = rows.select_related("to_unit", "from_unit", "answered_by").first()
     if row is None:
         raise NotVisible("handover")

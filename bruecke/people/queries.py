@@ -20,9 +20,9 @@ CANDIDATES, SHOWN = 120, 12
 LIKELY, COMPARED = 5, 300
 
 
-def people(actor: Actor) -> QuerySet[Person]:
-    """Return the persons whose master record the actor may see."""
-    return visible(actor, Person.objects.all(), Right.SEE)
+def people(actor: Actor, *, single: bool = False) -> QuerySet[Person]:
+    """Return the persons whose master record the actor may see; `single`: one is wanted, by its key."""
+    return visible(actor, Person.objects.all(), Right.SEE, single=single)
 
 
 def find(actor: Actor, text: str) -> list[Person]:
@@ -62,7 +62,7 @@ def of_dossiers(actor: Actor, dossiers: Iterable[UUID]) -> dict[UUID, Person]:
 
 def of_dossier(actor: Actor, dossier: Dossier | UUID) -> Person:
     """Return the person of a person dossier; raises NotVisible."""
-    row = people(actor).filter(dossier=dossier).select_related("dossier").first()
+    row = people(actor, single=True).filter(dossier=dossier).select_related("dossier").first()
     if row is None:
         raise NotVisible("person")
     return row

@@ -18,6 +18,7 @@ from bruecke.consent.models import Handover
 from bruecke.consults.models import Consult, Origin
 from bruecke.consults.queries import lists as consults
 from bruecke.consults.queries.seats import ASKS
+from bruecke.people.models import Person
 from conftest import acting
 from tests.walls import lives
 from tests.walls.test_both_walls_agree import COLLEAGUES, HOLDERS, ONE_GRANT, _give
@@ -60,9 +61,20 @@ def differing(world):
     for name in COLLEAGUES:
         with acting(world.actor(name)) as actor:
             one, two = counted(actor), shown(actor)
-        if one != two:
-            found[name] = one, two
+            alone, among = looked_up(actor), looked_up(actor, single=False)
+        if one != two or alone != among:
+            found[name] = one, two, alone ^ among
     return found
+
+
+def looked_up(actor, *, single=True):
+    """Return what the policy lets pass, row by row or all rows at once."""
+    asked = [(model, right) for model in (Case, Handover, Consult, Person) for right in (Right.SEE, Right.PREVIEW, Right.WRITE)]
+    return {
+        (right, key)
+        for model, right in asked
+        for key in visible(actor, model.objects.all(), right, single=single).values_list("pk", flat=True)
+    }
 
 
 def cover(world, absent, deputy):

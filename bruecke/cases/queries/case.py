@@ -128,7 +128,7 @@ def _short(day: str) -> str:
 def case(actor: Actor, case_id: UUID) -> Page:
     """Return a case whose content the actor may see; opening it is written down, with her name where it shows one; raises NotVisible."""
     rights = (Right.SEE, Right.WRITE, Right.CLOSE, Right.HAND_OVER)
-    rows = visible(actor, Case.objects.filter(pk=case_id), Right.SEE).annotate(
+    rows = visible(actor, Case.objects.filter(pk=case_id), Right.SEE, single=True).annotate(
         taken=FilteredRelation("work__intake"), given=Decisions(actor, DossierKind.CASEWORK, rights, "work")
     )
     row = rows.select_related("dossier", "work", "unit__organisation", "user", "taken").first()  # type: ignore[misc]  # annotated
@@ -136,9 +136,8 @@ def case(actor: Actor, case_id: UUID) -> Page:
     because = allowed[Right.SEE].because if allowed else None
     if row is None or because is None:
         raise NotVisible("case")
-    person = (
-        people(actor).filter(dossier=row.person_dossier_id).select_related("dossier").first() if row.person_dossier_id else None
-    )
+    hers = people(actor, single=True).filter(dossier=row.person_dossier_id).select_related("dossier")
+    person = hers.first() if row.person_dossier_id else None
     intake: Intake | None = row.taken
     record(verb="case.opened", dossier=row.person_dossier_id or row.dossier_id, subject=f"case:{row.pk}")
     return Page(
@@ -149,7 +148,11 @@ def case(actor: Actor, case_id: UUID) -> Page:
 
 def of_handover(actor: Actor, handover_id: UUID) -> UUID | None:
     """Return the case that came out of a hand-over, None where the actor sees none."""
-    return visible(actor, Case.objects.filter(handover_id=handover_id), Right.SEE).values_list("pk", flat=True).first()
+    return (
+        visible(actor, Case.objects.filter(handover_id=handover_id), Right.SEE, single=True)
+        .values_list("pk", flat=True)
+        .first()
+    )
 
 
 def of_person(actor: Actor, dossier_id: UUID) -> UUID:

@@ -94,7 +94,7 @@ class Page:
 
 def consult(actor: Actor, consult_id: UUID) -> Consult:
     """Return a question the actor may see; raises NotVisible."""
-    rows = visible(actor, Consult.objects.filter(pk=consult_id), Right.SEE)
+    rows = visible(actor, Consult.objects.filter(pk=consult_id), Right.SEE, single=True)
     row = rows.select_related("dossier", "to_unit__organisation", "from_unit").first()
     if row is None:
         raise NotVisible("consult")
@@ -107,11 +107,15 @@ def page(actor: Actor, consult_id: UUID) -> Page:
     allowed = decisions(actor, row.dossier, Right.ANSWER, Right.WRITE, Right.CLOSE)
     may_answer, may_write = bool(allowed[Right.ANSWER]), bool(allowed[Right.WRITE])
     record(verb="consult.opened", dossier=row.dossier_id, subject=f"consult:{row.pk}")
-    facts = visible(actor, ReleasedFacts.objects.filter(consult=row), Right.SEE).select_related("dossier", "shown_by").first()
+    facts = (
+        visible(actor, ReleasedFacts.objects.filter(consult=row), Right.SEE, single=True)
+        .select_related("dossier", "shown_by")
+        .first()
+    )
     facts_live = facts is not None and bool(facts.facts) and (not may_write or _is_open(row, facts))
     if facts is not None and may_answer:
         record(verb="dossier.opened", dossier=facts.dossier_id, subject=f"consult:{row.pk}")
-    origin = None if may_answer else visible(actor, Origin.objects.filter(consult=row), Right.SEE).first()
+    origin = None if may_answer else visible(actor, Origin.objects.filter(consult=row), Right.SEE, single=True).first()
     return Page(
         consult=row, posts=list(row.post_set.select_related("by").order_by("at")), facts=facts, facts_live=facts_live,
         may_answer=may_answer, may_write=may_write, may_close=bool(allowed[Right.CLOSE]), origin=origin,

@@ -148,7 +148,7 @@ def own_time(actor: Actor, slot_id: UUID) -> Slot:
 
 def appointment(actor: Actor, appointment_id: UUID) -> Appointment:
     """Return an appointment the actor may see; raises NotVisible."""
-    row = visible(actor, Appointment.objects.filter(pk=appointment_id), Right.SEE).first()
+    row = visible(actor, Appointment.objects.filter(pk=appointment_id), Right.SEE, single=True).first()
     if row is None:
         raise NotVisible("appointment")
     return row

@@ -251,13 +251,13 @@ def page(actor: Actor, handover_id: UUID) -> Page:
         raise NotVisible("handover")
     person = of_dossier(actor, row.person_dossier_id)
     basis = OwnBasis.objects.filter(dossier=OuterRef("dossier")).values("at")[:1]
-    found = visible(actor, Progress.objects.filter(handover_id=row.pk))
+    found = visible(actor, Progress.objects.filter(handover_id=row.pk), single=True)
     progress = found.annotate(basis_at=Subquery(basis)).first()
     facts = Facts(
         timezone.localdate(row.answered_at), progress.registered_on if progress else timezone.localdate(row.offered_at), person,
         *(_inside(progress) if progress else ([], [], None)), register(),
     )  # fmt: skip
-    consent = visible(actor, Consent.objects.filter(pk=row.consent_id)).first()
+    consent = visible(actor, Consent.objects.filter(pk=row.consent_id), single=True).first()
     because = _because(actor, row)
     rights = frozenset(
         right for rule in POLICY
