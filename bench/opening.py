@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from bench.table import row
 from tools import server, setup
@@ -43,7 +43,7 @@ class Hands:
         """Think, go to a field and type; with the mouse, although the tabulator would be quicker."""
         self.click(aim)
         self.seconds += HAND + KEY * len(text)
-        self.keys, self.on_keyboard = self.keys + len(text), True
+        self.keys, self.on_keyboard, self.steps = self.keys + len(text), True, self.steps - 1
         self._do(lambda: aim.press_sequentially(text, delay=0))
 
     def sign(self) -> None:
@@ -52,7 +52,8 @@ class Hands:
         field.scroll_into_view_if_needed()
         box = field.bounding_box()
         assert box
-        self.seconds += SIGNATURE
+        self.seconds, self.steps = self.seconds + THOUGHT + HAND * self.on_keyboard + SIGNATURE, self.steps + 1
+        self.on_keyboard = False
         self.page.mouse.move(box["x"] + 30, box["y"] + 60)
         self.page.mouse.down()
         self.page.mouse.move(box["x"] + 120, box["y"] + 30, steps=5)
@@ -102,6 +103,7 @@ def by_herself(hands: Hands) -> None:
     hands.click(page.get_by_role("radio", name="binnen Tagen"))
     hands.click(page.get_by_role("radio", name="Case Management gewünscht"))
     hands.click(page.get_by_role("button", name="Festhalten und abschließen"))
+    expect(page.locator("main")).to_contain_text("Case Management gewünscht")
 
 
 def from_a_hand_over(hands: Hands) -> None:
@@ -110,6 +112,7 @@ def from_a_hand_over(hands: Hands) -> None:
     hands.click(_menu(page, "Übergaben"))
     hands.click(page.get_by_role("row").filter(has_text="Case Management").get_by_role("link").last)
     hands.click(page.get_by_role("button", name="Annehmen und Fall öffnen"))
+    expect(page.get_by_role("link", name="Klären").first).to_be_visible()
 
 
 def agreed(hands: Hands) -> None:
@@ -122,6 +125,7 @@ def agreed(hands: Hands) -> None:
     hands.click(page.get_by_role("button", name="Speichern"))
     hands.click(page.get_by_role("link", name="Vereinbarung festhalten"))
     hands.click(page.get_by_role("button", name="Sie hat zugestimmt"))
+    expect(page.locator(".next")).to_contain_text("Lebensbereiche")
 
 
 def without_a_name(hands: Hands) -> None:
@@ -131,6 +135,7 @@ def without_a_name(hands: Hands) -> None:
     hands.click(page.get_by_role("link", name="Fall ohne Namen"))
     hands.type(page.get_by_label("Deckname"), "Blaue Mappe")
     hands.click(page.get_by_role("button", name="Fall öffnen"))
+    expect(page.locator("h1")).to_contain_text("Blaue Mappe")
 
 
 WAYS: tuple[tuple[str, tuple[Callable[[Hands], None], ...]], ...] = (

@@ -90,6 +90,7 @@ def row(reader: str, page: str, small: list[Answers], large: list[Answers]) -> R
         "reader": reader, "page": page, "queries": max(cost[2] for cost in every), "median": calm, "all": disturbed,
         "p95": p95([cost[0] for cost in every]), "client": p95([cost[1] for cost in every]), "kilobytes": every[0][3] / 1000,
         "database": statistics.median(cost[4] for cost in every), "growth": _growth(small, large),
+        "unlike": _unlike(small, large),
     }  # fmt: skip
 
 
@@ -100,13 +101,22 @@ def _calmest(passes: list[Answers]) -> float:
 
 def _growth(small: list[Answers], large: list[Answers]) -> float | None:
     """Return the usual ratio between both counties, pass by pass, because a bad minute hits both of a pass; only answers that show about as
-    much are compared, None where there are hardly any: four hits and fifty are not the same page."""
+    much are compared, None where there are hardly any: four hits and fifty are not the same page. The table below names them."""
     ratios = []
     for few, many in zip(small, large, strict=False):
-        alike = [pair for pair in zip(few, many, strict=True) if pair[1][SIZE] <= LIKE * pair[0][SIZE]]
+        alike = [pair for pair in zip(few, many, strict=True) if pair[0][SIZE] / LIKE <= pair[1][SIZE] <= LIKE * pair[0][SIZE]]
         if len(alike) * 2 >= len(many):
             ratios.append(_usual([two for _one, two in alike]) / _usual([one for one, _two in alike]))
     return statistics.median(ratios) if len(ratios) * 2 > len(large) else None
+
+
+def _unlike(small: list[Answers], large: list[Answers]) -> str:
+    """Return what a page showed in either county and the ratio as it is, for where answers of unlike size are not compared."""
+    if not small or _growth(small, large) is not None:
+        return ""
+    few, many = (sorted(cost[SIZE] for answers in county for cost in answers) for county in (small, large))
+    ratio = statistics.median(_usual(two) / _usual(one) for one, two in zip(small, large, strict=False))
+    return f"{few[len(few) // 2] / 1000:.1f} and {many[len(many) // 2] / 1000:.1f} kB, {ratio:.2f} x"
 
 
 def _usual(answers: Answers) -> float:
@@ -164,6 +174,11 @@ def report(rows: list[Row], house: dict[str, Any], persons: int, pieces: list[fl
     print(
         f"This machine: a fixed piece of Python took {statistics.median(pieces):.1f} ms ({min(pieces):.1f} to {max(pieces):.1f}).\n"
     )
+    for one in rows:
+        if one["unlike"]:
+            print(
+                f"not compared, because it shows more or less at 1,000 persons: {one['reader']} {one['page']}: {one['unlike']}"
+            )
     return all(list(_summary(rows, house)))
 
 

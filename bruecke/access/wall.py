@@ -50,7 +50,7 @@ DOORS = "door_people uuid[], door_units uuid[], door_reasons text[], door_shared
 
 def key_to(row: str) -> str:
     """Return the condition in SQL that a live grant behind one of the doors opens `row` (a table's alias) to whoever acts: the function runs
-    past row security, so this asks what row security would: a unit she works in today, herself or a colleague she stands in for."""
+    past row security, so for each table it reads this asks what that would. A change needs a new migration of all that is built from it."""
     return f"""EXISTS (
         SELECT FROM access_grant g JOIN unnest(door_people, door_units, door_reasons, door_shared) AS d (person, unit, reason, is_shared)
             ON g.unit_id = d.unit AND g.reason = d.reason AND (g.user_id = d.person OR g.user_id IS NULL AND d.is_shared)

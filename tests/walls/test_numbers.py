@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bruecke.access.counting import numbers
-from bruecke.access.models import Cover, DossierKind, Grant, Membership
+from bruecke.access.models import Cover, DossierKind, Grant, Membership, Reason
 from bruecke.access.policy import Right, visible
 from bruecke.cases.models import Case
 from bruecke.cases.queries import lists as cases
@@ -19,6 +19,8 @@ from bruecke.consults.models import Consult, Origin
 from bruecke.consults.queries import lists as consults
 from bruecke.consults.queries.seats import ASKS
 from bruecke.people.models import Person
+from bruecke.people.queries import of_dossier
+from bruecke.privacy.actions.protection import protect
 from conftest import acting
 from tests.walls import lives
 from tests.walls.test_both_walls_agree import COLLEAGUES, HOLDERS, ONE_GRANT, _give
@@ -102,6 +104,15 @@ def test_a_colleague_who_stands_in_counts_what_came_back(world, life):
     assert differing(world) == {}
 
 
+def test_a_deputy_is_not_told_that_an_answer_came_back_about_somebody_who_is_protected(world, life):
+    cover(world, "amira", "ben")
+    with acting(world.actor("amira")) as by:
+        protect(by=by, person=of_dossier(by, life.case.person_dossier_id), unit=world.units["nord"], deputy=world.cem)
+    with acting(world.actor("ben")) as ben:
+        assert counted(ben)[2] == 0
+    assert differing(world) == {}
+
+
 @pytest.mark.parametrize("end", ["seat", "grants", "account"])
 def test_what_ends_counts_no_more(world, life, end):
     amira = world.actor("amira")
@@ -119,12 +130,7 @@ def test_what_ends_counts_no_more(world, life, end):
 def test_doors_of_others_open_nothing(world, life):
     """Whoever forgets to ask the policy and hands over everybody's doors learns no number."""
     people, units = [row.pk for row in world.users.values()], [row.pk for row in world.units.values()]
-    doors = [
-        (person, unit, reason)
-        for person in people
-        for unit in units
-        for reason in ("assigned", "inbox", "trusted", "supervision")
-    ]
+    doors = [(person, unit, reason) for person in people for unit in units for reason in Reason]
     columns = [list(column) for column in zip(*doors, strict=True)] + [[True] * len(doors)]
     doors_ = "%s::uuid[], %s::uuid[], %s::text[], %s::bool[]"
     asked = f"SELECT consults_waiting({doors_}), consent_waiting({doors_}, %s::uuid[])"

@@ -153,11 +153,18 @@ def _still_to_come(by: Actor, conference: Conference) -> Conference:
 
 
 @transaction.atomic
-def move(*, by: Actor, conference: Conference, starts_at: datetime, place: str) -> None:
-    """Move a conference to another time or place; whoever was invited stays invited, and one that was called off takes place again.
-    Raises ValidationError when it was held."""
+def move(*, by: Actor, conference: Conference, seen: str, starts_at: datetime, place: str) -> None:
+    """Move a conference to another time or place; whoever was invited stays invited, and one that was called off takes place again. The same
+    time and place change nothing. Raises ValidationError when it was held, for a time that is over (field "hour"), and (code "changed") when
+    somebody changed it after `seen`."""
     row = _still_to_come(by, conference)
-    row.starts_at, row.place, row.called_off_at = starts_at, place, None
+    if (row.starts_at, row.place, row.called_off_at) == (starts_at, place, None):
+        return
+    if row.changed_at.isoformat() != seen:
+        raise changed()
+    if starts_at <= timezone.now():
+        raise ValidationError({"hour": _("This time is over.")})
+    row.starts_at, row.place, row.called_off_at, row.moved_at = starts_at, place, None, timezone.now()
     row.save()
     record(verb="conference.moved", dossier=row.dossier_id, subject=f"conference:{row.pk}")
 
@@ -165,8 +172,10 @@ def move(*, by: Actor, conference: Conference, starts_at: datetime, place: str) 
 @transaction.atomic
 def call_off(*, by: Actor, conference: Conference) -> None:
     """Call a conference off; until its time is over everybody invited reads it on the page of the day. A second time changes nothing.
-    Raises ValidationError when it was held."""
+    Raises ValidationError when it was held or its time is over."""
     row = _still_to_come(by, conference)
+    if row.starts_at <= timezone.now():
+        raise ValidationError(_("Its time is over; it can be moved or its minutes written."))
     if row.called_off_at is None:
         row.called_off_at = timezone.now()
         row.save()
@@ -189,10 +198,12 @@ def minutes(*, by: Actor, conference: Conference, seen: str, text: str, agreed: 
     row = Conference.objects.select_for_update().get(pk=conference.pk)
     if (row.minutes or row.agreed) and row.changed_at.isoformat() != seen:
         raise changed()
+    if row.called_off_at:
+        raise ValidationError(_("It was called off. Move it first, if it takes place after all."))
     linked = ConferenceLink.objects.filter(conference_id=row.pk).values("dossier")
     case = Case.objects.filter(work__in=linked).first()
     person = Person.objects.filter(dossier=case.person_dossier_id).first() if case and case.person_dossier_id else None
     _without_names(person, text=text, agreed=agreed)
-    row.minutes, row.agreed, row.held_at, row.called_off_at = text, agreed, row.held_at or timezone.now(), None
+    row.minutes, row.agreed, row.held_at = text, agreed, row.held_at or timezone.now()
     row.save()
     record(verb="conference.minuted", dossier=row.dossier_id, subject=f"conference:{row.pk}")

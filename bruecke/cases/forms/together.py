@@ -150,6 +150,7 @@ class ReportForm(DeedForm):
 class MoveForm(DeedForm):
     """When and where a conference is."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     day = forms.DateField(label=gettext_lazy("Day"), widget=day_input(), validators=[to_come])
     hour = forms.TimeField(
         label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), initial=time(9, 0)
@@ -160,6 +161,11 @@ class MoveForm(DeedForm):
     def starts_at(self) -> datetime:
         """Return the moment; only after `is_valid`."""
         return at_hour(self.cleaned_data["day"], self.cleaned_data["hour"])
+
+    @property
+    def moved(self) -> dict[str, Any]:
+        """Return what moving needs; only after `is_valid`."""
+        return {"seen": self.cleaned_data["seen"], "starts_at": self.starts_at, "place": self.cleaned_data["place"]}
 
 
 class ConferenceForm(MoveForm):

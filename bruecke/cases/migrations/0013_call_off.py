@@ -1,4 +1,4 @@
-"""A case conference may be called off."""
+"""A case conference may be moved or called off."""
 
 from django.db import migrations, models
 
@@ -6,4 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [("cases", "0012_one_moment")]
 
-    operations = [migrations.AddField("conference", "called_off_at", models.DateTimeField(null=True))]
+    operations = [
+        migrations.AddField("conference", "called_off_at", models.DateTimeField(null=True)),
+        migrations.AddField("conference", "moved_at", models.DateTimeField(null=True)),
+    ]

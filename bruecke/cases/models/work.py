@@ -243,13 +243,25 @@ class Conference(Confidential):
     agreed = models.TextField(blank=True)
     held_at = models.DateTimeField(null=True)
     called_off_at = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Privacy:
         purpose = "advice of colleagues on a case without a name"
         keep = "with the case (R4); without one 31 Dec + %(case_years)s years after its day"
         personal: ClassVar = {"title", "question", "bands", "minutes", "agreed"}
-        plain: ClassVar = {"id", "dossier", "shelf_id", "starts_at", "place", "chair", "held_at", "called_off_at", "changed_at"}
+        plain: ClassVar = {
+            "id",
+            "dossier",
+            "shelf_id",
+            "starts_at",
+            "place",
+            "chair",
+            "held_at",
+            "called_off_at",
+            "moved_at",
+            "changed_at",
+        }
 
 
 class ConferenceLink(Confidential):

@@ -132,11 +132,11 @@ def conferences(actor: Actor) -> list[Conference]:
 
 
 def soon(actor: Actor) -> list[Conference]:
-    """Return those of the next two weeks, the nearest first: whoever was invited sees it on the page of the day."""
-    now = timezone.now()
-    rows = Conference.objects.filter(
-        starts_at__range=(now - timedelta(hours=2), now + timedelta(weeks=2)), held_at__isnull=True
-    )
+    """Return those of the next two weeks and what was moved or called off in the last two, the nearest first: whoever was invited sees it on
+    the page of the day."""
+    now, weeks = timezone.now(), timedelta(weeks=2)
+    told = Q(starts_at__lte=now + weeks) | Q(moved_at__gt=now - weeks) | Q(called_off_at__gt=now - weeks)
+    rows = Conference.objects.filter(told, starts_at__gt=now - timedelta(hours=2), held_at__isnull=True)
     return list(visible(actor, rows, Right.SEE).select_related("chair").order_by("starts_at"))
 
 

@@ -295,11 +295,15 @@ def conference(world):
 def test_a_conference_is_moved_and_whoever_is_invited_reads_the_new_time(world, conference):
     day, address = timezone.localdate() + timedelta(days=6), reverse("cases:move", args=[conference.pk])
     assert f'value="{timezone.localdate(conference.starts_at)}"' in world.client("amira").get(address).content.decode()
-    answer = world.client("amira").post(address, {"day": f"{day}", "hour": "14:30", "place": "Kreishaus"})
-    assert answer.status_code == 302
+    typed = {"day": f"{day}", "hour": "14:30", "place": "Kreishaus", "seen": conference.changed_at.isoformat()}
+    assert [world.client("amira").post(address, typed).status_code for _click in range(2)] == [302, 302]
+    assert Entry.objects.filter(verb="conference.moved").count() == 1
     shown = world.client("dana").get(reverse("cases:today")).content.decode()
     assert f"{day:%d.%m.%Y}, 14:30" in shown
     assert "Kreishaus" in shown
+    assert "verlegt" in shown
+    later = world.client("amira").post(address, {**typed, "hour": "16:00"}).content.decode()
+    assert "Inzwischen hat jemand" in later, "somebody else was quicker"
     late = world.client("amira").post(address, {"day": "2026-01-02", "hour": "14:30", "place": ""})
     assert "liegt in der Vergangenheit" in late.content.decode()
 
@@ -314,8 +318,24 @@ def test_a_conference_is_called_off_once_and_may_be_moved_again(world, conferenc
     assert 'name="text"' not in shown, "nobody writes minutes of what does not take place"
     assert "abgesagt" in world.client("dana").get(reverse("cases:today")).content.decode()
     with acting(world.actor("amira")) as by:
-        together.move(by=by, conference=conference, starts_at=timezone.now() + timedelta(days=9), place="")
-    assert "abgesagt" not in world.client("dana").get(reverse("cases:today")).content.decode()
+        with pytest.raises(ValidationError, match="abgesagt"):
+            together.minutes(by=by, conference=conference, seen="", text="Doch", agreed="")
+        seen = Conference.objects.get(pk=conference.pk).changed_at.isoformat()
+        together.move(by=by, conference=conference, seen=seen, starts_at=timezone.now() + timedelta(days=29), place="")
+    shown = world.client("dana").get(reverse("cases:today")).content.decode()
+    assert "abgesagt" not in shown
+    assert "verlegt" in shown, "also where the new day is far"
+
+
+def test_what_is_over_is_not_called_off_and_not_moved_into_the_past(world, conference):
+    before = timezone.now() - timedelta(hours=3)
+    Conference.objects.filter(pk=conference.pk).update(starts_at=before)
+    answer = world.client("amira").post(reverse("cases:call-off", args=[conference.pk]), follow=True)
+    assert "Ihre Zeit ist vorbei" in answer.content.decode()
+    seen = conference.changed_at.isoformat()
+    with acting(world.actor("amira")) as by, pytest.raises(ValidationError) as caught:
+        together.move(by=by, conference=conference, seen=seen, starts_at=before + timedelta(hours=1), place="")
+    assert set(caught.value.message_dict) == {"hour"}
 
 
 def test_only_whoever_called_a_conference_moves_it_and_only_before_it_was_held(world, conference):

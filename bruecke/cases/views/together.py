@@ -170,12 +170,11 @@ def move(request: Request, conference_id: UUID) -> HttpResponse:
     """Another day, time or place for a conference."""
     row = reads.conference(request.actor, conference_id, Right.WRITE).conference
     now = {"day": timezone.localdate(row.starts_at), "hour": timezone.localtime(row.starts_at).time(), "place": row.place}
-    form = MoveForm(request.POST or None, initial=now)
-    if form.is_valid() and form.do(
-        together.move, by=request.actor, conference=row, starts_at=form.starts_at, place=form.cleaned_data["place"]
-    ):
-        messages.success(request, _("Moved. Whoever is invited reads it on the page of the day."))
+    form = MoveForm(request.POST or None, initial={**now, "seen": row.changed_at.isoformat()})
+    if form.is_valid() and form.do(together.move, by=request.actor, conference=row, **form.moved):
+        messages.success(request, _("Moved. Whoever is invited reads it on the page of the day for two weeks."))
         return redirect("cases:conference", conference_id)
+    form.renew(row)
     return render(request, "cases/move.html", {"row": row, "form": form})
 
 
@@ -185,6 +184,6 @@ def call_off(request: Request, conference_id: UUID) -> HttpResponse:
     row, form = reads.conference(request.actor, conference_id, Right.WRITE).conference, DeedForm(request.POST)
     if request.method == "POST" and form.is_valid():
         done = form.do(together.call_off, by=request.actor, conference=row)
-        said = _("Called off. Whoever is invited reads it on the page of the day.")
+        said = _("Called off. Whoever is invited reads it on the page of the day for two weeks.")
         messages.info(request, said if done else str(form.non_field_errors()[0]))
     return redirect("cases:conference", conference_id)

@@ -8,7 +8,8 @@ COUNT = f"""
 CREATE FUNCTION consults_waiting({DOORS})
 RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT count(*) FROM consults_consult c
-    WHERE c.waits_for = 'asker' AND c.id IN (SELECT o.consult_id FROM consults_origin o WHERE o.user_id = ANY (door_people)) AND {key_to("c")}
+    WHERE c.waits_for = 'asker' AND {key_to("c")} AND EXISTS (
+        SELECT FROM consults_origin o WHERE o.consult_id = c.id AND o.user_id = ANY (door_people) AND {key_to("o")})
 $$;
 """
 

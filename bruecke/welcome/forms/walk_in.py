@@ -83,7 +83,11 @@ class WalkInForm(DeedForm):
         values = super().clean() or {}
         if not (nfc(values.get("given_name", "")) or nfc(values.get("family_name", ""))):
             self.add_error("family_name", _("At least one name is needed."))
-        values["text_language"] = values.get("text_language") or text_language(values.get("languages", []))
+        spoken = values.get("languages", [])
+        if not values.get("text_language"):
+            values["text_language"] = text_language(spoken)
+            if spoken and values["text_language"] == "en" and "en" not in spoken:  # nobody chose English
+                self.add_error("text_language", _("There is no text in her languages. Which of these does she read?"))
         return values
 
     @property

@@ -55,3 +55,10 @@ def test_walk_in_without_a_tick_keeps_what_was_typed(world):
     assert answer.status_code == 200
     assert 'value="Emine"' in answer.content.decode()
     assert not Person.objects.exists()
+
+
+def test_whoever_speaks_a_language_without_a_text_is_asked_which_she_reads(world):
+    client, facts = world.client("amira"), walk_in_facts(languages="ku")
+    asked = client.post(reverse("welcome:walk-in"), facts)
+    assert "Welche davon liest sie?" in asked.content.decode()
+    assert client.post(reverse("welcome:walk-in"), {**facts, "text_language": "tr"}).context["form"]["shown"].value()
