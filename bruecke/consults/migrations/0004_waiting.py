@@ -7,9 +7,12 @@ from bruecke.access.wall import DOORS, key_to
 COUNT = f"""
 CREATE FUNCTION consults_waiting({DOORS})
 RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT count(*) FROM consults_consult c
-    WHERE c.waits_for = 'asker' AND {key_to("c")} AND EXISTS (
-        SELECT FROM consults_origin o WHERE o.consult_id = c.id AND o.user_id = ANY (door_people) AND {key_to("o")})
+    WITH back AS MATERIALIZED (
+        SELECT c.dossier_id, c.shelf_id, o.dossier_id AS asker, o.shelf_id AS asker_shelf
+        FROM consults_origin o JOIN consults_consult c ON c.id = o.consult_id
+        WHERE o.user_id = ANY (door_people) AND c.waits_for = 'asker')
+    SELECT count(*) FROM back c
+    WHERE {key_to("c")} AND EXISTS (SELECT FROM (SELECT c.asker AS dossier_id, c.asker_shelf AS shelf_id) o WHERE {key_to("o")})
 $$;
 """
 
