@@ -86,11 +86,12 @@ def row(reader: str, page: str, small: list[Answers], large: list[Answers]) -> R
     """Return the figures of a page from its answers in both counties, one list of answers for every pass."""
     every = [cost for answers in large for cost in answers]
     calm, disturbed = _calmest(large), statistics.median(cost[0] for cost in every)
+    growth = _growth(small, large)
     return {
         "reader": reader, "page": page, "queries": max(cost[2] for cost in every), "median": calm, "all": disturbed,
         "p95": p95([cost[0] for cost in every]), "client": p95([cost[1] for cost in every]), "kilobytes": every[0][3] / 1000,
-        "database": statistics.median(cost[4] for cost in every), "growth": _growth(small, large),
-        "unlike": _unlike(small, large),
+        "database": statistics.median(cost[4] for cost in every), "growth": growth,
+        "unlike": _unlike(small, large) if small and growth is None else "",
     }  # fmt: skip
 
 
@@ -112,8 +113,6 @@ def _growth(small: list[Answers], large: list[Answers]) -> float | None:
 
 def _unlike(small: list[Answers], large: list[Answers]) -> str:
     """Return what a page showed in either county and the ratio as it is, for where answers of unlike size are not compared."""
-    if not small or _growth(small, large) is not None:
-        return ""
     few, many = (sorted(cost[SIZE] for answers in county for cost in answers) for county in (small, large))
     ratio = statistics.median(_usual(two) / _usual(one) for one, two in zip(small, large, strict=False))
     return f"{few[len(few) // 2] / 1000:.1f} and {many[len(many) // 2] / 1000:.1f} kB, {ratio:.2f} x"

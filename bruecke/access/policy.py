@@ -149,7 +149,7 @@ class NotAllowed(Refused, PermissionDenied):
 
 
 _HELD = "({column} = ANY (ARRAY(SELECT g.{held} FROM access_grant g WHERE g.{held} IS NOT NULL AND {behind})))"
-_LOOKED_UP = "EXISTS (SELECT FROM access_grant g WHERE (g.dossier_id = {} OR g.shelf_id = {}) AND {})"
+_LOOKED_UP = "SELECT {what} FROM access_grant g WHERE (g.dossier_id = {dossier} OR g.shelf_id = {shelf}) AND {behind}"
 
 
 def held_by(shelf: str, dossier: str, text: str) -> str:
@@ -173,7 +173,7 @@ class Entered(Func):
         """Return the condition with the columns as they are called in this statement, and its values."""
         shelf, dossier = (compiler.compile(column)[0] for column in self.source_expressions)
         if self.single:
-            return _LOOKED_UP.format(dossier, shelf, self.text), self.values
+            return f"EXISTS ({_LOOKED_UP.format(what='', dossier=dossier, shelf=shelf, behind=self.text)})", self.values
         return held_by(shelf, dossier, self.text), (*self.values, *self.values)
 
 
@@ -282,10 +282,8 @@ def _reasons(
     for right in rights:
         behind = grants_behind(actor, right, kind)
         if behind is not None:
-            parts.append(
-                f"(SELECT %s, g.user_id, g.reason FROM access_grant g WHERE (g.dossier_id = {dossier} OR g.shelf_id = {shelf})"
-                f" AND {behind[0]} ORDER BY g.reason LIMIT 1)"
-            )
+            given = _LOOKED_UP.format(what="%s, g.user_id, g.reason", dossier=dossier, shelf=shelf, behind=behind[0])
+            parts.append(f"({given} ORDER BY g.reason LIMIT 1)")
             values.append((right, behind[1]))
     found = " UNION ALL ".join(parts)
     return (
