@@ -245,13 +245,13 @@ def decisions(actor: Actor, dossier: Dossier, *rights: Right) -> dict[Right, Dec
     text, values = _reasons(actor, DossierKind(dossier.kind), rights, "%s", "%s")
     keys = [dossier.pk, dossier.shelf_id]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {text}", [value for right, held in values for value in (right, *keys, *held)])
-        return decided(actor, rights, json.loads(cursor.fetchone()[0] or "{}"))
+        cursor.execute(f"SELECT {text}", [value for given, held in values for value in (given, *keys, *held)])
+        return decided(actor, rights, json.loads(cursor.fetchone()[0] or "[]"))
 
 
 class Decisions(Func):
-    """What `decided` reads, beside a row of a list: for each right the holder and the reason of the grant that gives it in the dossier of
-    `kind` that the column `dossier` names."""
+    """What `decided` reads, beside a row of a list: rights with holder and reason of the grant that gives them in the dossier of `kind` that
+    the column `dossier` names."""
 
     output_field = JSONField()
 
@@ -262,33 +262,35 @@ class Decisions(Func):
     def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
         """Return the lookup with the columns as they are called in this statement, and its values."""
         text, values = _reasons(*self.asked, *(compiler.compile(column)[0] for column in self.source_expressions))
-        return text, tuple(value for right, held in values for value in (right, *held))
+        return text, tuple(value for given, held in values for value in (given, *held))
 
 
-def decided(actor: Actor, rights: Sequence[Right], found: dict[str, tuple[str | None, str]]) -> dict[Right, Decision]:
+def decided(actor: Actor, rights: Sequence[Right], found: list[tuple[str, str | None, str]]) -> dict[Right, Decision]:
     """Return what `may` says for each right from what `Decisions` read."""
     answers = {right: Decision(allowed=False) for right in rights}
-    for right, (holder, reason) in found.items():
+    for given, holder, reason in found:
         because = Reason(reason) if holder in (None, str(actor.user_id)) else Reason.COVER
-        answers[Right(right)] = Decision(allowed=True, because=because)
+        answers |= {Right(right): Decision(allowed=True, because=because) for right in given.split()}
     return answers
 
 
 def _reasons(
     actor: Actor, kind: DossierKind, rights: Sequence[Right], dossier: str, shelf: str
-) -> tuple[str, list[tuple[Right, list[Any]]]]:
-    """Return in SQL an object of right, holder and reason for one dossier, and the values of each right."""
-    parts, values = ["SELECT NULL, NULL, NULL WHERE false"], []
+) -> tuple[str, list[tuple[str, list[Any]]]]:
+    """Return in SQL a list of rights, holder and reason for one dossier, and the values of each line; rights behind the same doors share one."""
+    lines: dict[str, tuple[str, list[Right], list[Any]]] = {}
     for right in rights:
         behind = grants_behind(actor, right, kind)
         if behind is not None:
-            given = _LOOKED_UP.format(what="%s, g.user_id, g.reason", dossier=dossier, shelf=shelf, behind=behind[0])
-            parts.append(f"({given} ORDER BY g.reason LIMIT 1)")
-            values.append((right, behind[1]))
-    found = " UNION ALL ".join(parts)
+            lines.setdefault(f"{behind[0]} {behind[1][2:]}", (behind[0], [], behind[1]))[1].append(right)
+    given = [
+        f"({_LOOKED_UP.format(what='%s, g.user_id, g.reason', dossier=dossier, shelf=shelf, behind=text)} ORDER BY g.reason LIMIT 1)"
+        for text, _rights, _held in lines.values()
+    ]
+    found = " UNION ALL ".join(["SELECT NULL, NULL, NULL WHERE false", *given])
     return (
-        f"(SELECT jsonb_object_agg(r.given, jsonb_build_array(r.holder, r.reason)) FROM ({found}) AS r (given, holder, reason))",
-        values,
+        f"(SELECT jsonb_agg(jsonb_build_array(r.rights, r.holder, r.reason)) FROM ({found}) AS r (rights, holder, reason))",
+        [(" ".join(alike), held) for _text, alike, held in lines.values()],
     )
 
 
@@ -307,7 +309,7 @@ def visible(actor: Actor, rows: QuerySet[Row], right: Right = Right.SEE, *, sing
         return rows.filter(_entered(actor, right, rows.model.circle, "dossier_id", single=single))  # type: ignore[attr-defined]
     found = Q(pk__in=[])
     for kind in DossierKind:
-        found |= Q(kind=kind) & _entered(actor, right, kind, "pk")
+        found |= Q(kind=kind) & _entered(actor, right, kind, "pk", single=single)
     return rows.filter(found)
 
 

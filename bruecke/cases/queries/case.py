@@ -131,12 +131,12 @@ def case(actor: Actor, case_id: UUID) -> Page:
     rows = visible(actor, Case.objects.filter(pk=case_id), Right.SEE, single=True).annotate(
         taken=FilteredRelation("work__intake"), given=Decisions(actor, DossierKind.CASEWORK, rights, "work")
     )
-    row = rows.select_related("dossier", "work", "unit__organisation", "user", "taken").first()  # type: ignore[misc]  # annotated
-    allowed = decided(actor, rights, row.given or {}) if row else {}
+    row = rows.select_related("work", "unit__organisation", "user", "taken").first()  # type: ignore[misc]  # annotated
+    allowed = decided(actor, rights, row.given or []) if row else {}
     because = allowed[Right.SEE].because if allowed else None
     if row is None or because is None:
         raise NotVisible("case")
-    hers = people(actor, single=True).filter(dossier=row.person_dossier_id).select_related("dossier")
+    hers = people(actor, single=True).filter(dossier=row.person_dossier_id)
     person = hers.first() if row.person_dossier_id else None
     intake: Intake | None = row.taken
     record(verb="case.opened", dossier=row.person_dossier_id or row.dossier_id, subject=f"case:{row.pk}")

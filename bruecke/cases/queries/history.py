@@ -15,36 +15,34 @@ from bruecke.cases.queries.case import Page
 
 PAGE = 50
 ICONS = {"talk": "chat", "call": "phone", "letter": "letter", "office": "work", "thought": "pencil"}
+#: Of notes, of which there are many, no more are looked at than the page can show; who it was is looked up for those that stay.
 _ENTRIES = """
 WITH ended AS MATERIALIZED (
-    SELECT c.id, c.at, c.reason, c.sentence, c.by_id, u.name, c.reopened_on, c.reopened_why
-    FROM cases_closing c JOIN access_user u ON u.id = c.by_id WHERE c.dossier_id = %(work)s
+    SELECT id, at, reason, sentence, by_id, reopened_on, reopened_why FROM cases_closing WHERE dossier_id = %(work)s
 )
-SELECT * FROM (
-    SELECT n.at, 'note' AS what, n.id, n.kind AS detail, n.text, u.name, n.is_entrusted, n.struck_why, n.by_id
-    FROM cases_note n JOIN access_user u ON u.id = n.by_id WHERE n.dossier_id = %(work)s
+SELECT e.at, e.what, e.id, e.detail, e.text, coalesce(u.name, e.state), e.is_entrusted, e.struck_why, e.by_id FROM (
+    (SELECT at, 'note' AS what, id, kind AS detail, text, '' AS state, is_entrusted, struck_why, by_id FROM cases_note
+    WHERE dossier_id = %(work)s AND at <= %(at)s AND (at, id) < (%(at)s, %(id)s) AND (%(text)s = '' OR text ILIKE %(like)s)
+    ORDER BY at DESC, id DESC LIMIT %(most)s)
     UNION ALL
-    SELECT t.done_at, 'task', t.id, t.source, t.text, u.name, false, '', t.done_by_id
-    FROM cases_task t JOIN access_user u ON u.id = t.done_by_id WHERE t.dossier_id = %(work)s AND t.done_at IS NOT NULL
-        AND t.done_at NOT IN (SELECT at FROM ended)
+    SELECT done_at, 'task', id, source, text, '', false, '', done_by_id FROM cases_task
+    WHERE dossier_id = %(work)s AND done_at IS NOT NULL AND done_at NOT IN (SELECT at FROM ended)
     UNION ALL
-    SELECT at, 'closing', id, reason, sentence, name, false, '', by_id FROM ended
+    SELECT at, 'closing', id, reason, sentence, '', false, '', by_id FROM ended
     UNION ALL
     SELECT greatest(reopened_on::timestamp AT TIME ZONE 'Europe/Berlin', at + interval '1 microsecond'), 'reopening', id, '', reopened_why, '', false, '', NULL
     FROM ended WHERE reopened_on IS NOT NULL
     UNION ALL
-    SELECT m.starts_at, 'meeting', m.id, m.state, m.place, u.name, false, '', m.user_id
-    FROM cases_meeting m JOIN access_user u ON u.id = m.user_id WHERE m.dossier_id = %(plan)s AND m.starts_at <= now()
+    SELECT starts_at, 'meeting', id, state, place, '', false, '', user_id FROM cases_meeting WHERE dossier_id = %(plan)s AND starts_at <= now()
     UNION ALL
-    SELECT o.on::timestamp AT TIME ZONE 'Europe/Berlin', 'outcome', o.id, o.event, '', u.name, false, '', o.by_id
-    FROM cases_outcome o JOIN access_user u ON u.id = o.by_id WHERE o.dossier_id = %(work)s
+    SELECT o.on::timestamp AT TIME ZONE 'Europe/Berlin', 'outcome', id, event, '', '', false, '', by_id FROM cases_outcome o WHERE dossier_id = %(work)s
     UNION ALL
-    SELECT r.on::timestamp AT TIME ZONE 'Europe/Berlin', 'review', r.id, '', r.text, u.name, false, '', r.by_id
-    FROM cases_review r JOIN access_user u ON u.id = r.by_id WHERE r.dossier_id = %(work)s
+    SELECT r.on::timestamp AT TIME ZONE 'Europe/Berlin', 'review', id, '', text, '', false, '', by_id FROM cases_review r WHERE dossier_id = %(work)s
     UNION ALL
-    SELECT l.requested_on::timestamp AT TIME ZONE 'Europe/Berlin', 'link', l.id, l.offer, l.provider, l.state, false, '', NULL
-    FROM cases_servicelink l WHERE l.dossier_id = %(work)s
-) entries WHERE (at, id) < (%(at)s, %(id)s) AND (%(text)s = '' OR text ILIKE %(like)s) ORDER BY at DESC, id DESC LIMIT %(most)s
+    SELECT requested_on::timestamp AT TIME ZONE 'Europe/Berlin', 'link', id, offer, provider, state, false, '', NULL
+    FROM cases_servicelink WHERE dossier_id = %(work)s
+) e LEFT JOIN access_user u ON u.id = e.by_id
+WHERE (e.at, e.id) < (%(at)s, %(id)s) AND (%(text)s = '' OR e.text ILIKE %(like)s) ORDER BY e.at DESC, e.id DESC LIMIT %(most)s
 """
 
 

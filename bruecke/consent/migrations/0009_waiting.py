@@ -6,7 +6,7 @@ from bruecke.access.wall import DOORS, key_to
 
 COUNT = f"""
 CREATE FUNCTION consent_waiting({DOORS}, teams uuid[])
-RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
     SELECT count(*) FROM consent_handover h
     WHERE h.state = 'delivered' AND h.to_unit_id = ANY (teams) AND {key_to("h")}
 $$;

@@ -6,7 +6,7 @@ from bruecke.access.wall import DOORS, key_to
 
 COUNT = f"""
 CREATE FUNCTION consults_waiting({DOORS})
-RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
     WITH back AS MATERIALIZED (
         SELECT c.dossier_id, c.shelf_id, o.dossier_id AS asker, o.shelf_id AS asker_shelf
         FROM consults_origin o JOIN consults_consult c ON c.id = o.consult_id
