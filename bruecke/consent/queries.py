@@ -80,7 +80,7 @@ def releases(actor: Actor, person_dossier: Dossier | UUID, *, to_unit: UUID | No
 def handovers_of(actor: Actor, person_dossiers: Iterable[Dossier | UUID]) -> QuerySet[Handover]:
     """Return the visible hand-overs about these persons, newest first."""
     rows = visible(actor, Handover.objects.filter(person_dossier__in=list(person_dossiers)), Right.PREVIEW)
-    return rows.select_related("to_unit__organisation", "answered_by", "dossier").order_by("-offered_at")
+    return rows.select_related("to_unit__organisation", "answered_by").order_by("-offered_at")
 
 
 def waiting(actor: Actor) -> int:

@@ -223,9 +223,7 @@ def about(actor: Actor, key: UUID) -> list[Consult]:
 def of_person(actor: Actor) -> list[tuple[Consult, ReleasedFacts]]:
     """Return the questions in which the person who holds the code is named, with what is told, newest first."""
     rows = visible(actor, ReleasedFacts.objects.filter(~Q(said=ReleasedFacts.Said.NO)), Right.SEE)
-    found = rows.select_related("consult__to_unit__organisation", "consult__dossier", "dossier").order_by(
-        "-consult__changed_at"
-    )
+    found = rows.select_related("consult__to_unit__organisation").order_by("-consult__changed_at")
     return [(row.consult, row) for row in found] if actor.is_person else []
 
 

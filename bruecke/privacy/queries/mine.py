@@ -112,7 +112,7 @@ def _hers(actor: Actor) -> QuerySet[Grant, Any]:
 
 def own_person(actor: Actor) -> Person:
     """Return the person who holds the code; raises NotVisible for an unknown and for an expired one alike."""
-    rows = people(actor).filter(dossier__in=_hers(actor)).select_related("dossier")
+    rows = people(actor, single=True).filter(dossier__in=_hers(actor))
     row = rows.order_by(F("merged_into").asc(nulls_first=True)).first() if actor.is_person else None
     if row is None:
         raise NotVisible("person")
@@ -146,17 +146,13 @@ def mine(actor: Actor) -> Mine:
 
 def own_plans(actor: Actor) -> list[PlanCopy]:
     """Return the plans written for her, newest first."""
-    rows = (
-        visible(actor, PlanCopy.objects.filter(dossier__in=_hers(actor)), Right.SEE)
-        .select_related("dossier", "made_by")
-        .defer("signature")
-    )
-    return list(rows.order_by("-made_at"))
+    rows = visible(actor, PlanCopy.objects.filter(dossier__in=_hers(actor)), Right.SEE, single=True)
+    return list(rows.select_related("made_by").defer("signature").order_by("-made_at"))
 
 
 def own_meetings(actor: Actor) -> list[Meeting]:
     """Return her meetings in cases, soonest first."""
-    rows = visible(actor, Meeting.objects.filter(dossier__in=_hers(actor)), Right.SEE)
+    rows = visible(actor, Meeting.objects.filter(dossier__in=_hers(actor)), Right.SEE, single=True)
     return list(rows.select_related("user", "unit__organisation").order_by("starts_at"))
 
 
@@ -175,13 +171,13 @@ def circles(person: Person, rows: Iterable[Handover]) -> list[UUID]:
 
 def appointments(actor: Actor, dossiers: Iterable[UUID]) -> list[Appointment]:
     """Return her appointments, soonest first."""
-    rows = visible(actor, Appointment.objects.filter(dossier__in=list(dossiers)), Right.SEE)
+    rows = visible(actor, Appointment.objects.filter(dossier__in=list(dossiers)), Right.SEE, single=True)
     return list(rows.select_related("user", "unit__organisation").order_by("starts_at"))
 
 
 def talks(actor: Actor, dossiers: Iterable[UUID]) -> list[FirstTalk]:
     """Return her talks, earliest first."""
-    rows = visible(actor, FirstTalk.objects.filter(dossier__in=list(dossiers)), Right.SEE)
+    rows = visible(actor, FirstTalk.objects.filter(dossier__in=list(dossiers)), Right.SEE, single=True)
     return list(rows.select_related("by").order_by("held_at"))
 
 
