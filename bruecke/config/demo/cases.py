@@ -128,7 +128,7 @@ class CaseWork:
         self._notes(case, work, story, age)
         if age >= LINKED:
             self._link(tale, goal)
-        last = MAY_END - 5 if closed else age - number % 50
+        last = MAY_END - 5 if closed else age - (25 if number % 7 == 0 else 0)
         for day in range(REVIEWED - 5, last, 40):
             self.ledger.add(Review, dossier_id=work, on=self._day(case, day), by_id=case["user_id"], text="Es geht voran.")
         if closed:

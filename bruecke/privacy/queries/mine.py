@@ -75,7 +75,7 @@ class Mine:
 
     @property
     def calm_looks(self) -> list[Look]:
-        """The entries without her own readings one after the other."""
+        """The entries, of readings one after the other the newest."""
         return calm(self.looks)
 
     @property

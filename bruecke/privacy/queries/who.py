@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -26,6 +26,7 @@ MOST_LOOKS = 1000
 AUTHORITIES = frozenset({UnitKind.IMMIGRATION_OFFICE, UnitKind.NATURALISATION_OFFICE})
 #: Bookkeeping of the database beside the deed itself; the list of holders says the same in words.
 QUIET = ("access.granted", "access.ended", "refused")
+READINGS = frozenset({"dossier.opened", "case.opened", "handover.previewed", "case.previewed"})
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Sight:
 
     @property
     def calm_looks(self) -> list[Look]:
-        """The entries without her own readings one after the other."""
+        """The entries, of readings one after the other the newest."""
         return calm(self.looks)
 
     @property
@@ -206,9 +207,15 @@ def _looks(entries: list[Seen], known: _Colleagues) -> list[Look]:
 
 
 def calm(found: list[Look]) -> list[Look]:
-    """Return the entries, of her own readings one after the other only the newest, so that others do not drown in them."""
-    own = [look.is_self and look.verb == "dossier.opened" for look in found]
-    return [look for place, look in enumerate(found) if not (own[place] and place and own[place - 1])]
+    """Return the entries; of readings by the same person one after the other within an hour, and of her own at any distance, only the newest,
+    so that nothing drowns in them."""
+    kept: list[Look] = []
+    for look in found:
+        last = kept[-1] if kept else look
+        again = look.verb in READINGS and replace(look, at=last.at) == last
+        if not kept or not again or not (look.is_self or last.at - look.at < timedelta(hours=1)):
+            kept.append(look)
+    return kept
 
 
 def authority_knows(found: Iterable[Holder], seen: Iterable[Look]) -> bool:
