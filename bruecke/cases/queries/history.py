@@ -17,8 +17,8 @@ PAGE = 50
 ICONS = {"talk": "chat", "call": "phone", "letter": "letter", "office": "work", "thought": "pencil"}
 _ENTRIES = """
 WITH ended AS MATERIALIZED (
-    SELECT c.id, c.at, c.reason, c.sentence, c.by_id, u.name, c.reopened_on, c.reopened_why
-    FROM cases_closing c JOIN access_user u ON u.id = c.by_id WHERE c.dossier_id = %(work)s
+    SELECT c.id, c.at, c.reason, c.sentence, c.by_id, u.name, c.reopened_on, c.reopened_why, c.reopened_by_id, coalesce(r.name, '') AS again
+    FROM cases_closing c JOIN access_user u ON u.id = c.by_id LEFT JOIN access_user r ON r.id = c.reopened_by_id WHERE c.dossier_id = %(work)s
 )
 SELECT * FROM (
     SELECT n.at, 'note' AS what, n.id, n.kind AS detail, n.text, u.name, n.is_entrusted, n.struck_why, n.by_id
@@ -30,7 +30,8 @@ SELECT * FROM (
     UNION ALL
     SELECT at, 'closing', id, reason, sentence, name, false, '', by_id FROM ended
     UNION ALL
-    SELECT greatest(reopened_on::timestamp AT TIME ZONE 'Europe/Berlin', at + interval '1 microsecond'), 'reopening', id, '', reopened_why, '', false, '', NULL
+    SELECT greatest(reopened_on::timestamp AT TIME ZONE 'Europe/Berlin', at + interval '1 microsecond'), 'reopening', id, '', reopened_why, again, false, '',
+        reopened_by_id
     FROM ended WHERE reopened_on IS NOT NULL
     UNION ALL
     SELECT m.starts_at, 'meeting', m.id, m.state, m.place, u.name, false, '', m.user_id
