@@ -123,15 +123,11 @@ def tick(*, by: Actor, case: Case, measure_id: UUID, done: bool) -> None:
     """Tick a measure as done, or open it again; raises NotVisible for none of this case."""
     row = writing(by, case)
     rows = Measure.objects.filter(pk=measure_id, dossier=row.work_id)
-    state = (
-        {"state": Measure.State.DONE, "done_on": timezone.localdate()}
-        if done
-        else {"state": Measure.State.OPEN, "done_on": None}
-    )
-    if not rows.update(**state, changed_at=timezone.now()):
+    state, day = (Measure.State.DONE, timezone.localdate()) if done else (Measure.State.OPEN, None)
+    if not rows.update(state=state, done_on=day, changed_at=timezone.now()):
         raise NotVisible("measure")
     refreshed(row)
-    record(verb="plan.measure_changed", dossier=row.work_id, subject=f"measure:{measure_id} {state['state']}")
+    record(verb="plan.measure_changed", dossier=row.work_id, subject=f"measure:{measure_id} {state}")
 
 
 @transaction.atomic

@@ -251,17 +251,8 @@ class Conference(Confidential):
         keep = "with the case (R4); without one 31 Dec + %(case_years)s years after its day"
         personal: ClassVar = {"title", "question", "bands", "minutes", "agreed"}
         plain: ClassVar = {
-            "id",
-            "dossier",
-            "shelf_id",
-            "starts_at",
-            "place",
-            "chair",
-            "held_at",
-            "called_off_at",
-            "moved_at",
-            "changed_at",
-        }
+            "id", "dossier", "shelf_id", "starts_at", "place", "chair", "held_at", "called_off_at", "moved_at", "changed_at",
+        }  # fmt: skip
 
 
 class ConferenceLink(Confidential):
