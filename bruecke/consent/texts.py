@@ -83,6 +83,11 @@ def facts(language: str) -> dict[str, str]:
     return {**words("de")["release_facts"], **words(language)["release_facts"]}
 
 
+def bands(language: str) -> dict[str, str]:
+    """Return what a question to an authority may say about somebody roughly, in a language, German for each that is missing."""
+    return {**words("de")["bands"], **words(language)["bands"]}
+
+
 def time_in(language: str, time: str) -> str:
     """Return an offered time of day in the words of `language`, whichever language it was chosen in; anything else as typed."""
     for known in available():
@@ -94,7 +99,7 @@ def time_in(language: str, time: str) -> str:
 
 def all_texts(content: dict[str, Any]) -> list[str]:
     """Return every text of a file."""
-    parts = [text for part in ("consent", "page", "message", "release_facts") for text in content[part].values()]
+    parts = [text for part in ("consent", "page", "message", "release_facts", "bands") for text in content[part].values()]
     return parts + [text for item in content["notice"] for text in (item["heading"], item["text"])]
 
 

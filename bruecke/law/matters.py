@@ -31,6 +31,7 @@ class Matter:
     indicator: str
     days: int
     question: str
+    ahead: bool
     letters: tuple[str, ...]
     measures: tuple[Step, ...]
     tasks: tuple[str, ...]
@@ -44,7 +45,7 @@ def matters() -> tuple[Matter, ...]:
     return tuple(
         Matter(
             key=row["key"], title=row["title"], area=row["area"], icon=row["icon"], goal=row["goal"], indicator=row["indicator"],
-            days=row["days"], question=row["facts"][0][1], letters=tuple(row["letters"]),
+            days=row["days"], question=row["facts"][0][1], ahead=row.get("ahead", False), letters=tuple(row["letters"]),
             measures=tuple(Step(**step) for step in row["measures"]), tasks=tuple(row["tasks"]), events=tuple(row["events"]),
         )
         for row in rows

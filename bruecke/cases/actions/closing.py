@@ -16,6 +16,7 @@ from bruecke.audit.actions import record
 from bruecke.cases.actions.intake import Look, store_look
 from bruecke.cases.actions.progress import refreshed, writing
 from bruecke.cases.models import Case, Closing, Errand, Goal, Meeting, Task
+from bruecke.cases.queries.case import responsible
 from bruecke.consent.models import Handover
 
 #: What an attainment means for the state of a goal: reached as agreed or better, partly, or given up.
@@ -76,8 +77,8 @@ def _end_errands(row: Case) -> None:
 
 @transaction.atomic
 def reopen(*, by: Actor, case: Case, why: str) -> None:
-    """Open a closed case again with a reason; its closing stays as history, and what was still to do then waits again. Raises ValidationError
-    for no reason given and when the team has another open case for her."""
+    """Open a closed case again with a reason; its closing stays as history, and what was still to do then waits again, for whoever is
+    responsible now. Raises ValidationError for no reason given and when the team has another open case for her."""
     require(by, Right.CLOSE, case.work)
     row = Case.objects.select_for_update(of=("self",)).select_related("work").get(pk=case.pk)
     if row.is_open:
@@ -88,11 +89,12 @@ def reopen(*, by: Actor, case: Case, why: str) -> None:
     if row.person_dossier_id and others.exists():
         raise ValidationError(_("Your team has an open case for her already."), code="open")
     ended = Closing.objects.filter(dossier=row.work_id, reopened_on__isnull=True)
-    Task.objects.filter(dossier=row.work_id, done_at__in=ended.values("at")).update(done_at=None, done_by=None)
-    ended.update(reopened_on=timezone.localdate(), reopened_why=why.strip())
+    row.user = responsible(by, row)
+    Task.objects.filter(dossier=row.work_id, done_at__in=ended.values("at")).update(done_at=None, done_by=None, user=row.user)
+    ended.update(reopened_on=timezone.localdate(), reopened_by_id=colleague(by), reopened_why=why.strip())
     row.closed_on, row.closure_reason = None, ""
     refreshed(row)
-    record(verb="case.reopened", dossier=row.person_dossier_id or row.dossier_id, subject=f"case:{row.pk}")
+    record(verb="case.reopened", dossier=row.person_dossier_id or row.dossier_id, subject=f"case:{row.pk} to:{row.user_id}")
 
 
 @transaction.atomic

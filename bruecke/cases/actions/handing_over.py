@@ -33,11 +33,7 @@ def release(*, by: Actor, case: Case, told: consents.Told, signature: consents.S
 
 
 def _person(row: Case) -> Person:
-    found = (
-        Person.objects.select_related("dossier").filter(dossier=row.person_dossier_id).first()
-        if row.person_dossier_id
-        else None
-    )
+    found = Person.objects.select_related("dossier").filter(dossier=row.person_dossier_id).first()
     if found is None:
         raise ValidationError(_("A case without a name cannot be handed over."))
     return found
@@ -78,15 +74,8 @@ def refer(
         raise ValidationError(_("One waits there already. Take it back first, or wait for the answer."))
     code = consents.person_code(person.dossier)
     handed = consents.offer(
-        by=by,
-        person=person,
-        consent=consent,
-        to=to,
-        facts=_facts(row, person),
-        from_unit_id=row.unit_id,
-        code_hash=code,
-        kind=kind,
-    )
+        by=by, person=person, consent=consent, to=to, facts=_facts(row, person), from_unit_id=row.unit_id, code_hash=code, kind=kind
+    )  # fmt: skip
     content = {"told": _told(by, row, found, reason, kind), **(_content(row, notes) if kind == Handover.Kind.TRANSFER else {})}
     Parcel(dossier=row.work, case_id=row.pk, handover_id=handed.pk, content=content).save(force_insert=True)
     refreshed(row)

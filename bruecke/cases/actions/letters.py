@@ -41,12 +41,18 @@ def write(*, by: Actor, case: Case, template: str, language: str, fields: dict[s
 
 
 @transaction.atomic
-def sent(*, by: Actor, case: Case, letter_id: UUID) -> None:
-    """Write down that a letter went out today; raises NotVisible for none of this case."""
+def sent(*, by: Actor, case: Case, letter_id: UUID, out: bool = True) -> None:
+    """Write down that a letter went out today, or after a wrong click that it did not; the same again changes nothing. The day it was said
+    to have gone out stays in the memory. Raises NotVisible for none of this case."""
     row = writing(by, case)
-    if not Letter.objects.filter(pk=letter_id, dossier=row.work_id).update(sent_on=timezone.localdate()):
+    letter = Letter.objects.filter(pk=letter_id, dossier=row.work_id).first()
+    if letter is None:
         raise NotVisible("letter")
-    record(verb="letter.sent", dossier=row.work_id, subject=f"letter:{letter_id}")
+    if out == bool(letter.sent_on):
+        return
+    Letter.objects.filter(pk=letter.pk).update(sent_on=timezone.localdate() if out else None)
+    verb, day = ("letter.sent", "") if out else ("letter.not_sent", f" {letter.sent_on}")
+    record(verb=verb, dossier=row.work_id, subject=f"letter:{letter.pk}{day}")
 
 
 @transaction.atomic

@@ -41,14 +41,8 @@ def open_case(*, by: Actor, handover: Handover) -> Case:
         or Case.objects.filter(person_dossier=person.dossier_id, unit=row.to_unit_id, closed_on__isnull=True).exists()
     ):
         raise ValidationError(_("Your team has an open case for her already."), code="open")
-    case = _new(
-        by,
-        unit_id=row.to_unit_id,
-        stem=row.consent_id,
-        person=person,
-        code=consents.person_code(person.dossier),
-        handover_id=row.pk,
-    )
+    code = consents.person_code(person.dossier)
+    case = _new(by, unit_id=row.to_unit_id, stem=row.consent_id, person=person, code=code, handover_id=row.pk)
     urgency = {"weeks": 1, "days": 2}.get(row.facts.get("urgency", ""), 0)
     Case.objects.filter(pk=case.pk).update(urgency=urgency)
     case.urgency = urgency

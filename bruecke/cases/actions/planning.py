@@ -19,9 +19,7 @@ from bruecke.audit.actions import record
 from bruecke.base.crypto import lock
 from bruecke.cases.actions.progress import changed, refreshed, writing
 from bruecke.cases.models import Case, Event, Goal, Measure, Outcome, PlanCopy, Review, Task
-from bruecke.cases.queries.plan import content_of
-from bruecke.law.matters import drafted
-from bruecke.network.calendar import is_working_day
+from bruecke.cases.queries.plan import content_of, draft
 
 
 @dataclass(frozen=True)
@@ -123,26 +121,23 @@ def tick(*, by: Actor, case: Case, measure_id: UUID, done: bool) -> None:
     """Tick a measure as done, or open it again; raises NotVisible for none of this case."""
     row = writing(by, case)
     rows = Measure.objects.filter(pk=measure_id, dossier=row.work_id)
-    state = (
-        {"state": Measure.State.DONE, "done_on": timezone.localdate()}
-        if done
-        else {"state": Measure.State.OPEN, "done_on": None}
-    )
-    if not rows.update(**state, changed_at=timezone.now()):
+    state, day = (Measure.State.DONE, timezone.localdate()) if done else (Measure.State.OPEN, None)
+    if not rows.update(state=state, done_on=day, changed_at=timezone.now()):
         raise NotVisible("measure")
     refreshed(row)
-    record(verb="plan.measure_changed", dossier=row.work_id, subject=f"measure:{measure_id} {state['state']}")
+    record(verb="plan.measure_changed", dossier=row.work_id, subject=f"measure:{measure_id} {state}")
 
 
 @transaction.atomic
 def take_matter(*, by: Actor, case: Case, matter: str, begins: date | None, key: UUID) -> Goal:
     """Bring goal, measures and deadlines of a common matter into the plan, counted from the day `begins` by the law of today; the same
-    key again gives the same goal. Raises LookupError for an unknown matter, ValidationError where an open goal with the same days came of it."""
+    key again gives the same goal. Raises LookupError for an unknown matter, ValidationError for a day that has not been yet where one is
+    asked for that has, and where an open goal with the same days came of it."""
     row = writing(by, case)
     known = Goal.objects.filter(pk=key, dossier=row.work_id).first()
     if known is not None:
         return known
-    plan = drafted(matter, today=timezone.localdate(), begins=begins, is_working_day=is_working_day)
+    plan = draft(matter, begins)
     days = [day for _step, day, _basis in plan.measures]
     open_ones = Goal.objects.filter(dossier=row.work_id, matter=plan.matter.key, state=Goal.State.OPEN)
     if any(list(goal.measures.order_by("place").values_list("due", flat=True)) == days for goal in open_ones):

@@ -154,9 +154,9 @@ def _still_to_come(by: Actor, conference: Conference) -> Conference:
 
 @transaction.atomic
 def move(*, by: Actor, conference: Conference, seen: str, starts_at: datetime, place: str) -> None:
-    """Move a conference to another time or place; whoever was invited stays invited, and one that was called off takes place again. The same
-    time and place change nothing. Raises ValidationError when it was held, for a time that is over (field "hour"), and (code "changed") when
-    somebody changed it after `seen`."""
+    """Move a conference to another time or place; whoever was invited stays invited and reads the old time beside the new one, and one that
+    was called off takes place again. The same time and place change nothing. Raises ValidationError when it was held, for a time that is
+    over (field "hour"), and (code "changed") when somebody changed it after `seen`."""
     row = _still_to_come(by, conference)
     if (row.starts_at, row.place, row.called_off_at) == (starts_at, place, None):
         return
@@ -164,6 +164,7 @@ def move(*, by: Actor, conference: Conference, seen: str, starts_at: datetime, p
         raise changed()
     if starts_at <= timezone.now():
         raise ValidationError({"hour": _("This time is over.")})
+    row.moved_from = row.moved_from if row.starts_at == starts_at else row.starts_at
     row.starts_at, row.place, row.called_off_at, row.moved_at = starts_at, place, None, timezone.now()
     row.save()
     record(verb="conference.moved", dossier=row.dossier_id, subject=f"conference:{row.pk}")

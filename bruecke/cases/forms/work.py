@@ -15,8 +15,8 @@ from bruecke.cases.actions.working import Linked, Meet
 from bruecke.cases.forms.case import interpreted
 from bruecke.cases.models import Event, Goal, Measure, Meeting, Note, Offer, Refusal, ServiceLink
 from bruecke.cases.queries.case import Page
-from bruecke.law.matters import Drafted, drafted, matters
-from bruecke.network.calendar import is_working_day
+from bruecke.cases.queries.plan import draft
+from bruecke.law.matters import Drafted, matters
 from bruecke.network.models import LifeArea
 
 PRIORITIES = [(1, gettext_lazy("first")), (2, gettext_lazy("then")), (3, gettext_lazy("later"))]
@@ -102,9 +102,10 @@ class MatterForm(DeedForm):
         label=gettext_lazy("The day it begins with"), widget=day_input(), required=False,
         help_text=gettext_lazy("From this day the deadlines of law are counted. Leave it empty if you do not know it yet."),
     )  # fmt: skip
+    draft: Drafted
 
-    def __init__(self, data: Any = None, initial: Any = None) -> None:
-        super().__init__(data, initial=initial)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
         self.fields["matter"].choices = [(row.key, row.title) for row in matters()]  # type: ignore[attr-defined]
 
     @property
@@ -112,11 +113,12 @@ class MatterForm(DeedForm):
         """Return what the action needs; only after `is_valid`."""
         return {"matter": self.cleaned_data["matter"], "begins": self.cleaned_data["begins"]}
 
-    @property
-    def draft(self) -> Drafted:
-        """Return what would be taken over, by the law of today; only after `is_valid`."""
-        found = self.taken
-        return drafted(found["matter"], today=timezone.localdate(), begins=found["begins"], is_working_day=is_working_day)
+    def clean(self) -> dict[str, Any]:
+        """Draft what would be taken over."""
+        found = super().clean() or self.cleaned_data
+        if found.get("matter"):
+            self.draft = draft(found["matter"], found.get("begins"))
+        return found
 
     @property
     def icons(self) -> dict[str, str]:

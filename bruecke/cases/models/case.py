@@ -217,6 +217,7 @@ class Closing(Confidential):
     rating = models.PositiveSmallIntegerField(null=True)
     after_care_on = models.DateField(null=True)
     reopened_on = models.DateField(null=True)
+    reopened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     reopened_why = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -231,4 +232,4 @@ class Closing(Confidential):
         purpose = "evaluating what the case management achieved"
         keep = "with the case (R4)"
         personal: ClassVar = {"reason", "sentence", "rating", "reopened_why"}
-        plain: ClassVar = {"id", "dossier", "shelf_id", "at", "on", "by", "after_care_on", "reopened_on"}
+        plain: ClassVar = {"id", "dossier", "shelf_id", "at", "on", "by", "after_care_on", "reopened_on", "reopened_by"}

@@ -244,6 +244,7 @@ class Conference(Confidential):
     held_at = models.DateTimeField(null=True)
     called_off_at = models.DateTimeField(null=True)
     moved_at = models.DateTimeField(null=True)
+    moved_from = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Privacy:
@@ -251,17 +252,8 @@ class Conference(Confidential):
         keep = "with the case (R4); without one 31 Dec + %(case_years)s years after its day"
         personal: ClassVar = {"title", "question", "bands", "minutes", "agreed"}
         plain: ClassVar = {
-            "id",
-            "dossier",
-            "shelf_id",
-            "starts_at",
-            "place",
-            "chair",
-            "held_at",
-            "called_off_at",
-            "moved_at",
-            "changed_at",
-        }
+            "id", "dossier", "shelf_id", "starts_at", "place", "chair", "held_at", "called_off_at", "moved_at", "moved_from", "changed_at",
+        }  # fmt: skip
 
 
 class ConferenceLink(Confidential):

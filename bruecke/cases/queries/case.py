@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import DossierKind, Reason
-from bruecke.access.policy import Decisions, NotVisible, Right, decided, may, visible
+from bruecke.access.models import DossierKind, Grant, Reason, User
+from bruecke.access.policy import ADVISERS, Decisions, NotVisible, Right, colleague, decided, live, may, visible
+from bruecke.access.queries import colleagues
 from bruecke.audit.actions import record, record_many
 from bruecke.base.crypto import code_hash
 from bruecke.cases.models import (
@@ -176,6 +177,14 @@ def cover(actor: Actor, case_id: UUID) -> Page:
         raise NotVisible("case")
     record(verb="case.previewed", dossier=row.dossier_id, subject=f"case:{row.pk}")
     return Page(actor, row, decision.because, None, None, register())
+
+
+def responsible(actor: Actor, row: Case) -> User:
+    """Return who is responsible once the actor opens a closed case again: who was before, while she counsels in the team and holds a key to
+    the case, else the actor herself."""
+    held = Grant.objects.filter(live(), dossier=row.work_id, user=row.user_id, reason__in=(Reason.ASSIGNED, Reason.TRUSTED))
+    still = colleagues(actor, row.unit_id, *ADVISERS).filter(pk__in=held.values("user"))
+    return still.first() or User.objects.get(pk=colleague(actor))
 
 
 def facts(row: Case) -> steps.Facts:

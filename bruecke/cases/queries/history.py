@@ -18,7 +18,7 @@ ICONS = {"talk": "chat", "call": "phone", "letter": "letter", "office": "work", 
 #: Of notes, of which there are many, no more are looked at than the page can show; who it was is looked up for those that stay.
 _ENTRIES = """
 WITH ended AS MATERIALIZED (
-    SELECT id, at, reason, sentence, by_id, reopened_on, reopened_why FROM cases_closing WHERE dossier_id = %(work)s
+    SELECT id, at, reason, sentence, by_id, reopened_on, reopened_why, reopened_by_id FROM cases_closing WHERE dossier_id = %(work)s
 )
 SELECT e.at, e.what, e.id, e.detail, e.text, coalesce(u.name, e.state), e.is_entrusted, e.struck_why, e.by_id FROM (
     (SELECT at, 'note' AS what, id, kind AS detail, text, '' AS state, is_entrusted, struck_why, by_id FROM cases_note
@@ -30,7 +30,8 @@ SELECT e.at, e.what, e.id, e.detail, e.text, coalesce(u.name, e.state), e.is_ent
     UNION ALL
     SELECT at, 'closing', id, reason, sentence, '', false, '', by_id FROM ended
     UNION ALL
-    SELECT greatest(reopened_on::timestamp AT TIME ZONE 'Europe/Berlin', at + interval '1 microsecond'), 'reopening', id, '', reopened_why, '', false, '', NULL
+    SELECT greatest(reopened_on::timestamp AT TIME ZONE 'Europe/Berlin', at + interval '1 microsecond'), 'reopening', id, '', reopened_why, '', false, '',
+        reopened_by_id
     FROM ended WHERE reopened_on IS NOT NULL
     UNION ALL
     SELECT starts_at, 'meeting', id, state, place, '', false, '', user_id FROM cases_meeting WHERE dossier_id = %(plan)s AND starts_at <= now()

@@ -7,13 +7,17 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Model, Prefetch, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bruecke.access.policy import NotVisible
 from bruecke.cases.models import AreaRating, Assessment, Case, Goal, Measure, Outcome, PlanCopy, Review
 from bruecke.cases.queries.case import Page
 from bruecke.cases.queries.words import direction, matters_in, words
-from bruecke.law.matters import Matter, matters
+from bruecke.law.matters import Drafted, Matter, drafted, matters
+from bruecke.network.calendar import is_working_day
 from bruecke.network.models import LifeArea
 
 Row = TypeVar("Row", bound=Model)
@@ -264,3 +268,14 @@ def content_of(case: Case, language: str) -> dict[str, Any]:
 
 def _told(name: str, text: str, own: dict[str, str]) -> dict[str, str]:
     return {name: own[text], f"{name}_german": text} if text in own else {name: text}
+
+
+def draft(key: str, begins: date | None) -> Drafted:
+    """Return what a common matter brings into the plan by the law of today, counted from the day it begins with. Raises ValidationError for
+    a day that has not been yet where one is asked for that has, LookupError for an unknown matter."""
+    today = timezone.localdate()
+    found = drafted(key, today=today, begins=begins, is_working_day=is_working_day)
+    if begins and begins > today and not found.matter.ahead:
+        text = _("This day lies in the future. %(question)s If it has not come to that yet, leave the field empty.")
+        raise ValidationError({"begins": text % {"question": found.matter.question}})
+    return found

@@ -1,9 +1,13 @@
 """What a page says of a paper is what happened to it."""
 
-from django.urls import reverse
+from uuid import uuid4
 
-from bruecke.cases.actions import closing, working
-from bruecke.cases.models import Document
+from django.urls import reverse
+from django.utils import timezone
+
+from bruecke.audit.models import Entry
+from bruecke.cases.actions import closing, letters, working
+from bruecke.cases.models import Document, Letter
 from bruecke.cases.queries import case as queries
 from conftest import acting
 
@@ -21,3 +25,38 @@ def test_paper_of_a_case_that_was_closed_meanwhile_is_not_said_to_be_erased(worl
     assert "Dieser Fall ist abgeschlossen." in body
     assert "ist gelöscht" not in body
     assert Document.objects.filter(pk=paper.pk).exists()
+
+
+def test_letter_said_to_have_gone_out_by_a_wrong_click_is_taken_back_and_the_memory_keeps_both(world, case):
+    with acting(world.actor("amira")) as by:
+        letter = letters.write(by=by, case=case, template="news", language="de", fields={"text": "x"}, key=uuid4())
+    amira, today = world.client("amira"), timezone.localdate()
+    out, back = (reverse(f"cases:letter-{word}", args=[case.pk, letter.pk]) for word in ("sent", "not-sent"))
+    assert amira.post(back, {}, follow=True).content.decode().count("Als abgeschickt vermerken") == 1
+
+    marked = amira.post(out, {}, follow=True).content.decode()
+    bodies = [amira.post(back, {}, follow=True).content.decode() for _again in range(2)]
+
+    assert "Doch nicht abgeschickt" in marked
+    assert all("Als abgeschickt vermerken" in body and "abgeschickt am" not in body for body in bodies)
+    written = Entry.objects.filter(dossier=case.work_id, verb__in=["letter.sent", "letter.not_sent"])
+    assert sorted(written.values_list("verb", "subject")) == [
+        ("letter.not_sent", f"letter:{letter.pk} {today}"),
+        ("letter.sent", f"letter:{letter.pk}"),
+    ]
+    assert Letter.objects.get(pk=letter.pk).fields == {"text": "x"}
+
+
+def test_only_whoever_may_mark_a_letter_takes_it_back_and_a_closed_case_says_why_not(world, case):
+    with acting(world.actor("amira")) as by:
+        letter = letters.write(by=by, case=case, template="news", language="de", fields={"text": "x"}, key=uuid4())
+        letters.sent(by=by, case=case, letter_id=letter.pk)
+    back = reverse("cases:letter-not-sent", args=[case.pk, letter.pk])
+
+    assert world.client("ben").post(back, {}).status_code == 404
+    with acting(world.actor("amira")) as by:
+        closing.close(by=by, case=case, ending=closing.Ending("goals_reached"))
+    body = world.client("amira").post(back, {}, follow=True).content.decode()
+
+    assert "Dieser Fall ist abgeschlossen." in body
+    assert Letter.objects.get(pk=letter.pk).sent_on == timezone.localdate()

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import dateformat, timezone, translation
 
 from bruecke.audit.models import Entry
 from bruecke.cases.actions import handing_over, opening, together, working
@@ -306,6 +306,26 @@ def test_a_conference_is_moved_and_whoever_is_invited_reads_the_new_time(world, 
     assert "Inzwischen hat jemand" in later, "somebody else was quicker"
     late = world.client("amira").post(address, {"day": "2026-01-02", "hour": "14:30", "place": ""})
     assert "liegt in der Vergangenheit" in late.content.decode()
+
+
+def test_whoever_is_invited_reads_from_which_time_a_conference_was_moved(world, conference):
+    def moved(days, place):
+        row = Conference.objects.get(pk=conference.pk)
+        with acting(world.actor("amira")) as by:
+            starts_at = conference.starts_at + timedelta(days=days)
+            together.move(by=by, conference=row, seen=row.changed_at.isoformat(), starts_at=starts_at, place=place)
+        dana, page = world.client("dana"), reverse("cases:conference", args=[conference.pk])
+        return [dana.get(url).content.decode() for url in (reverse("cases:today"), reverse("cases:conferences"), page)]
+
+    old, then = (timezone.localtime(conference.starts_at + timedelta(days=days)) for days in (0, 2))
+    with translation.override("de"):
+        first, second = (f"verlegt von {dateformat.format(at, 'D j.n. H:i')}" for at in (old, then))
+
+    assert [first in body for body in moved(2, "Rathaus")] == [True] * 3
+    assert [first in body for body in moved(2, "Kreishaus")] == [True] * 3, "another room is no other time"
+    assert [(first in body, second in body) for body in moved(3, "Kreishaus")] == [(False, True)] * 3
+    world.client("amira").post(reverse("cases:call-off", args=[conference.pk]))
+    assert "verlegt von" not in world.client("dana").get(reverse("cases:today")).content.decode()
 
 
 def test_a_conference_is_called_off_once_and_may_be_moved_again(world, conference):

@@ -95,12 +95,13 @@ def close(request: Request, case_id: UUID) -> HttpResponse:
 
 @needs(Right.SEE)
 def reopen(request: Request, case_id: UUID) -> HttpResponse:
-    """Open a closed case again, with a reason."""
+    """Open a closed case again, with a reason; the page says who is responsible then."""
     page, form = queries.case(request.actor, case_id), ReasonForm(request.POST or None)
     if form.is_valid() and form.attempt(closing.reopen, by=request.actor, case=page.case):
         messages.success(request, _("The case is open again."))
         return redirect("cases:case", case_id)
-    return render(request, "cases/reopen.html", {"page": page, "form": form})
+    then = queries.responsible(request.actor, page.case)
+    return render(request, "cases/reopen.html", {"page": page, "form": form, "then": then})
 
 
 @needs(Right.SEE)

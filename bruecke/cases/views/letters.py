@@ -55,11 +55,12 @@ def _paper(request: Request, make: object, name: str) -> HttpResponse:
 
 
 @needs(Right.SEE)
-def sent(request: Request, case_id: UUID, letter_id: UUID) -> HttpResponse:
-    """The letter went out today."""
+def sent(request: Request, case_id: UUID, letter_id: UUID, *, out: bool = True) -> HttpResponse:
+    """The letter went out today, or after a wrong click it did not."""
     page, form = queries.case(request.actor, case_id), DeedForm(request.POST)
-    if request.method == "POST" and form.is_valid():
-        form.do(actions.sent, by=request.actor, case=page.case, letter_id=letter_id)
+    asked = request.method == "POST" and form.is_valid()
+    if asked and not form.do(actions.sent, by=request.actor, case=page.case, letter_id=letter_id, out=out):
+        messages.warning(request, str(form.non_field_errors()[0]))
     return redirect("cases:papers", case_id)
 
 

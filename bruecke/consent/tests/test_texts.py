@@ -12,7 +12,7 @@ from bruecke.access.models import Organisation, Regime, UnitKind
 from bruecke.consent import texts
 
 GERMAN = texts.words("de")
-SECTIONS = ("consent", "page", "message")
+SECTIONS = ("consent", "page", "message", "bands")
 RIGHT_TO_LEFT = {"ar", "fa"}
 OTHER_SCRIPTS = {"uk", "ru", "bg", "ar", "fa"}
 FOREIGN = sorted(set(texts.LANGUAGES) - {"de", "de-simple"})

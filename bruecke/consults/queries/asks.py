@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from babel import Locale
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
@@ -158,6 +159,18 @@ def told(row: Consult) -> list[tuple[str, str, bool]]:
         (_("Origin"), origin_word(row.origin), row.origin in World.values),
     ]  # fmt: skip
     return [(str(label), str(text), wide) for label, text, wide in rows if text]
+
+
+def told_to_her(row: Consult, language: str) -> list[tuple[str, str, str]]:
+    """Return label and words of every band that is told in her language, and beside a residence title how the office names it in German;
+    empty ones left out."""
+    words, german = texts.bands(language), title(row.title)
+    own = {name: words.get(f"{name}_{getattr(row, name)}", "") for name in ("title", "years", "age", "family")}
+    own["region"] = municipality_names().get(row.region, "") if row.region else words["county"]
+    own["origin"] = words.get(f"origin_{row.origin}") or Locale(language.split("-", maxsplit=1)[0]).territories.get(
+        row.origin, ""
+    )
+    return [(words[name], text, german if name == "title" and german != text else "") for name, text in own.items() if text]
 
 
 def origin_word(origin: str) -> str:

@@ -64,9 +64,9 @@ def advice(what: What) -> str:
 
 
 @register.filter
-def told(row: Consult) -> list[tuple[str, str, bool]]:
-    """Return the bands of a question in words."""
-    return asks.told(row)
+def told_in(row: Consult, language: str) -> list[tuple[str, str, str]]:
+    """Return the bands of a question in her words."""
+    return asks.told_to_her(row, language)
 
 
 @register.simple_tag

@@ -1,12 +1,13 @@
 """Telling by name: only within a live release, only after she has seen it, and nothing once the release has ended."""
 
+import json
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from bruecke.access.actor import of_code
 from bruecke.access.models import Grant, Reason
@@ -14,13 +15,17 @@ from bruecke.access.policy import NotVisible, Refused
 from bruecke.base.crypto import code_hash
 from bruecke.base.days import end_of
 from bruecke.consent import actions as consents
+from bruecke.consent import texts
 from bruecke.consent.models import Consent, Release
 from bruecke.consults.actions import asking, telling
 from bruecke.consults.models import Consult, ReleasedFacts
 from bruecke.consults.tests.factories import sent, written
+from bruecke.consults.titles import words
+from bruecke.consults.words import Age, Family, World, Years
 from conftest import acting, client_of
 
 pytestmark = pytest.mark.django_db
+KINDS = {"years": Years, "age": Age, "family": Family, "origin": World}
 FACTS = {"name": "Olena Kovalenko", "title": "Duldung seit 2021"}
 
 
@@ -83,6 +88,39 @@ def test_she_agrees_with_her_code_on_her_own_phone_without_a_cookie(world, relea
     assert not phone.cookies
     with acting(world.actor("olga")):
         assert ReleasedFacts.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("uk", ["від 4 до 6 років", "від 18 до 20 років", "не у шлюбі, без дітей", "депортацію відкладено", "Україна"]),
+        ("ar", ["من 4 إلى 6 سنوات", "من 18 إلى 20 سنة", "الترحيل مؤجَّل", "المنطقة كلها", "أوكرانيا"]),
+        ("en", ["4 to 6 years", "18 to 20", "deportation suspended", "the whole county", "Ukraine"]),
+        ("de", ["4 bis 6 Jahre", "18 bis 20", "ledig, keine Kinder", "ganzer Kreis", "Ukraine"]),
+    ],
+)
+def test_she_reads_in_her_language_what_is_told_roughly_and_how_the_office_calls_her_title(world, released, language, told):
+    row = shown(world, released)
+    Consult.objects.filter(pk=row.pk).update(origin="UA")
+
+    body = client_of().get(reverse("consults:questions", args=[language, released.code])).content.decode()
+    copied = json.loads(client_of().get(reverse("privacy:mine-json", args=[language, released.code])).content)
+
+    assert [text for text in told if text not in body] == []
+    assert body.count("Duldung, § 60a AufenthG") == 1
+    assert ("4 bis 6 Jahre" in body) == (language == "de")
+    assert set(told) <= set(copied["questions_to_authorities"][0]["told_roughly"].values())
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_every_band_has_its_words_in_every_language_and_the_german_ones_are_those_of_the_office(language):
+    keys = [f"{name}_{value}" for name, kind in KINDS.items() for value in kind.values]
+    assert [key for key in texts.bands(language) if "_" in key] == [*keys, *(f"title_{row['key']}" for row in words()["title"])]
+
+    with translation.override("de"):
+        office = {f"{name}_{one.value}": str(one.label) for name, kind in KINDS.items() for one in kind}
+    office |= {f"title_{row['key']}": row["label"] for row in words()["title"]}
+    assert {key: text for key, text in texts.bands("de").items() if "_" in key} == office
 
 
 def test_she_refuses_and_what_was_ticked_is_erased(world, released):

@@ -107,6 +107,10 @@ def test_a_deadline_that_is_over_keeps_its_day():
     assert plan.watched[0].day == date(2026, 10, 22) < TODAY
 
 
+def test_only_the_end_of_a_title_and_a_place_that_is_needed_may_lie_ahead():
+    assert [row.key for row in matters() if row.ahead] == ["title", "kita"]
+
+
 def test_an_unknown_matter_is_an_error():
     with pytest.raises(LookupError, match="no matter wages"):
         matter("wages")

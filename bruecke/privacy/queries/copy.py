@@ -13,7 +13,7 @@ from bruecke.access.policy import Right, visible
 from bruecke.base.crypto import read_file, unlock
 from bruecke.consent.models import Consent, Handover, Release
 from bruecke.consults.models import Consult, ReleasedFacts
-from bruecke.consults.queries.asks import told
+from bruecke.consults.queries.asks import told_to_her
 from bruecke.people.models import Person
 from bruecke.privacy.queries.mine import Mine, circles, own_cases, shown
 from bruecke.privacy.queries.who import Holder, Look
@@ -23,8 +23,8 @@ PNG = b"\x89PNG"
 PERSON_FIELDS = sorted(Person.Privacy.personal - {"tokens", "household"})
 
 
-def copy(page: Mine, actor: Actor) -> dict[str, Any]:
-    """Return everything about the person who holds the code.
+def copy(page: Mine, actor: Actor, language: str) -> dict[str, Any]:
+    """Return everything about the person who holds the code; what was told roughly, in her language.
 
     Left out are free remarks of a counsellor and names of other helpers, because they may be about third persons (policy).
     """
@@ -43,7 +43,7 @@ def copy(page: Mine, actor: Actor) -> dict[str, Any]:
         "contact_erased_at": _moment(page.person.contact_erased_at),
         "consents": [_consent(row, page.person.ags) for row in page.consents],
         "releases_from_confidentiality": _releases(actor, dossiers),
-        "questions_to_authorities": [_question(row, facts) for row, facts in page.questions],
+        "questions_to_authorities": [_question(row, facts, language) for row, facts in page.questions],
         "hand_overs": [_handover(row) for row in page.handovers],
         "scans_of_signed_sheets": _scans(actor, dossiers),
         "appointments": _appointments(page),
@@ -131,10 +131,10 @@ def _handover(row: Handover) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _question(row: Consult, facts: ReleasedFacts) -> dict[str, Any]:
+def _question(row: Consult, facts: ReleasedFacts, language: str) -> dict[str, Any]:
     return {
         "number": row.number, "to": row.to_unit.name, "asked_at": _moment(row.sent_at), "question": row.question,
-        "told_roughly": {label: text for label, text, _wide in told(row)}, "told_by_name": facts.facts, "until": facts.until.isoformat(),
+        "told_roughly": {label: text for label, text, _german in told_to_her(row, language)}, "told_by_name": facts.facts, "until": facts.until.isoformat(),
         "i_agreed": facts.said == ReleasedFacts.Said.YES, "said_at": _moment(facts.said_at),
         "answers": [{"at": _moment(post.at), "text": post.text, "rests_on": post.bases} for post in row.post_set.order_by("at") if post.side == "office"],
     }  # fmt: skip

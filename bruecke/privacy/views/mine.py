@@ -135,7 +135,7 @@ def mine_json(request: Request, lang: str, code: str) -> HttpResponse:
     page = _opened(request, lang)
     if isinstance(page, HttpResponse):
         return page
-    content = json.dumps(copies.copy(page, request.actor), ensure_ascii=False, indent=2)
+    content = json.dumps(copies.copy(page, request.actor, lang), ensure_ascii=False, indent=2)
     answer = HttpResponse(content, content_type="application/json; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="meine-daten.json"'
     return _private(answer)

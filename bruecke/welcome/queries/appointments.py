@@ -98,13 +98,14 @@ def records_of(actor: Actor, dossiers: Sequence[UUID]) -> dict[UUID, Progress]:
 def days(
     actor: Actor, first: date, meetings: list[Appointment], about: dict[UUID, Progress], people: dict[UUID, Person]
 ) -> list[Day]:
-    """Return a week's days from appointments, their records and persons, and the actor's free times; one query."""
+    """Return the seven days from `first` on, the weekend only where something is planned, from appointments, their records and persons, and
+    the actor's free times; one query."""
     found = [_entry(actor, row, about.get(row.dossier_id), people) for row in meetings] + _free(actor, *_bounds(first))
     made = []
     for number in range(7):
         day = first + timedelta(days=number)
         entries = sorted((row for row in found if timezone.localdate(row.starts_at) == day), key=lambda row: row.starts_at)
-        if number < WORKDAYS or entries:
+        if day.weekday() < WORKDAYS or entries:
             made.append(Day(day, entries))
     return made
 

@@ -79,12 +79,12 @@ class Today:
 
 
 def today(actor: Actor, day: date | None = None) -> Today:
-    """Return the start page of an actor, with the agenda of `day`."""
+    """Return the start page of an actor with the agenda of `day`; without one, of today, and at the weekend of the first day to come that
+    is worked on or has an appointment, with the week it begins."""
     here, tasks = timezone.localdate(), [*_at_the_desk(actor), *_to_route(actor)]
-    day = day or here
     if not actor.has(*ADVISERS, Role.CARRIER_LEAD):
-        return Today(day, tasks=tasks)
-    first = monday(day)
+        return Today(day or here, tasks=tasks)
+    first = here if day is None and here.weekday() >= WORKDAYS else monday(day or here)
     meetings = meetings_of(actor, first) if actor.has(*ADVISERS) else []
     work, calendar = _work(actor, first, meetings)
     edge = max(monday(here) + timedelta(days=WORKDAYS), here + timedelta(days=WORKDAYS))
@@ -92,7 +92,8 @@ def today(actor: Actor, day: date | None = None) -> Today:
     lines = due[:MOST]
     late, now = [line for line in lines if line.is_late], [line for line in lines if line.due == here]
     soon = [line for line in lines if line.due and line.due > here]
-    return Today(day, late, now, soon, tasks, calendar, _news(actor), len(due) > MOST)
+    shown = day or next((one.day for one in calendar if one.day >= here), here)
+    return Today(shown, late, now, soon, tasks, calendar, _news(actor), len(due) > MOST)
 
 
 def _work(actor: Actor, first: date, meetings: list[Appointment]) -> tuple[list[Line], list[Day]]:

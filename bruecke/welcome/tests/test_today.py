@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bruecke.access.models import Cover, Membership, Role
+from bruecke.base.days import at_hour
 from bruecke.consent import actions as consent_actions
 from bruecke.consent import queries as consents
 from bruecke.consent.models import Handover
 from bruecke.welcome.actions import attempts, counselling
 from bruecke.welcome.models import Import, Progress, Signing, Slot
 from bruecke.welcome.queries import inbox, today
+from bruecke.welcome.queries.appointments import monday
 from bruecke.welcome.queries.inbox import Filters
 from bruecke.welcome.templatetags.welcome import who_and_where
 from conftest import acting
@@ -78,6 +80,27 @@ def test_appointment_to_come_stands_in_the_agenda_and_over_in_the_work_list(worl
     row.save()
     with acting(world.actor("amira")) as amira:
         assert [line.todo for line in today.today(amira).now] == ["Erstberatung festhalten"]
+
+
+def strip(world, monkeypatch, here, asked=None):
+    """Return which days the strip shows on the day `here`, and which one is chosen, each as a number of days from there."""
+    monkeypatch.setattr(timezone, "now", lambda: at_hour(here, time(9)))
+    with acting(world.actor("amira")) as amira:
+        page = today.today(amira, asked)
+    assert page.agenda is not None
+    return [(one.day - here).days for one in page.week], (page.day - here).days
+
+
+def test_at_the_weekend_the_strip_shows_the_week_to_come_and_nothing_of_today_is_lost(world, monkeypatch):
+    saturday, day = monday(timezone.localdate()) + timedelta(days=12), timedelta(days=1)
+
+    assert strip(world, monkeypatch, saturday - day) == ([-4, -3, -2, -1, 0], 0)
+    assert strip(world, monkeypatch, saturday) == ([2, 3, 4, 5, 6], 2)
+    assert strip(world, monkeypatch, saturday + day) == ([1, 2, 3, 4, 5], 1)
+    assert strip(world, monkeypatch, saturday, asked=saturday - day) == ([-5, -4, -3, -2, -1], -1), "any day one asks for"
+
+    Slot.objects.create(unit=world.units["nord"], user=world.amira, starts_at=at_hour(saturday, time(11)), place="Raum 1")
+    assert strip(world, monkeypatch, saturday) == ([0, 2, 3, 4, 5, 6], 0)
 
 
 def test_deputy_sees_the_same_work_marked_as_cover(world, taken):
