@@ -175,3 +175,17 @@ def test_the_protection_ends_only_for_who_is_responsible(world, couple):
     assert world.client("amira").get(reverse("cases:case", args=[case.pk])).status_code == 200
     assert world.client("lea").get(reverse("cases:lead", args=[case.pk])).status_code == 200
     assert world.client("cem").get(reverse("cases:case", args=[case.pk])).status_code == 404
+
+
+def test_whoever_ends_it_is_responsible_so_that_the_case_stays_in_a_list(world, couple):
+    her, _him, case = couple
+    protected(world, her)
+    with acting(world.actor("cem")) as cem:
+        person = Person.objects.select_related("dossier").get(pk=her.person.pk)
+        unprotect(by=cem, person=person, unit=world.units["nord"])
+
+    case.refresh_from_db()
+    her.handover.refresh_from_db()
+    assert (case.user, her.handover.answered_by) == (world.cem, world.cem)
+    assert "Schutzlos" in world.client("cem").get(reverse("cases:cases")).content.decode()
+    assert world.client("amira").get(reverse("cases:case", args=[case.pk])).status_code == 404

@@ -92,13 +92,12 @@ def own(actor: Actor, view: str, filters: Filters, known: Register) -> Listing:
 
 
 def team(actor: Actor, filters: Filters, known: Register) -> Listing:
-    """Return one page of the open cases of the units the actor leads: covers only, no name is read."""
+    """Return one page of the open cases of the units the actor leads, by number closed ones too: covers only, no name is read."""
     led = [seat.unit_id for seat in actor.seats if seat.role == Role.CARRIER_LEAD]
-    rows = visible(actor, Case.objects.filter(unit__in=led, closed_on__isnull=True), Right.PREVIEW)
     text = filters.text.strip().upper()
-    if text:
-        rows = rows.filter(number__gte=text, number__lt=f"{text}\U0010ffff")
-    page, has_more = _cut(_filtered(rows, filters), filters)
+    rows = Case.objects.filter(unit__in=led)
+    rows = rows.filter(number__gte=text, number__lt=f"{text}\U0010ffff") if text else rows.filter(closed_on__isnull=True)
+    page, has_more = _cut(_filtered(visible(actor, rows, Right.PREVIEW), filters), filters)
     return Listing([_line(row, None, "", known) for row in page], has_more)
 
 

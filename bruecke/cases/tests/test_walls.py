@@ -1,7 +1,10 @@
 """Who sees what of a case: each circle for its own, whatever a page forgets."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from bruecke.access.models import Dossier, DossierKind, Grant, Reason
 from bruecke.access.policy import Right, may
@@ -17,10 +20,6 @@ CONTENT = (Intake, Note, Task, Goal)
 
 
 def note(world, case, text="Geheimnotiz"):
-    from uuid import uuid4
-
-    from django.utils import timezone
-
     with acting(world.actor("amira")) as by:
         return working.add_note(
             by=by,
@@ -64,6 +63,16 @@ def test_the_lead_sees_the_cover_and_nothing_of_what_is_in_it(world, case):
     body = world.client("lea").get(reverse("cases:cases") + "?ansicht=team").content.decode()
     assert case.number in body
     assert "Kovalenko" not in body
+
+
+def test_the_lead_finds_a_closed_case_by_its_number(world, case):
+    Case.objects.filter(pk=case.pk).update(closed_on=timezone.localdate(), closure_reason="reached")
+    pages = [
+        world.client("lea").get(f"{reverse('cases:cases')}?ansicht=team{more}").content.decode()
+        for more in ("", f"&s={case.number}")
+    ]
+
+    assert [reverse("cases:lead", args=[case.pk]) in page for page in pages] == [False, True]
 
 
 def test_the_lead_gives_a_case_away_with_all_its_keys_and_still_reads_nothing(world, case):

@@ -16,7 +16,7 @@ from bruecke.access.queries import colleagues
 from bruecke.audit.actions import record
 from bruecke.base import outbox
 from bruecke.base.crypto import code_hash, new_code
-from bruecke.cases.models import Case, Errand
+from bruecke.cases.models import Case, Errand, Task
 from bruecke.consent.actions import person_code
 from bruecke.consent.models import Handover
 from bruecke.consults.models import Origin, ReleasedFacts
@@ -123,8 +123,8 @@ def _basis(held: QuerySet[Grant]) -> UUID | None:
 
 @transaction.atomic
 def unprotect(*, by: Actor, person: Person, unit: Unit) -> None:
-    """End the protection when she says so: the ordinary keys come back for whoever is responsible, in another team that helps as well too;
-    household, code and contact stay as they are."""
+    """End the protection when she says so: the ordinary keys come back for `by`, who is responsible in the team from then on, and for whoever
+    is in another team that helps as well; household, code and contact stay as they are."""
     require(by, Right.CLOSE, person.dossier)
     if not Person.objects.filter(pk=person.pk, is_protected=True).exists():
         return
@@ -134,6 +134,11 @@ def unprotect(*, by: Actor, person: Person, unit: Unit) -> None:
 
 def _open_again(person: Person, by: Actor, unit: Unit) -> None:
     Person.objects.filter(pk=person.pk).update(is_protected=False)
+    led = Case.objects.filter(person_dossier=person.dossier_id, unit=unit)
+    Task.objects.filter(dossier__in=led.values("work"), done_at__isnull=True).update(user=by.user_id)
+    led.update(user=by.user_id)
+    accepted = Handover.objects.filter(person_dossier=person.dossier_id, to_unit=unit, answered_by__isnull=False)
+    accepted.update(answered_by=by.user_id)
     for dossier in _circles(person):
         stem = _basis(Grant.objects.filter(live(), dossier=dossier))
         access.grant(dossier=dossier, unit_id=unit.pk, user_id=by.user_id, reason=Reason.ASSIGNED, stems_from=stem)
