@@ -7,7 +7,6 @@ Newell 1980): an average typist's key, pointing and clicking, the hand's way bet
 step. What the pages took is added as measured. Not counted: talking with her, and her reading of the consent before she signs.
 """
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -70,11 +69,7 @@ class Hands:
 def _signed_in(browser: Browser, url: str) -> Page:
     """Return her page of the day."""
     context = browser.new_context(locale="de-DE", viewport={"width": 1280, "height": 900})
-    door = f"{url}/vorfuehrung/"
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', context.request.get(door).text())
-    assert token
-    form = {"email": COLLEAGUE, "csrfmiddlewaretoken": token[1]}
-    context.request.post(door, form=form, headers={"Origin": url})
+    server.sign_in(context, url, COLLEAGUE)
     page = context.new_page()
     page.goto(f"{url}/heute/")
     return page
