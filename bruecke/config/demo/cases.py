@@ -36,6 +36,11 @@ from bruecke.people.models import Person
 
 #: From how many days on a case has got so far.
 AGREED, ASSESSED, PLANNED, LINKED, STARTED, REVIEWED, MAY_END = 6, 15, 25, 35, 60, 75, 120
+LOOKED_BACK = (
+    "Es geht voran, der nächste Schritt steht fest.", "Der Termin hat geholfen. Was noch fehlt, ist klar.",
+    "Es dauert länger als gedacht; die Unterlagen sind jetzt vollständig.", "Weniger Sorgen als beim letzten Mal, das Ziel bleibt.",
+    "Ein Schritt ging nicht, dafür gibt es einen anderen Weg.",
+)  # fmt: skip
 ACCESS = ("registration_office", "registration_office", "self", "jobcenter", "other_counselling", "volunteer")
 REFUSALS = ("full", "childcare", "language", "title", "no_answer")
 
@@ -129,8 +134,9 @@ class CaseWork:
         if age >= LINKED:
             self._link(tale, goal)
         last = MAY_END - 5 if closed else age - (25 if number % 7 == 0 else 0)
-        for day in range(REVIEWED - 5, last, 40):
-            self.ledger.add(Review, dossier_id=work, on=self._day(case, day), by_id=case["user_id"], text="Es geht voran.")
+        for place, day in enumerate(range(REVIEWED - 5, last, 40), number):
+            text = LOOKED_BACK[place % len(LOOKED_BACK)]
+            self.ledger.add(Review, dossier_id=work, on=self._day(case, day), by_id=case["user_id"], text=text)
         if closed:
             self._close(case, work, story, number, goal)
 
