@@ -9,6 +9,7 @@ from bruecke.people.matching.weights import HOME, SELF, SURE, USUAL, Weights, to
 
 SAME, ASK, NO = "same", "ask", ""
 _NAMED = {"given_equal", "given_close", "given_spelling"}
+_OF_FAMILY = {"family_equal", "family_close", "family_spelling"}
 _BORN = {"birth_equal", "birth_digit", "birth_turned", "birth_partial"}
 #: Bits beyond SURE that outweigh a doubt where few people share a household.
 DOUBTLESS = 7.0
@@ -53,14 +54,16 @@ def _frequent(found: tuple[str, ...], one: Prepared, two: Prepared, weights: Wei
 
 
 def verdict(score: float, found: set[str], weights: Weights) -> str:
-    """Return what to do. Another given name or birth date, and neither agrees: another person, whoever shares name and address.
+    """Return what to do. Another given name or birth date, and neither agrees: another person, whoever shares name and address. Both names
+    and the whole birth date: asked at least, however common the names are.
 
     `same` asks for a given name and a birth date that agree; without a birth date for equal names and an address or telephone.
     Twins share all but the given name, so without one only a file with few households has `same`; there, much else that agrees
     outweighs any one doubt.
     """
     another = found & _ANOTHER and not found & SELF
-    if score < weights.worth or (another and not weights.meddle):
+    alike = found & _NAMED and found & _OF_FAMILY and "birth_equal" in found
+    if (score < weights.worth and not alike) or (another and not weights.meddle):
         return NO
     if weights.meddle and score >= SURE + DOUBTLESS and found & SELF:
         return SAME

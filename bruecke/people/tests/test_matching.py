@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bench import dirty
 from bruecke.people.matching import ASK, SAME, Index, Record, block_keys, compare, estimate, pairs
 from bruecke.people.matching.levels import birth_level, name_level
+from bruecke.people.matching.weights import USUAL, Weights
 from bruecke.people.words import sentence
 
 OLENA = Record("1", "Olena", "Kovalenko", "Олена Коваленко", "1988-03-14", ("0171 3920077",), sex="f", nationality="UA")
@@ -71,6 +72,15 @@ def test_what_agrees_decides(change, reason, verdict):
 
     assert reason in match.reasons
     assert match.verdict == verdict
+
+
+def test_both_names_and_the_birth_date_are_asked_about_however_common_the_names_are():
+    crowded = Weights(USUAL.bits, people=10**12)
+    moved = replace(OLENA, id="2", phones=("0160 1234567",), suburb="Titz")
+
+    assert compare(OLENA, moved, crowded).score < crowded.worth
+    assert compare(OLENA, moved, crowded).verdict == ASK
+    assert compare(OLENA, replace(moved, birth_date="1988"), crowded).verdict == ""
 
 
 def test_several_numbers_are_one_agreement():
