@@ -8,10 +8,10 @@ from uuid import UUID
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Model, Q, QuerySet
 
-from bruecke.access.policy import NotVisible
+from bruecke.access.policy import NotVisible, Right, visible
 from bruecke.audit.actions import record
 from bruecke.base.crypto import read_file
-from bruecke.cases.models import ConferenceLink, Document, Errand, Letter, Meeting, Note, ServiceLink
+from bruecke.cases.models import Conference, ConferenceLink, Document, Errand, Letter, Meeting, Note, ServiceLink
 from bruecke.cases.queries.case import Page
 from bruecke.cases.queries.plan import GoalLine
 from bruecke.cases.queries.plan import goals as plan_goals
@@ -30,7 +30,7 @@ class Contacts:
     links: list[ServiceLink]
     releases: list[Release]
     errands: list[tuple[Errand, list[tuple[datetime, str]]]]
-    conferences: list[ConferenceLink]
+    conferences: list[Conference]
 
 
 def contacts(page: Page) -> Contacts:
@@ -42,8 +42,15 @@ def contacts(page: Page) -> Contacts:
         list(meetings.select_related("user").order_by("-starts_at")[:20]),
         list(ServiceLink.objects.filter(dossier=case.work_id).select_related("goal").order_by("-requested_on", "pk")), releases(page),
         [(row, list(zip(row.days, row.texts, strict=True))) for row in errands.select_related("helper").order_by("-made_at")],
-        list(ConferenceLink.objects.filter(dossier=case.work_id)),
+        conferences(page),
     )  # fmt: skip
+
+
+def conferences(page: Page) -> list[Conference]:
+    """Return the conferences about a case that the actor called or was invited to, the newest first."""
+    about = ConferenceLink.objects.filter(dossier=page.case.work_id).values("conference_id")
+    rows = visible(page.actor, Conference.objects.filter(pk__in=about), Right.SEE)
+    return list(rows.select_related("chair").order_by("-starts_at"))
 
 
 def _told(name: str) -> ArrayAgg:

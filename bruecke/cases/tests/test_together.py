@@ -281,6 +281,9 @@ def test_invited_see_a_conference_and_no_case(world, case):
     for name in ("ben", "lea", "olga", "eva", "vroni"):
         with acting(world.actor(name)):
             assert not Conference.objects.exists()
+    contacts = world.client("amira").get(reverse("cases:contacts", args=[case.pk])).content.decode()
+    assert "Lohn seit Monaten offen" in contacts
+    assert reverse("cases:conference", args=[found.pk]) in contacts
 
 
 @pytest.fixture
