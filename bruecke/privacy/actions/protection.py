@@ -41,7 +41,7 @@ def protect(*, by: Actor, person: Person, unit: Unit, deputy: User | None) -> st
         raise ValidationError(_("She is protected already."))
     code = new_code(CODE_LETTERS)
     for one in (row, *_same(by, row)):
-        circles, old = _circles(one), person_code(one.dossier)
+        circles, old = _circles(one, unit), person_code(one.dossier)
         _cut_links(one)
         _only(circles, by, unit, deputy, code)
         _elsewhere(one, old, code)
@@ -50,15 +50,20 @@ def protect(*, by: Actor, person: Person, unit: Unit, deputy: User | None) -> st
 
 
 def _same(by: Actor, person: Person) -> list[Person]:
-    """Return the other records that were found to be her: what is cut for one is cut for all of them."""
-    rows = Person.objects.filter(Q(merged_into=person.pk) | Q(pk=person.merged_into)).select_related("dossier")
-    return [row for row in rows if may(by, Right.CLOSE, row.dossier)]
+    """Return the other records that were found to be her, however they were put together: what is cut for one is cut for all of them."""
+    found = {person.pk: person}
+    while True:
+        near = Q(merged_into__in=found) | Q(pk__in=[row.merged_into for row in found.values() if row.merged_into])
+        more = Person.objects.filter(near).exclude(pk__in=found).select_related("dossier")
+        if not (new := {row.pk: row for row in more if may(by, Right.CLOSE, row.dossier)}):
+            return [row for row in found.values() if row.pk != person.pk]
+        found |= new
 
 
-def _circles(person: Person) -> list[Dossier]:
-    """Return every circle about her that the actor may enter."""
-    rows = Handover.objects.filter(person_dossier=person.dossier_id).values_list("dossier", "record_dossier")
-    cases = Case.objects.filter(person_dossier=person.dossier_id)
+def _circles(person: Person, unit: Unit) -> list[Dossier]:
+    """Return every circle about her that a unit keeps and the actor may enter."""
+    rows = Handover.objects.filter(person_dossier=person.dossier_id, to_unit=unit).values_list("dossier", "record_dossier")
+    cases = Case.objects.filter(person_dossier=person.dossier_id, unit=unit)
     keys = {
         key
         for pair in (*rows, *cases.values_list("dossier", "work"), *cases.values_list("plan", "plan"))
@@ -66,7 +71,7 @@ def _circles(person: Person) -> list[Dossier]:
         if key
     }
     keys |= set(Errand.objects.filter(case_id__in=cases.values("pk")).values_list("dossier", flat=True))
-    asked = Origin.objects.filter(person_dossier_id=person.dossier_id)
+    asked = Origin.objects.filter(person_dossier_id=person.dossier_id, unit_id=unit.pk)
     keys |= set(asked.values_list("dossier", flat=True))
     keys |= set(ReleasedFacts.objects.filter(consult__in=asked.values("consult")).values_list("dossier", flat=True))
     return list(Dossier.objects.filter(pk__in=[*keys, person.dossier_id]))
@@ -95,9 +100,11 @@ def _only(circles: list[Dossier], by: Actor, unit: Unit, deputy: User, code: str
     hashed = code_hash(code)
     for dossier in circles:
         held = Grant.objects.filter(live(), dossier=dossier)
-        stem = _basis(held)
-        for holder in (by.user_id, deputy.pk):
-            access.grant(dossier=dossier, unit_id=unit.pk, user_id=holder, reason=Reason.TRUSTED, stems_from=stem)
+        stem = _basis(held.filter(unit=unit))
+        elsewhere = held.filter(reason=Reason.ASSIGNED).exclude(unit=unit) if dossier.kind == DossierKind.PERSON else held.none()
+        keys = [(unit.pk, by.user_id, stem), (unit.pk, deputy.pk, stem), *elsewhere.values_list("unit", "user", "stems_from")]
+        for unit_id, holder, basis in keys:
+            access.grant(dossier=dossier, unit_id=unit_id, user_id=holder, reason=Reason.TRUSTED, stems_from=basis)
         is_hers = held.filter(reason=Reason.PERSON).exists()
         held.exclude(reason=Reason.TRUSTED).update(ended_at=timezone.now())
         if is_hers:
@@ -110,7 +117,7 @@ def _elsewhere(person: Person, old: str, code: str) -> None:
     was agreed on with any team is called off, and letters that wait to be printed for many are taken back."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT privacy_call_off(%s)", [person.dossier_id])
-        cursor.execute("SELECT privacy_shield(%s)", [person.dossier_id])
+        cursor.execute("SELECT privacy_shield(%s), privacy_no_conference(%s)", [person.dossier_id, person.dossier_id])
         if old:
             cursor.execute("SELECT privacy_new_code(%s, %s, %s)", [person.dossier_id, old, code_hash(code)])
 
@@ -137,14 +144,14 @@ def _open_again(person: Person, by: Actor, unit: Unit) -> None:
     led = Case.objects.filter(person_dossier=person.dossier_id, unit=unit)
     Task.objects.filter(dossier__in=led.values("work"), done_at__isnull=True).update(user=by.user_id)
     led.update(user=by.user_id)
-    accepted = Handover.objects.filter(person_dossier=person.dossier_id, to_unit=unit, answered_by__isnull=False)
-    accepted.update(answered_by=by.user_id)
-    for dossier in _circles(person):
-        stem = _basis(Grant.objects.filter(live(), dossier=dossier))
-        access.grant(dossier=dossier, unit_id=unit.pk, user_id=by.user_id, reason=Reason.ASSIGNED, stems_from=stem)
-        Grant.objects.filter(live(), dossier=dossier, reason=Reason.TRUSTED).update(ended_at=timezone.now())
+    taken = (Handover.State.ACCEPTED, Handover.State.CLOSED)
+    Handover.objects.filter(person_dossier=person.dossier_id, to_unit=unit, state__in=taken).update(answered_by=by.user_id)
+    for dossier in _circles(person, unit):
+        held = Grant.objects.filter(live(), dossier=dossier, unit=unit)
         use = Shelf.Use.MASTER if dossier.kind == DossierKind.PERSON else Shelf.Use.KEPT
         access.move(dossier=dossier, use=use, unit_id=None if dossier.kind == DossierKind.PERSON else unit.pk)
+        access.grant(dossier=dossier, unit_id=unit.pk, user_id=by.user_id, reason=Reason.ASSIGNED, stems_from=_basis(held))
+        held.filter(reason=Reason.TRUSTED).update(ended_at=timezone.now())
     with connection.cursor() as cursor:
         cursor.execute("SELECT privacy_unshield(%s)", [person.dossier_id])
     record(verb="person.unprotected", dossier=person.dossier_id, subject=f"person:{person.pk}")
