@@ -112,6 +112,8 @@ CHOOSABLE = (
     "given_name", "family_name", "original_name", "birth_date", "languages", "interpreter_needed", "ags", "district", "phone", "email",
     "channels", "best_time", "safe_to_leave_message", "gender_wish", "adults_count", "children_birth_years",
 )  # fmt: skip
+#: What a protection empties, because somebody of the old household may know it.
+EMPTIED = ("district", "phone", "other_phones", "email", "safe_to_leave_message")
 
 
 @transaction.atomic
@@ -147,13 +149,15 @@ def decide(
 ) -> Merge | None:
     """Say whether two records are one person. Two people: the pair is settled. One: `keep` names the record that stays, `chosen` from which
     side ("left" or "right") each field comes; both are kept as they were, so that it can be undone. Both must be visible and writable to
-    `by`: raises NotVisible or NotAllowed. Deciding twice changes nothing."""
+    `by`: raises NotVisible or NotAllowed. Deciding twice changes nothing. Raises ValidationError where only one of both is protected."""
     left = Person.objects.select_related("dossier").filter(dossier=pair.left_id).first()
     right = Person.objects.select_related("dossier").filter(dossier=pair.right_id).first()
     if left is None or right is None:
         raise NotVisible("pair")
     for person in (left, right):
         require(by, Right.CORRECT, person.dossier)
+    if same and left.is_protected != right.is_protected:
+        raise ValidationError(_("One of both is protected. Please protect the other record first, then put them together."))
     state = Pair.State.SAME if same else Pair.State.OTHER
     settled = Pair.objects.filter(pk=pair.pk, state__in=(Pair.State.OPEN, Pair.State.TOLD))
     if not settled.update(state=state, decided_at=timezone.now(), decided_by=by.user_id):
@@ -201,7 +205,8 @@ def _store(person: Person, values: dict[str, Any]) -> None:
 @transaction.atomic
 def unmerge(*, by: Actor, merge: Merge) -> list[str]:
     """Undo a merge without loss: both records are as they were before; a field that was corrected since keeps its new value on the record
-    that stayed. Returns the names of those fields. Undoing twice changes nothing. Raises NotVisible when one of both is gone."""
+    that stayed, and what a protection emptied stays empty on both. Returns the names of the corrected fields. Undoing twice changes
+    nothing. Raises NotVisible when one of both is gone."""
     stays = Person.objects.select_related("dossier").filter(dossier=merge.dossier_id).first()
     goes = Person.objects.select_related("dossier").filter(dossier=merge.other_dossier_id).first()
     if stays is None or goes is None:
@@ -211,8 +216,9 @@ def unmerge(*, by: Actor, merge: Merge) -> list[str]:
     if not Merge.objects.filter(pk=merge.pk, undone_at__isnull=True).update(undone_at=timezone.now(), undone_by=by.user_id):
         return []
     changed = [name for name in CHOOSABLE if getattr(stays, name) != merge.chosen[name]]
-    _store(stays, {name: value for name, value in merge.before["stays"].items() if name not in changed})
-    _store(goes, dict(merge.before["goes"]))
+    for person, side, kept in ((stays, "stays", changed), (goes, "goes", [])):
+        kept = [*kept, *(EMPTIED if person.is_protected else ())]
+        _store(person, {name: value for name, value in merge.before[side].items() if name not in kept})
     Person.objects.filter(pk=goes.pk).update(merged_into=None)
     Pair.objects.filter(left__in=[stays.dossier_id, goes.dossier_id], right__in=[stays.dossier_id, goes.dossier_id]).update(
         state=Pair.State.OTHER

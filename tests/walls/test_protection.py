@@ -12,9 +12,7 @@ from bruecke.access.actor import of_code
 from bruecke.access.models import Cover, Dossier
 from bruecke.base.crypto import code_hash
 from bruecke.base.models import Message
-from bruecke.cases.actions.opening import open_case
 from bruecke.cases.models import Case
-from bruecke.consent import actions as consents
 from bruecke.consent import queries as handovers
 from bruecke.consent.models import Consent, Handover
 from bruecke.people import queries as people
@@ -27,21 +25,6 @@ from conftest import acting
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = ("ben", "cem", "lea", "dana", "mona", "lara", "katrin", "hanna", "olga", "emil", "eva", "adam", "kira", "vroni")
-
-
-@pytest.fixture
-def couple(world, arrive):
-    """Olena and Bohdan live together and share a telephone; Amira counsels her, Ben counsels him."""
-    home = uuid4()
-    her = arrive(given_name="Olena", family_name="Schutzlos", household=home, email="heim@example.org")
-    him = arrive(given_name="Bohdan", family_name="Schutzlos", household=home, email="heim@example.org")
-    with acting(world.actor("amira")) as amira:
-        consents.accept(by=amira, handover=her.handover)
-        her.handover.refresh_from_db()
-        her_case = open_case(by=amira, handover=her.handover)
-    with acting(world.actor("ben")) as ben:
-        consents.accept(by=ben, handover=him.handover)
-    return her, him, her_case
 
 
 def protected(world, her, deputy="cem"):

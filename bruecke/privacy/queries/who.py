@@ -60,6 +60,7 @@ class Look:
     verb: str
     is_self: bool
     is_walled: bool
+    actor: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def who_sees_case(actor: Actor, case_id: UUID) -> tuple[CasePage, Sight]:
     keys = (page.case.dossier_id, page.case.work_id, page.case.plan_id, page.case.person_dossier_id, *errands_of(page))
     dossiers = [key for key in keys if key]
     found, seen = sight(actor, dossiers)
-    return page, Sight(page.person, found, seen, authority_knows(found, seen))
+    return page, Sight(page.person, found, seen, authority_knows(found, seen) or _told(page.case.person_dossier_id))
 
 
 def who_sees(actor: Actor, handover_id: UUID) -> WhoSees:
@@ -118,7 +119,14 @@ def who_sees(actor: Actor, handover_id: UUID) -> WhoSees:
     person = Person.objects.filter(dossier=row.person_dossier_id).select_related("dossier").first()
     if person is not None and not may(actor, Right.SEE, person.dossier):
         person = None
-    return WhoSees(person, found, seen, authority_knows(found, seen), row)
+    return WhoSees(person, found, seen, authority_knows(found, seen) or _told(row.person_dossier_id), row)
+
+
+def _told(person: UUID | None) -> bool:
+    """Return whether an authority was told something by name, also by a colleague whose question the actor does not see."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT privacy_told(%s)", [person])
+        return bool(cursor.fetchone()[0])
 
 
 class _Row(NamedTuple):
@@ -196,7 +204,14 @@ def _looks(entries: list[Seen], known: _Colleagues) -> list[Look]:
     """Return the entries as looks. The same deed of the same person in the same second stands there once, also when it opened two circles
     at a time; a name that came up again and again while somebody typed a search stands there once an hour."""
     found = [
-        Look(entry.at, known.names.get(entry.actor, ""), entry.verb, entry.actor_kind == "person", entry.actor in known.walled)
+        Look(
+            entry.at,
+            known.names.get(entry.actor, ""),
+            entry.verb,
+            entry.actor_kind == "person",
+            entry.actor in known.walled,
+            entry.actor,
+        )
         for entry in entries
     ]
     once: dict[Look, Look] = {}
@@ -207,13 +222,12 @@ def _looks(entries: list[Seen], known: _Colleagues) -> list[Look]:
 
 
 def calm(found: list[Look]) -> list[Look]:
-    """Return the entries; of readings by the same person one after the other within an hour, and of her own at any distance, only the newest,
-    so that nothing drowns in them."""
+    """Return the entries, of readings by one person one after the other within an hour only the newest, so that nothing drowns in them."""
     kept: list[Look] = []
     for look in found:
         last = kept[-1] if kept else look
         again = look.verb in READINGS and replace(look, at=last.at) == last
-        if not kept or not again or not (look.is_self or last.at - look.at < timedelta(hours=1)):
+        if not kept or not again or last.at - look.at >= timedelta(hours=1):
             kept.append(look)
     return kept
 
