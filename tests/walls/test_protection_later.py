@@ -237,3 +237,30 @@ def test_unmerging_brings_no_shared_telephone_back(world, thrice):
     with acting(world.actor("amira")) as by:
         people_actions.unmerge(by=by, merge=Merge.objects.get(pk=done.pk))
     assert not Person.objects.filter(pk__in=[a.person.pk, b.person.pk]).exclude(phone="", safe_to_leave_message=False).exists()
+
+
+@pytest.mark.parametrize("kind", [Handover.Kind.REFERRAL, Handover.Kind.TRANSFER])
+def test_a_team_that_takes_her_later_keeps_her_from_its_own_cover_and_lead(world, couple, kind):
+    her, _him, case = couple
+    protected(world, her)
+    with acting(world.actor("amira")) as by:
+        row = cases.case(by, case.pk).case
+        found = released(by, row, world.units["mitte"])
+        handed = handing_over.refer(by=by, case=row, to=world.units["mitte"], found=found, reason="x", kind=kind, notes=[])
+    with acting(world.actor("mona")) as mona:
+        assert not people.find(mona, "Olena")
+        counselling.accept(by=mona, handover=Handover.objects.get(pk=handed.pk))
+        new = open_case(by=mona, handover=handovers.opened(mona, handed.pk))
+    today = timezone.localdate()
+    Cover.objects.create(
+        absent=world.mona, deputy=world.milan, unit=world.units["mitte"], since=today, until=today, made_by=world.mona
+    )
+
+    assert world.client("mona").get(reverse("welcome:handover", args=[handed.pk])).status_code == 200
+    for name in ("milan", "lara", "ben", "lea"):
+        with acting(world.actor(name)) as actor:
+            assert not people.find(actor, "Olena"), name
+            assert not Case.objects.filter(pk__in=[case.pk, new.pk]).exists(), name
+        assert world.client(name).get(reverse("welcome:handover", args=[handed.pk])).status_code == 404
+    with acting(world.actor("amira")) as by:
+        assert bool(people.find(by, "Olena")) == (kind == REFERRAL)
