@@ -69,11 +69,15 @@ class Drafted:
     measures: tuple[tuple[Step, date, str], ...]
     watched: tuple[Deadline, ...]
 
+    def over(self, today: date) -> list[Deadline]:
+        """The deadlines whose last day has passed."""
+        return [one for one in self.watched if one.day < today]
+
 
 def drafted(key: str, *, today: date, begins: date | None, is_working_day: Callable[[date], bool]) -> Drafted:
     """Return the plan of a matter as of today; without the day it begins with, no deadline of law is counted. A measure with a deadline and
-    days of its own is due on the earlier one: a deadline is the last day, not the aim. A deadline that is over already is kept with its
-    day: that it is over is what matters."""
+    days of its own is due on the earlier one: a deadline is the last day, not the aim, and what has to be done before it is due no later. A
+    deadline that is over already is kept with its day: that it is over is what matters."""
     found = matter(key)
     if begins is None:
         days: dict[str, Deadline] = {}
@@ -87,7 +91,16 @@ def drafted(key: str, *, today: date, begins: date | None, is_working_day: Calla
         for step in found.measures
     )
     watched = tuple(days[name] for name in found.tasks if name in days)
-    return Drafted(found, _later(today, found.days, is_working_day), measures, watched)
+    return Drafted(found, _later(today, found.days, is_working_day), _in_time(measures, today), watched)
+
+
+def _in_time(measures: tuple[tuple[Step, date, str], ...], today: date) -> tuple[tuple[Step, date, str], ...]:
+    """Return the measures, none due after a deadline of law that stands below it; one that is over hurries nothing any more."""
+    last, found = date.max, []
+    for step, day, basis in reversed(measures):
+        last = min(last, day) if basis and day >= today else last
+        found.append((step, day if basis else min(day, last), basis))
+    return tuple(reversed(found))
 
 
 def _aim(step: Step, last: date, today: date, is_working_day: Callable[[date], bool]) -> date:

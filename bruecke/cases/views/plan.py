@@ -91,7 +91,11 @@ def matter(request: Request, case_id: UUID) -> HttpResponse:
     ):
         messages.success(request, _("Goal, measures and deadlines stand in the plan."))
         return redirect("cases:plan", case_id)
-    return render(request, "cases/matter.html", {"page": page, "form": form, "draft": draft})
+    return render(
+        request,
+        "cases/matter.html",
+        {"page": page, "form": form, "draft": draft, "over": draft and draft.over(timezone.localdate())},
+    )
 
 
 @needs(Right.SEE)

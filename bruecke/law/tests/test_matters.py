@@ -44,6 +44,22 @@ def test_a_deadline_is_the_last_day_and_not_the_aim():
     assert late["Lohn schriftlich geltend machen"] == date(2026, 12, 1), "the deadline, where it comes first"
 
 
+def test_what_a_deadline_needs_is_due_before_it_and_not_after():
+    measures = draft("wage", date(2026, 9, 10)).measures
+    claim = next(day for step, day, basis in measures if basis)
+
+    assert claim == date(2026, 12, 10)
+    assert [day <= claim for _step, day, _basis in measures[:3]] == [True] * 3
+    assert measures[4][1] > claim
+
+
+def test_a_deadline_that_is_over_is_named_and_hurries_nothing():
+    found = draft("wage", date(2026, 6, 1))
+
+    assert [one.day < TODAY for one in found.over(TODAY)] == [True]
+    assert all(day > TODAY for _step, day, basis in found.measures if not basis)
+
+
 def test_every_wage_deadline_is_brought_by_a_matter():
     brought = {name for key in KEYS for name in (*matter(key).tasks, *(step.deadline for step in matter(key).measures))}
 
