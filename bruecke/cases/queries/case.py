@@ -115,10 +115,12 @@ class Page:
     def stations(self) -> list[Station]:
         """The phases with their days."""
         order, days = list(Phase), self.case.phases
-        here = order.index(Phase(self.case.phase))
+        here, is_open = order.index(Phase(self.case.phase)), self.case.is_open
         return [
-            Station(phase, _short(days.get(phase, "")), index < here or (index == here and not self.case.is_open), index == here and self.case.is_open)
-            for index, phase in enumerate(order)
+            Station(
+                phase, _short(days.get(phase, "")) if place <= here else "", place < here or (place == here and not is_open), place == here and is_open,
+            )
+            for place, phase in enumerate(order)
         ]  # fmt: skip
 
 

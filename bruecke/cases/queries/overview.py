@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from bruecke.cases.models import Closing, Meeting, Task
+from bruecke.cases.models import Closing, Measure, Meeting, Task
 from bruecke.cases.queries.case import Page
 from bruecke.cases.queries.history import Entry, history
 from bruecke.cases.queries.plan import GoalLine, goals_in_short
@@ -17,6 +17,7 @@ class Overview:
     """What the first page of a case shows beside its head."""
 
     tasks: list[Task]
+    measures: list[Measure]
     goals: list[GoalLine]
     meetings: list[Meeting]
     last: list[Entry]
@@ -24,18 +25,20 @@ class Overview:
 
     @property
     def late(self) -> int:
-        """How many tasks are past their day."""
-        return sum(row.due < timezone.localdate() for row in self.tasks)
+        """How many tasks and measures are past their day."""
+        return sum(row.due < timezone.localdate() for row in self.tasks) + sum(row.is_late for row in self.measures)
 
 
 def overview(page: Page) -> Overview:
-    """Return the overview of a case whose page is open; five queries."""
+    """Return the overview of a case whose page is open, with the measures whose day has come; six queries."""
     case = page.case
     coming = (
         Meeting.objects.filter(dossier=case.plan_id, state=Meeting.State.PLANNED) if case.plan_id else Meeting.objects.none()
     )
     return Overview(
-        list(Task.objects.filter(dossier=case.work_id, done_at__isnull=True).order_by("due", "pk")), goals_in_short(case.work_id),
+        list(Task.objects.filter(dossier=case.work_id, done_at__isnull=True).order_by("due", "pk")),
+        list(Measure.objects.filter(dossier=case.work_id, state=Measure.State.OPEN, due__lte=timezone.localdate()).order_by("due", "pk")),
+        goals_in_short(case.work_id),
         list(coming.select_related("user").order_by("starts_at")), history(page).entries[:LAST],
         None if case.is_open else Closing.objects.filter(dossier=case.work_id, reopened_on__isnull=True).select_related("by").first(),
     )  # fmt: skip

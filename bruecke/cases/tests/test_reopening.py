@@ -43,6 +43,10 @@ def test_whoever_had_it_and_still_works_there_stays_responsible(world, closed):
     form, found, told, waits_for = reopened(world, closed, "ben")
 
     assert f"Zuständig bleibt {world.amira.name}." in form
+    with acting(world.actor("amira")) as by:
+        assert [one.day for one in queries.case(by, found.pk).stations][-1] == "", (
+            "it does not say any more on which day it was closed"
+        )
     assert (found.is_open, found.user, waits_for) == (True, world.amira, world.amira)
     assert told == world.ben.name, "and the history says who reopened it"
 

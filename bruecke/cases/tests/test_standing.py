@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -60,6 +61,17 @@ def test_a_day_that_ends_makes_things_overdue(life):
     assert working.count_late(by=job("cases")) == 0, "and counts nothing twice"
 
     assert stored(life).late_tasks == 2
+
+
+def test_a_measure_whose_day_has_come_stands_among_what_is_due(world, life):
+    address = reverse("cases:case", args=[life.case.pk])
+    what = Measure.objects.values_list("what", flat=True).get()
+    pages = []
+    for days in (0, 1):
+        Measure.objects.update(due=timezone.localdate() + timedelta(days=days))
+        pages.append(world.client("amira").get(address).content.decode())
+
+    assert [f">{what}</a>" in page for page in pages] == [True, False]
 
 
 def test_only_the_job_does_it(world, life):
