@@ -190,3 +190,19 @@ def test_what_welcome_hides_stays_hidden_in_the_sum(world):
     assert frozen.total == 120
     assert figures(job("reports"), Period(date(2026, 7, 2), date(2026, 7, 30))) == []
     assert tables["welcome.consented"].is_open
+
+
+def test_what_the_talks_led_to_adds_up_to_the_talks_also_where_some_are_hidden(world):
+    from bruecke.access.actor import job
+    from bruecke.welcome.models import Figure
+    from bruecke.welcome.queries.report import figures
+
+    at = datetime(2026, 10, 1, tzinfo=UTC)
+    for month in (7, 8, 9):
+        for measure, number in (("held", 40), ("case_wanted", 12), ("no_need", 20), ("one_off_advice", -1)):
+            Figure.objects.create(month=date(2026, month, 1), ags="", measure=measure, value=number, frozen_at=at)
+    tables = {table.key: table for table in figures(job("reports"), Period(SPAN.since, SPAN.until))}
+
+    frozen = freeze_table(tables["welcome.outcomes"])
+    assert None in [cell for cells in frozen.cells for cell in cells]
+    assert frozen.total == 120

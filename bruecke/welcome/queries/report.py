@@ -47,4 +47,5 @@ def _tables(sums: Mapping[Place, int | None]) -> Iterator[Table]:
         counts = {name: sums.get((measure, ags)) for ags, name in places}
         yield replace(opened(listed(f"welcome.{measure}", names[measure], place, counts)), total=sums.get((measure, TOTAL)))
     outcomes = {str(word.label): sums.get((str(word), TOTAL)) for word in FirstTalk.Outcome}
-    yield opened(listed("welcome.outcomes", _("What the talks led to"), _("outcome"), outcomes))
+    talks = opened(listed("welcome.outcomes", _("What the talks led to"), _("outcome"), outcomes))
+    yield replace(talks, total=sums.get(("held", TOTAL)))
