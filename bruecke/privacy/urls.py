@@ -16,6 +16,7 @@ urlpatterns = [
     path("uebergaben/<uuid:handover_id>/wer-sieht-das/", staff.who, name="who"),
     path("faelle/<uuid:case_id>/wer-sieht-das/", staff.who_case, name="who-case"),
     path("personen/<uuid:dossier_id>/schutz/", staff.protect, name="protect"),
+    path("personen/<uuid:dossier_id>/code/", staff.new_code, name="new-code"),
     path("notfall/", staff.emergency, name="emergency"),
     path("datenschutz/", staff.office, name="office"),
 ]

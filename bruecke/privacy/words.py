@@ -40,6 +40,7 @@ DEEDS = OFFICE_DEEDS | {
     "person.unmerged": _("records separated"), "household.joined": _("household joined"), "household.left": _("household left"),
     "household.moved": _("moved to another place"),
     "compare": _("comparing of people"), "person.protected": _("protected"), "person.unprotected": _("protection ended"),
+    "person.new_code": _("new code given"),
     "errand.given": _("errand given"), "errand.ended": _("errand ended"), "errand.reported": _("reported on an errand"), "errand.opened": _("errand read"),
     "conference.called": _("conference called"), "conference.minuted": _("minutes written"), "conference.opened": _("conference read"),
     "conference.moved": _("conference moved"), "conference.called_off": _("conference called off"),

@@ -5,12 +5,16 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from bruecke.access.actor import Request
 from bruecke.access.doors import Role, needs, recent, signed_in
-from bruecke.access.policy import Right
+from bruecke.access.forms import DeedForm
+from bruecke.access.policy import Right, require
 from bruecke.base.pager import marked
+from bruecke.people.queries import of_dossier
 from bruecke.privacy import retention
+from bruecke.privacy.actions import code as codes
 from bruecke.privacy.actions import emergency as actions
 from bruecke.privacy.actions import protection as protecting
 from bruecke.privacy.forms import EmergencyForm, LogForm, ProtectForm
@@ -43,6 +47,19 @@ def emergency(request: Request) -> HttpResponse:
     if form.is_valid() and form.attempt(actions.take, by=request.actor, **form.cleaned_data):
         return redirect(*form.outcome)
     return render(request, "privacy/emergency.html", {"form": form})
+
+
+@needs(Right.CLOSE)
+def new_code(request: Request, dossier_id: UUID) -> HttpResponse:
+    """Give somebody who has lost her code a new one; it is shown once."""
+    person, form = of_dossier(request.actor, dossier_id), DeedForm(request.POST or None)
+    require(request.actor, Right.CLOSE, person.dossier)
+    given = request.method == "POST" and form.do(codes.replace, by=request.actor, person=person)
+    address = request.build_absolute_uri(reverse("privacy:enter-code", args=["de"]))
+    page = {"person": person, "form": form, "code": form.outcome if given else "", "address": address}
+    answer = render(request, "privacy/code.html", page)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @needs(Right.CLOSE)
