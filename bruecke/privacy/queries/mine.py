@@ -18,7 +18,7 @@ from bruecke.audit.actions import record
 from bruecke.cases.models import Meeting, PlanCopy
 from bruecke.consent import queries as consents
 from bruecke.consent import texts
-from bruecke.consent.models import Consent, Handover
+from bruecke.consent.models import Consent, Handover, Purpose
 from bruecke.consent.texts import Rendered
 from bruecke.consults.models import Consult, ReleasedFacts
 from bruecke.consults.queries.asks import of_person
@@ -27,6 +27,9 @@ from bruecke.people.models import Person
 from bruecke.people.queries import people
 from bruecke.privacy.queries.who import Holder, Look, authority_knows, calm, sight
 from bruecke.welcome.models import Appointment, FirstTalk
+
+HELD = (Reason.ASSIGNED, Reason.TRUSTED)
+CONTACT = Purpose.CONTACT_HANDOVER
 
 
 @dataclass(frozen=True)
@@ -100,9 +103,9 @@ class Mine:
 
     @property
     def goes_on(self) -> bool:
-        """Whether a team goes on with her on its own basis although nothing that she signed counts any more."""
-        taken = any(holder.reason == Reason.ASSIGNED for holder in self.holders)
-        return taken and not any(row.is_live for row in self.consents)
+        """Whether a team goes on with her on its own basis although she has handed her contact data to nobody any more."""
+        taken = any(holder.reason in HELD for holder in self.holders)
+        return self.can_correct and taken and not any(row.is_live and row.purpose == CONTACT for row in self.consents)
 
 
 def _hers(actor: Actor) -> QuerySet[Grant, Any]:
@@ -142,6 +145,12 @@ def mine(actor: Actor) -> Mine:
         person, given, rows, appointments(actor, dossiers), held, found, seen, authority_knows(found, seen), plans, own_meetings(actor),
         questions,
     )  # fmt: skip
+
+
+def outlives(page: Mine) -> bool:
+    """Return whether a team goes on with her after a withdrawal, because it was agreed with her (Art. 6 (1) b GDPR)."""
+    held = Grant.objects.filter(live(), dossier=page.person.dossier_id, reason__in=HELD)
+    return held.filter(stems_from__isnull=True).exists()
 
 
 def own_plans(actor: Actor) -> list[PlanCopy]:

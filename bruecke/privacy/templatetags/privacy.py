@@ -11,6 +11,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from bruecke.access.models import Reason
 from bruecke.base.templatetags.bruecke import day
 from bruecke.network.queries import register as rules_of_today
 from bruecke.privacy.queries.who import Holder, Look
@@ -66,7 +67,8 @@ def language_name(code: str, lang: str) -> str:
 @register.simple_tag
 def why(words: dict[str, str], holder: Holder) -> str:
     """Return in the person's language why somebody has her data."""
-    return words.get(f"reason_{holder.reason.value}", "")
+    reason = Reason.ASSIGNED if holder.reason == Reason.TRUSTED else holder.reason
+    return words.get(f"reason_{reason.value}", "")
 
 
 @register.simple_tag

@@ -126,7 +126,8 @@ def withdraw(request: Request, lang: str, code: str) -> HttpResponse:
         return _private(redirect(request.get_full_path()))
     live = [row for row in page.consents if row.is_live and number in ("", row.number)]
     name = "privacy/withdraw.html" if live else "privacy/withdrawn.html"
-    return _show(lang, request, name, page=page, code=code, number=number, live=live, hours=rule("erase_hours"))
+    more: dict[str, Any] = {"number": number, "live": live, "hours": rule("erase_hours"), "outlives": queries.outlives(page)}
+    return _show(lang, request, name, page=page, code=code, **more)
 
 
 @public
