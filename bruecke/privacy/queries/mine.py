@@ -130,7 +130,7 @@ def own_consents(actor: Actor) -> QuerySet[Consent]:
 def mine(actor: Actor) -> Mine:
     """Return what the page shows; reading it is written down. Raises NotVisible for an unknown code."""
     person = own_person(actor)
-    given = list(consents.consents(actor, [person.dossier_id]))
+    given = list(consents.consents(actor, [person.dossier_id]).select_related("release"))
     rows = list(
         consents.handovers_of(actor, [person.dossier_id]).select_related("from_unit", "to_unit__organisation", "answered_by")
     )
@@ -147,10 +147,18 @@ def mine(actor: Actor) -> Mine:
     )  # fmt: skip
 
 
-def outlives(page: Mine) -> bool:
-    """Return whether a team goes on with her after a withdrawal, because it was agreed with her (Art. 6 (1) b GDPR)."""
-    held = Grant.objects.filter(live(), dossier=page.person.dossier_id, reason__in=HELD)
-    return held.filter(stems_from__isnull=True).exists()
+def outlives(page: Mine, rows: list[Consent]) -> bool:
+    """Return whether a team goes on with her although she withdraws these, because it was agreed with her (Art. 6 (1) b GDPR); of a release
+    only the team counts that was told."""
+    held = Grant.objects.filter(live(), dossier=page.person.dossier_id, reason__in=HELD, stems_from__isnull=True)
+    if only_releases(rows):
+        held = held.filter(unit__in=[row.receiver_id for row in rows])
+    return held.exists()
+
+
+def only_releases(rows: list[Consent]) -> bool:
+    """Return whether there are some, and all of them are releases from confidentiality."""
+    return bool(rows) and all(row.purpose == Purpose.RELEASE for row in rows)
 
 
 def own_plans(actor: Actor) -> list[PlanCopy]:

@@ -17,6 +17,7 @@ from bruecke.cases.models import Case, Intake, PlanCopy
 from bruecke.cases.queries import case as reads
 from bruecke.consent import actions as consents
 from bruecke.consent import queries as consent_queries
+from bruecke.consent import texts
 from bruecke.consent.models import Consent, Method
 from bruecke.consults.tests.test_telling import asked_by_name
 from bruecke.people.models import Person
@@ -169,3 +170,26 @@ def test_somebody_protected_reads_that_her_counsellor_goes_on(world, open_for, v
 
     assert "Diese Beratung begleitet Sie weiter" in body
     assert "ist für Sie zuständig" in body
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_taking_a_release_back_says_what_ends_and_what_stays(world, open_for, visitor, lang):
+    case = open_for()
+    case.person, words = Person.objects.get(), texts.page(lang)
+    number = released_to_the_office(world, case).consent.number
+    here = f"{address('withdraw', case.done.code, lang)}?number={number}"
+
+    mine = visitor.get(address("mine", case.done.code, lang)).content.decode()
+    asked = visitor.get(here).content.decode()
+    after = visitor.post(here, {"number": number}, follow=True).content.decode()
+
+    assert f">{words['release_back']}</span>" in mine
+    assert words["release_q"] in asked
+    assert asked.count(words["release_back"]) == 3, "title, heading and button"
+    assert words["release_gone"] in after
+    assert "Amira Muster" in after
+    for body in (asked, after):
+        assert words["withdraw"] not in body
+        assert words["withdrawn_h"] not in body
+    with acting(world.actor("amira")) as by:
+        assert reads.case(by, case.pk).person.contact_erase_at is None
