@@ -193,3 +193,18 @@ def test_taking_a_release_back_says_what_ends_and_what_stays(world, open_for, vi
         assert words["withdrawn_h"] not in body
     with acting(world.actor("amira")) as by:
         assert reads.case(by, case.pk).person.contact_erase_at is None
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_what_she_released_stands_there_with_recipient_matter_and_facts(world, open_for, visitor, lang):
+    case = open_for()
+    case.person, words, kinds = Person.objects.get(), texts.page(lang), texts.facts(lang)
+    released_to_the_office(world, case)
+
+    body = visitor.get(address("mine", case.done.code, lang)).content.decode()
+
+    signed = body[body.index('id="signed"') :]
+    assert "<strong><bdi>ABH</bdi></strong>" in signed
+    assert f"{words['release_about']}: <bdi>Ausbildungsduldung</bdi>" in signed
+    assert f"{words['release_told']}: {kinds['name']}{words['comma']} {kinds['title']}<" in signed
+    assert "Kreis abh" not in signed, "it hands no contact data to this office"
