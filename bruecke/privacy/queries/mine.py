@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Grant, Reason
+from bruecke.access.models import Grant, Reason, UnitKind
 from bruecke.access.policy import NotVisible, Right, live, visible
 from bruecke.audit.actions import record
 from bruecke.cases.models import Meeting, PlanCopy
@@ -83,8 +83,9 @@ class Mine:
 
     @property
     def offices(self) -> list[str]:
-        """The offices that wrote something down and only know whether it was delivered."""
-        return sorted({row.from_unit.name for row in self.handovers if row.from_unit})
+        """The offices that wrote something down and only know whether it was delivered; a team that counsels or counselled her knows more."""
+        givers = {row.from_unit for row in self.handovers if row.from_unit and row.from_unit.kind != UnitKind.CARRIER_TEAM}
+        return sorted({unit.name for unit in givers} - {holder.unit for holder in self.holders})
 
     @property
     def erased_on(self) -> datetime | None:

@@ -12,13 +12,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from bruecke.access.actor import NOBODY, of_code
 from bruecke.base.crypto import code_hash
 from bruecke.cases import jobs
-from bruecke.cases.actions import opening, planning
+from bruecke.cases.actions import handing_over, opening, planning
 from bruecke.cases.models import Case, Intake, PlanCopy
 from bruecke.cases.queries import case as reads
 from bruecke.consent import actions as consents
 from bruecke.consent import queries as consent_queries
 from bruecke.consent import texts
-from bruecke.consent.models import Consent, Method
+from bruecke.consent.models import Consent, Handover, Method
 from bruecke.consults.tests.test_telling import asked_by_name
 from bruecke.people.models import Person
 from bruecke.privacy.actions import protection
@@ -208,3 +208,17 @@ def test_what_she_released_stands_there_with_recipient_matter_and_facts(world, o
     assert f"{words['release_about']}: <bdi>Ausbildungsduldung</bdi>" in signed
     assert f"{words['release_told']}: {kinds['name']}{words['comma']} {kinds['title']}<" in signed
     assert "Kreis abh" not in signed, "it hands no contact data to this office"
+
+
+def test_the_team_that_hands_her_over_is_no_office_that_knows_nothing_more(world, open_for, visitor):
+    case = open_for()
+    told = consents.Told("Süd", "Umzug", ["name"], timezone.localdate() + timedelta(days=30), world.units["sued"])
+    with acting(world.actor("amira")) as by:
+        row, signature = opened(by, case), consents.Signature(Method.PAPER, "uk", "x")
+        found = handing_over.release(by=by, case=row, told=told, signature=signature, key=uuid4())
+        handing_over.refer(by=by, case=row, to=world.units["sued"], found=found, reason="Umzug", kind=Handover.Kind.TRANSFER)
+
+    body = visitor.get(address("mine", case.done.code, "de")).content.decode()
+
+    assert body.count("weiß nur: zugestellt oder nicht zugestellt") == 1
+    assert '<bdi>Stadt Jülich juelich</bdi></strong><br><span class="small muted">weiß nur' in body
