@@ -15,6 +15,7 @@ from bruecke.cases import jobs
 from bruecke.cases.actions import handing_over, opening, planning
 from bruecke.cases.models import Case, Intake, PlanCopy
 from bruecke.cases.queries import case as reads
+from bruecke.cases.queries.words import words
 from bruecke.consent import actions as consents
 from bruecke.consent import queries as consent_queries
 from bruecke.consent import texts
@@ -175,7 +176,7 @@ def test_somebody_protected_reads_that_her_counsellor_goes_on(world, open_for, v
 @pytest.mark.parametrize("lang", texts.LANGUAGES)
 def test_taking_a_release_back_says_what_ends_and_what_stays(world, open_for, visitor, lang):
     case = open_for()
-    case.person, words = Person.objects.get(), texts.page(lang)
+    case.person, said = Person.objects.get(), texts.page(lang)
     number = released_to_the_office(world, case).consent.number
     here = f"{address('withdraw', case.done.code, lang)}?number={number}"
 
@@ -183,14 +184,14 @@ def test_taking_a_release_back_says_what_ends_and_what_stays(world, open_for, vi
     asked = visitor.get(here).content.decode()
     after = visitor.post(here, {"number": number}, follow=True).content.decode()
 
-    assert f">{words['release_back']}</span>" in mine
-    assert words["release_q"] in asked
-    assert asked.count(words["release_back"]) == 3, "title, heading and button"
-    assert words["release_gone"] in after
+    assert f">{said['release_back']}</span>" in mine
+    assert said["release_q"] in asked
+    assert asked.count(said["release_back"]) == 3, "title, heading and button"
+    assert said["release_gone"] in after
     assert "Amira Muster" in after
     for body in (asked, after):
-        assert words["withdraw"] not in body
-        assert words["withdrawn_h"] not in body
+        assert said["withdraw"] not in body
+        assert said["withdrawn_h"] not in body
     with acting(world.actor("amira")) as by:
         assert reads.case(by, case.pk).person.contact_erase_at is None
 
@@ -198,15 +199,15 @@ def test_taking_a_release_back_says_what_ends_and_what_stays(world, open_for, vi
 @pytest.mark.parametrize("lang", texts.LANGUAGES)
 def test_what_she_released_stands_there_with_recipient_matter_and_facts(world, open_for, visitor, lang):
     case = open_for()
-    case.person, words, kinds = Person.objects.get(), texts.page(lang), texts.facts(lang)
+    case.person, said, kinds = Person.objects.get(), texts.page(lang), texts.facts(lang)
     released_to_the_office(world, case)
 
     body = visitor.get(address("mine", case.done.code, lang)).content.decode()
 
     signed = body[body.index('id="signed"') :]
     assert "<strong><bdi>ABH</bdi></strong>" in signed
-    assert f"{words['release_about']}: <bdi>Ausbildungsduldung</bdi>" in signed
-    assert f"{words['release_told']}: {kinds['name']}{words['comma']} {kinds['title']}<" in signed
+    assert f"{said['release_about']}: <bdi>Ausbildungsduldung</bdi>" in signed
+    assert f"{said['release_told']}: {kinds['name']}{said['comma']} {kinds['title']}<" in signed
     assert "Kreis abh" not in signed, "it hands no contact data to this office"
 
 
@@ -222,3 +223,18 @@ def test_the_team_that_hands_her_over_is_no_office_that_knows_nothing_more(world
 
     assert body.count("weiß nur: zugestellt oder nicht zugestellt") == 1
     assert '<bdi>Stadt Jülich juelich</bdi></strong><br><span class="small muted">weiß nur' in body
+
+
+@pytest.mark.parametrize("lang", [lang for lang in texts.LANGUAGES if lang != "uk"])
+def test_what_she_is_asked_about_the_plan_follows_the_language_of_the_page(world, open_for, visitor, lang):
+    case = open_for()
+    asked_to_agree(world, case)
+
+    body = visitor.get(address("mine", case.done.code, lang)).content.decode()
+
+    own, written = words(lang)["plan"], words("uk")["plan"]
+    for key in ("open_one", "title", "agree", "yes"):
+        assert own[key] in body, key
+        assert written[key] == own[key] or written[key] not in body, key
+    text = body[body.index('lang="uk" dir="ltr"><h3>') :]
+    assert "Ein Zimmer mehr" in text[: text.index("</div>")], "the plan itself stays in its language"

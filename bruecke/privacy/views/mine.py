@@ -95,7 +95,7 @@ def mine(request: Request, lang: str, code: str) -> HttpResponse:
         return _private(redirect(f"{here}?saved=1"))
     shown = [(row, queries.shown(row, page.person.ags)) for row in page.consents]
     more: dict[str, Any] = {"code": code, "signed": shown, "plans": _plans(page), "saved": "saved" in request.GET}
-    more["agreed"] = "agreed" in request.GET
+    more |= {"agreed": "agreed" in request.GET, "plan_words": case_words(lang)["plan"]}
     return _show(lang, request, "privacy/mine.html", page=page, form=form, **more)
 
 
