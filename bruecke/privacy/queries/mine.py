@@ -22,6 +22,7 @@ from bruecke.consent.models import Consent, Handover, Purpose
 from bruecke.consent.texts import Rendered
 from bruecke.consults.models import Consult, ReleasedFacts
 from bruecke.consults.queries.asks import of_person
+from bruecke.consults.words import State
 from bruecke.network.queries import municipality_names, rule
 from bruecke.people.models import Person
 from bruecke.people.queries import people
@@ -75,6 +76,12 @@ class Mine:
     def is_waiting(self) -> bool:
         """Whether a team still has to call her."""
         return any(row.state not in (Handover.State.CLOSED, Handover.State.LAPSED) for row in self.handovers)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a question to an authority waits for her yes or no; not once the release it rests on has ended."""
+        live_ones = {row.pk for row in self.consents if row.is_live}
+        return any(row.state == State.WAITS and facts.proof in live_ones for row, facts in self.questions)
 
     @property
     def calm_looks(self) -> list[Look]:

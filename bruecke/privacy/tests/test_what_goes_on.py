@@ -20,7 +20,8 @@ from bruecke.consent import actions as consents
 from bruecke.consent import queries as consent_queries
 from bruecke.consent import texts
 from bruecke.consent.models import Consent, Handover, Method
-from bruecke.consults.tests.test_telling import asked_by_name
+from bruecke.consults.actions import telling
+from bruecke.consults.tests.test_telling import asked_by_name, shown
 from bruecke.people.models import Person
 from bruecke.privacy.actions import protection
 from bruecke.privacy.tests.factories import JOBS, address, opened, withdraw
@@ -113,16 +114,17 @@ def test_a_case_opened_on_what_was_agreed_before_goes_on(world, arrive, visitor)
         assert reads.case(by, case.pk).person.name == "Olena Kovalenko"
 
 
-def test_where_everything_ends_the_page_names_nobody_any_more(world, open_for, visitor):
+@pytest.mark.parametrize("asked", [asked_by_name, shown])
+def test_where_everything_ends_the_page_names_nobody_any_more(world, open_for, visitor, asked):
     case = open_for(agreed=False)
     case.person = Person.objects.get()
     released = SimpleNamespace(
         person=case.person, release=released_to_the_office(world, case), code=case.done.code, handover=case.done.handover
     )
-    question = asked_by_name(world, released)
+    question = asked(world, released)
     opened_by_her = reverse("consults:consult", args=[question.pk])
     assert "Olena Kovalenko" in world.client("amira").get(opened_by_her).content.decode()
-    assert "Olena Kovalenko" in world.client("olga").get(opened_by_her).content.decode()
+    assert ("Olena Kovalenko" in world.client("olga").get(opened_by_her).content.decode()) == (asked is asked_by_name)
 
     after = visitor.post(address("withdraw", case.done.code, "de"), {"number": case.done.consent.number}, follow=True)
     page = visitor.get(address("mine", case.done.code, "de"))
@@ -131,6 +133,7 @@ def test_where_everything_ends_the_page_names_nobody_any_more(world, open_for, v
         assert "Niemand bei der Beratung sieht Ihre Daten mehr." in body
         assert "begleitet Sie weiter" not in body
         assert "Amira Muster</bdi>, <bdi>" not in body
+        assert texts.page("de")["consult_waits"] not in body
     assert "Niemand mehr." in page.content.decode()
     assert not Consent.objects.filter(withdrawn_at__isnull=True).exists(), "nobody is left who could tell anything"
     for name in ("amira", "olga"):
@@ -238,3 +241,24 @@ def test_what_she_is_asked_about_the_plan_follows_the_language_of_the_page(world
         assert written[key] == own[key] or written[key] not in body, key
     text = body[body.index('lang="uk" dir="ltr"><h3>') :]
     assert "Ein Zimmer mehr" in text[: text.index("</div>")], "the plan itself stays in its language"
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_a_question_to_an_authority_that_waits_for_her_stands_at_the_top(world, open_for, visitor, lang):
+    case = open_for()
+    case.person, said = Person.objects.get(), texts.page(lang)
+    release = released_to_the_office(world, case)
+    released = SimpleNamespace(person=case.person, release=release, code=case.done.code, handover=case.done.handover)
+    row = shown(world, released)
+    here = address("mine", case.done.code, lang)
+
+    waiting = visitor.get(here).content.decode()
+    with acting(world.actor("amira")) as by:
+        telling.agree(by=by, consult=row, how="here")
+    answered = visitor.get(here).content.decode()
+
+    assert waiting.count(f"<span>{said['consult_waits']}</span>") == 1
+    assert waiting.index(said["consult_waits"]) < waiting.index('id="appointment"')
+    assert waiting.count(reverse("consults:questions", args=[lang, case.done.code])) == 1
+    assert said["consult_waits"] not in answered
+    assert reverse("consults:questions", args=[lang, case.done.code]) in answered
