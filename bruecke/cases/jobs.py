@@ -3,12 +3,14 @@
 from uuid import UUID
 
 from django.db import OperationalError
+from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from bruecke.access.jobs import as_job
-from bruecke.cases.actions import letters, planning, working
+from bruecke.cases.actions import erasing, letters, planning, working
 
+MOST = 2000
 _AGAIN = RetryStrategy(max_attempts=5, wait=5, retry_exceptions=[OperationalError])
 
 
@@ -32,6 +34,13 @@ def catch_up(plan_id: str) -> bool:
     """Bring the case of a plan up to date, which she agreed to on her own phone."""
     with as_job("cases") as by:
         return planning.catch_up(by=by, plan_id=UUID(plan_id))
+
+
+@app.task(name="cases.end_orphaned", retry=_AGAIN)
+def end_orphaned() -> int:
+    """End the cases that nothing carries any more, as soon as somebody has withdrawn."""
+    with as_job("cases") as by:
+        return erasing.end_orphaned(by=by, now=timezone.now(), most=MOST)
 
 
 @app.periodic(cron="11 0 * * *")

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from bruecke.access import actions as access
 from bruecke.access.actor import NOBODY, Actor
@@ -297,6 +298,7 @@ def withdraw(*, by: Actor, consent: Consent, how: str) -> None:
         now = timezone.now()
         if not Consent.objects.filter(pk=consent.pk, withdrawn_at__isnull=True).update(withdrawn_at=now, withdrawn_how=how):
             return
+        transaction.on_commit(lambda: app.configure_task("cases.end_orphaned").defer())
         if consent.purpose == Purpose.RELEASE:
             _take_back(consent)
             return
@@ -310,11 +312,7 @@ def withdraw(*, by: Actor, consent: Consent, how: str) -> None:
         undelivered.update(state=State.LAPSED, facts={})
         if not own_basis:
             Handover.objects.filter(consent=consent, state=State.ACCEPTED).update(state=State.CLOSED)
-            others = Consent.objects.filter(
-                dossier=consent.dossier, purpose=Purpose.CONTACT_HANDOVER, withdrawn_at__isnull=True, lapsed_at__isnull=True
-            )
-            due = now + timedelta(hours=int(rule("erase_hours", timezone.localdate(now))))
-            Person.objects.filter(~Exists(others), dossier=consent.dossier).update(contact_erase_at=due)
+            _left(consent, code, now, how)
         access.end_stems(stems_from=consent.pk, kept_in=consent.dossier_id)
         gone = Handover.objects.filter(consent=consent, state__in=[State.LAPSED, State.CLOSED])
         for dossier in Dossier.objects.filter(pk__in=gone.values("dossier")):
@@ -322,6 +320,23 @@ def withdraw(*, by: Actor, consent: Consent, how: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT message_cancel(%s)", [consent.dossier_id])
         record(verb="consent.withdrawn", dossier=consent.dossier_id, subject=f"consent:{consent.pk} {how}")
+
+
+def _left(consent: Consent, code: str, now: datetime, how: str) -> None:
+    """Where no other team counsels her, her contact data gets its day, her releases have nobody left who could tell anything, and whoever
+    asked an authority for her reads no more what was told by name."""
+    live_ones = Consent.objects.filter(dossier=consent.dossier, withdrawn_at__isnull=True, lapsed_at__isnull=True)
+    carried = Exists(Handover.objects.filter(consent=OuterRef("pk"), state=State.ACCEPTED))
+    if live_ones.filter(Q(purpose=Purpose.CONTACT_HANDOVER) | carried).exists():
+        return
+    due = now + timedelta(hours=int(rule("erase_hours", timezone.localdate(now))))
+    Person.objects.filter(dossier=consent.dossier).update(contact_erase_at=due)
+    for row in list(live_ones):
+        Consent.objects.filter(pk=row.pk).update(withdrawn_at=now, withdrawn_how=how)
+        _take_back(row)
+    hers = Grant.objects.filter(live(), code_hash=code, reason=Reason.PERSON, dossier__kind=DossierKind.CONSULT)
+    told = hers.filter(dossier__shelf__use=Shelf.Use.KEPT)
+    Grant.objects.filter(live(), dossier__in=told.values("dossier"), reason=Reason.ASSIGNED).update(ended_at=now)
 
 
 def _take_back(consent: Consent) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bruecke.access.actor import Actor
 from bruecke.access.policy import Right, colleague, require
 from bruecke.audit.actions import record
-from bruecke.cases.actions.opening import on_own_basis
+from bruecke.cases.actions.opening import agreed
 from bruecke.cases.actions.progress import changed, refreshed, writing
 from bruecke.cases.models import AreaRating, Assessment, Case, Intake
 from bruecke.cases.queries.plan import mark
@@ -43,12 +43,8 @@ def agree(*, by: Actor, case: Case, how: str, on: date) -> None:
     row = writing(by, case)
     if on > timezone.localdate():
         raise ValidationError({"on": _("This day lies in the future.")})
-    changed = Intake.objects.filter(dossier=row.work_id, agreed_on__isnull=True).update(agreed_on=on, agreed_how=how)
-    if not changed:
-        return
-    on_own_basis(by=by, case=row)
-    refreshed(row)
-    record(verb="case.agreed", dossier=row.work_id, subject=f"case:{row.pk} {how}")
+    if agreed(by=by, case=row, how=how, on=on):
+        refreshed(row)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Opening a case: from a hand-over, from a first talk of one's own, or without a name."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -21,6 +23,7 @@ from bruecke.consent.models import Handover
 from bruecke.people.models import Person
 
 State = Handover.State
+_OWN: dict[str, Any] = {"reason": Reason.ASSIGNED, "stems_from__isnull": True}
 
 
 @transaction.atomic
@@ -48,6 +51,8 @@ def open_case(*, by: Actor, handover: Handover) -> Case:
     case.urgency = urgency
     _intake(case, access=_channel(row), interpreter=person.languages[0] if person.interpreter_needed and person.languages else "",
             birth_year=int(person.birth_date[:4]) if person.birth_date[:4].isdigit() else None, concern="")  # fmt: skip
+    if Grant.objects.filter(live(), dossier=person.dossier, user=by.user_id, unit=row.to_unit_id, **_OWN).exists():
+        on_own_basis(by=by, case=case)  # it was agreed with her before
     if row.kind in consents.BETWEEN_TEAMS:
         taken_over(by=by, case=case, handover=row)
     record(verb="case.begun", dossier=person.dossier_id, subject=f"case:{case.pk}")
@@ -103,7 +108,7 @@ def _rest_on(by: Actor, case: Case, consent_id: UUID) -> None:
         on_own_basis(by=by, case=case)
         return
     for dossier in circles(case):
-        bare = Grant.objects.filter(live(), dossier=dossier, user=case.user_id, reason=Reason.ASSIGNED, stems_from__isnull=True)
+        bare = Grant.objects.filter(live(), dossier=dossier, user=case.user_id, **_OWN)
         keys = list(bare.values_list("pk", flat=True))
         if keys:
             access.grant(
@@ -148,10 +153,25 @@ def circles(case: Case) -> list[Dossier]:
     return list(Dossier.objects.filter(pk__in=keys))
 
 
+def agreed(*, by: Actor, case: Case, how: str, on: date) -> bool:
+    """Store once that she agreed to work together, spoken or with her yes to a plan, and return whether that is new; the job does it for a
+    yes on her own phone. Where a withdrawal has ended every key already, nothing is left to agree on."""
+    if not by.is_job:
+        require(by, Right.WRITE, case.work)
+    held = Grant.objects.filter(live(), dossier=case.work_id, reason__in=(Reason.ASSIGNED, Reason.TRUSTED))
+    waiting = Intake.objects.filter(dossier=case.work_id, agreed_on__isnull=True)
+    if not held.exists() or not waiting.update(agreed_on=on, agreed_how=how):
+        return False
+    on_own_basis(by=by, case=case)
+    record(verb="case.agreed", dossier=case.work_id, subject=f"case:{case.pk} {how}")
+    return True
+
+
 def on_own_basis(*, by: Actor, case: Case) -> None:
     """Let the access to a case and its person no longer stem from the first consent but from what was agreed with her (Art. 6 (1) b
     GDPR, § 6 (1) c KDG); whoever is trusted with somebody protected stays trusted."""
-    require(by, Right.WRITE, case.work)
+    if not by.is_job:
+        require(by, Right.WRITE, case.work)
     for dossier in [*circles(case), *([case.person_dossier] if case.person_dossier else [])]:
         keys = Grant.objects.filter(live(), dossier=dossier, reason__in=(Reason.ASSIGNED, Reason.TRUSTED))
         held = set(keys.filter(unit=case.unit_id).values_list("user", "reason", "stems_from"))

@@ -17,6 +17,7 @@ from bruecke.access.actor import Actor
 from bruecke.access.policy import NotVisible, Right, colleague, require, require_job
 from bruecke.audit.actions import record
 from bruecke.base.crypto import lock
+from bruecke.cases.actions.opening import agreed
 from bruecke.cases.actions.progress import changed, refreshed, writing
 from bruecke.cases.models import Case, Event, Goal, Measure, Outcome, PlanCopy, Review, Task
 from bruecke.cases.queries.plan import content_of, draft
@@ -190,8 +191,9 @@ def write_copy(*, by: Actor, case: Case, language: str, key: UUID) -> PlanCopy:
 
 @transaction.atomic
 def agree_to_plan(*, by: Actor, copy: PlanCopy, how: str, signature: bytes = b"", case: Case | None = None) -> None:
-    """Write down that she agreed to exactly this copy: spoken, on the tablet, or with her own code on her phone. Agreeing twice
-    changes nothing; only whoever is responsible records a spoken consent (raises NotVisible when a code says anything but PHONE)."""
+    """Write down that she agreed to exactly this copy: spoken, on the tablet, or with her own code on her phone. Whoever agrees to a
+    plan agrees to work together (Art. 6 (1) b GDPR). Agreeing twice changes nothing; only whoever is responsible records a spoken
+    consent (raises NotVisible when a code says anything but PHONE)."""
     require(by, Right.WRITE if not by.is_person else Right.SEE, copy.dossier)
     if by.is_person and how != PlanCopy.How.PHONE:
         raise NotVisible("how")
@@ -201,7 +203,9 @@ def agree_to_plan(*, by: Actor, copy: PlanCopy, how: str, signature: bytes = b""
     if not changed:
         return
     if case is not None:
-        refreshed(writing(by, case))
+        row = writing(by, case)
+        agreed(by=by, case=row, how="spoken" if how == PlanCopy.How.SPOKEN else "signed", on=timezone.localdate(now))
+        refreshed(row)
     else:
         transaction.on_commit(lambda: app.configure_task("cases.catch_up").defer(plan_id=str(copy.dossier_id)))
     record(verb="plan.agreed", dossier=copy.dossier_id, subject=f"plan:{copy.pk} {how}")
@@ -209,14 +213,15 @@ def agree_to_plan(*, by: Actor, copy: PlanCopy, how: str, signature: bytes = b""
 
 @transaction.atomic
 def catch_up(*, by: Actor, plan_id: UUID) -> bool:
-    """Bring the open case of a plan up to date and return whether there is one; only the job does this, after she agreed on her own phone: her
-    code does not reach the case itself."""
+    """Bring the open case of a plan up to date, which goes on by what she agreed to, and return whether there is one; only the job does this,
+    after she agreed on her own phone: her code does not reach the case itself."""
     require_job(by, "case")
     row = (
         Case.objects.select_for_update(of=("self",)).select_related("work").filter(plan=plan_id, closed_on__isnull=True).first()
     )
     if row is None:
         return False
+    agreed(by=by, case=row, how="signed", on=timezone.localdate())
     refreshed(row)
     return True
 

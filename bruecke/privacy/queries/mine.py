@@ -12,21 +12,25 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Grant, Reason
+from bruecke.access.models import Grant, Reason, UnitKind
 from bruecke.access.policy import NotVisible, Right, live, visible
 from bruecke.audit.actions import record
 from bruecke.cases.models import Meeting, PlanCopy
 from bruecke.consent import queries as consents
 from bruecke.consent import texts
-from bruecke.consent.models import Consent, Handover
+from bruecke.consent.models import Consent, Handover, Purpose
 from bruecke.consent.texts import Rendered
 from bruecke.consults.models import Consult, ReleasedFacts
 from bruecke.consults.queries.asks import of_person
+from bruecke.consults.words import State
 from bruecke.network.queries import municipality_names, rule
 from bruecke.people.models import Person
 from bruecke.people.queries import people
 from bruecke.privacy.queries.who import Holder, Look, authority_knows, calm, sight
 from bruecke.welcome.models import Appointment, FirstTalk
+
+HELD = (Reason.ASSIGNED, Reason.TRUSTED)
+CONTACT = Purpose.CONTACT_HANDOVER
 
 
 @dataclass(frozen=True)
@@ -74,14 +78,21 @@ class Mine:
         return any(row.state not in (Handover.State.CLOSED, Handover.State.LAPSED) for row in self.handovers)
 
     @property
+    def is_asked(self) -> bool:
+        """Whether a question to an authority waits for her yes or no; not once the release it rests on has ended."""
+        live_ones = {row.pk for row in self.consents if row.is_live}
+        return any(row.state == State.WAITS and facts.proof in live_ones for row, facts in self.questions)
+
+    @property
     def calm_looks(self) -> list[Look]:
         """The entries, of readings one after the other the newest."""
         return calm(self.looks)
 
     @property
     def offices(self) -> list[str]:
-        """The offices that wrote something down and only know whether it was delivered."""
-        return sorted({row.from_unit.name for row in self.handovers if row.from_unit})
+        """The offices that wrote something down and only know whether it was delivered; a team that counsels or counselled her knows more."""
+        givers = {row.from_unit for row in self.handovers if row.from_unit and row.from_unit.kind != UnitKind.CARRIER_TEAM}
+        return sorted({unit.name for unit in givers} - {holder.unit for holder in self.holders})
 
     @property
     def erased_on(self) -> datetime | None:
@@ -100,9 +111,9 @@ class Mine:
 
     @property
     def goes_on(self) -> bool:
-        """Whether a team goes on with her on its own basis although nothing that she signed counts any more."""
-        taken = any(holder.reason == Reason.ASSIGNED for holder in self.holders)
-        return taken and not any(row.is_live for row in self.consents)
+        """Whether a team goes on with her on its own basis although she has handed her contact data to nobody any more."""
+        taken = any(holder.reason in HELD for holder in self.holders)
+        return self.can_correct and taken and not any(row.is_live and row.purpose == CONTACT for row in self.consents)
 
 
 def _hers(actor: Actor) -> QuerySet[Grant, Any]:
@@ -127,7 +138,7 @@ def own_consents(actor: Actor) -> QuerySet[Consent]:
 def mine(actor: Actor) -> Mine:
     """Return what the page shows; reading it is written down. Raises NotVisible for an unknown code."""
     person = own_person(actor)
-    given = list(consents.consents(actor, [person.dossier_id]))
+    given = list(consents.consents(actor, [person.dossier_id]).select_related("release"))
     rows = list(
         consents.handovers_of(actor, [person.dossier_id]).select_related("from_unit", "to_unit__organisation", "answered_by")
     )
@@ -142,6 +153,20 @@ def mine(actor: Actor) -> Mine:
         person, given, rows, appointments(actor, dossiers), held, found, seen, authority_knows(found, seen), plans, own_meetings(actor),
         questions,
     )  # fmt: skip
+
+
+def outlives(page: Mine, rows: list[Consent]) -> bool:
+    """Return whether a team goes on with her although she withdraws these, because it was agreed with her (Art. 6 (1) b GDPR); of a release
+    only the team counts that was told."""
+    held = Grant.objects.filter(live(), dossier=page.person.dossier_id, reason__in=HELD, stems_from__isnull=True)
+    if only_releases(rows):
+        held = held.filter(unit__in=[row.receiver_id for row in rows])
+    return held.exists()
+
+
+def only_releases(rows: list[Consent]) -> bool:
+    """Return whether there are some, and all of them are releases from confidentiality."""
+    return bool(rows) and all(row.purpose == Purpose.RELEASE for row in rows)
 
 
 def own_plans(actor: Actor) -> list[PlanCopy]:

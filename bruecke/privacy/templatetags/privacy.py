@@ -11,7 +11,10 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from bruecke.access.models import Reason
 from bruecke.base.templatetags.bruecke import day
+from bruecke.consent import texts
+from bruecke.consent.models import Release
 from bruecke.network.queries import register as rules_of_today
 from bruecke.privacy.queries.who import Holder, Look
 from bruecke.privacy.words import CLASS_NAMES, DEEDS, FAMILIES, OWN_WORDS, REASONS, SUBJECTS
@@ -66,7 +69,8 @@ def language_name(code: str, lang: str) -> str:
 @register.simple_tag
 def why(words: dict[str, str], holder: Holder) -> str:
     """Return in the person's language why somebody has her data."""
-    return words.get(f"reason_{holder.reason.value}", "")
+    reason = Reason.ASSIGNED if holder.reason == Reason.TRUSTED else holder.reason
+    return words.get(f"reason_{reason.value}", "")
 
 
 @register.simple_tag
@@ -74,6 +78,13 @@ def what(words: dict[str, str], look: Look) -> str:
     """Return in the person's language what somebody did."""
     key = OWN_WORDS.get(look.verb) or FAMILIES.get(look.verb.partition(".")[0], "verb_other")
     return words[key]
+
+
+@register.filter
+def facts_in(release: Release, lang: str) -> list[str]:
+    """Return in the person's language what may be told on a release."""
+    kinds = texts.facts(lang)
+    return [kinds[fact] for fact in release.facts]
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -94,7 +95,7 @@ def mine(request: Request, lang: str, code: str) -> HttpResponse:
         return _private(redirect(f"{here}?saved=1"))
     shown = [(row, queries.shown(row, page.person.ags)) for row in page.consents]
     more: dict[str, Any] = {"code": code, "signed": shown, "plans": _plans(page), "saved": "saved" in request.GET}
-    more["agreed"] = "agreed" in request.GET
+    more |= {"agreed": "agreed" in request.GET, "plan_words": case_words(lang)["plan"]}
     return _show(lang, request, "privacy/mine.html", page=page, form=form, **more)
 
 
@@ -123,10 +124,12 @@ def withdraw(request: Request, lang: str, code: str) -> HttpResponse:
     number = request.POST.get("number") or request.GET.get("number", "")
     if request.method == "POST":
         actions.withdraw(by=request.actor, number=number)
-        return _private(redirect(request.get_full_path()))
-    live = [row for row in page.consents if row.is_live and number in ("", row.number)]
-    name = "privacy/withdraw.html" if live else "privacy/withdrawn.html"
-    return _show(lang, request, name, page=page, code=code, number=number, live=live, hours=rule("erase_hours"))
+        return _private(redirect(f"{request.path}?{urlencode({'number': number})}"))
+    rows = [row for row in page.consents if number in ("", row.number)]
+    live = [row for row in rows if row.is_live]
+    more: dict[str, Any] = {"number": number, "live": live, "hours": rule("erase_hours")}
+    more |= {"outlives": queries.outlives(page, live or rows), "is_release": queries.only_releases(live or rows)}
+    return _show(lang, request, f"privacy/{'withdraw' if live else 'withdrawn'}.html", page=page, code=code, **more)
 
 
 @public
