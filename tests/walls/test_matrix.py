@@ -8,7 +8,7 @@ import pytest
 from bruecke.access.actions import grant, open_dossier
 from bruecke.access.actor import Actor, Seat, of_code
 from bruecke.access.models import Dossier, DossierKind, Reason, Role, Shelf
-from bruecke.access.policy import Right, may, visible
+from bruecke.access.policy import Right, decisions, may, visible
 from conftest import acting
 
 P, H, C = DossierKind.PERSON, DossierKind.HANDOVER, DossierKind.COUNSELLING
@@ -91,6 +91,13 @@ def test_every_role_has_exactly_the_documented_rights(world, dossiers, role):
                 if decision.allowed != (right.value in documented) or (decision and decision.because != reason):
                     wrong.append((role, reason, kind, right, decision))
     assert wrong == []
+
+
+@pytest.mark.parametrize("role", [*Role, None], ids=lambda role: str(role or "person"))
+def test_rights_asked_together_are_answered_as_one_by_one(world, dossiers, role):
+    with acting(_actor(world, role)) as actor:
+        for named, dossier in dossiers.items():
+            assert decisions(actor, dossier, *Right) == {right: may(actor, right, dossier) for right in Right}, named
 
 
 @pytest.mark.parametrize("role", [*Role, None], ids=lambda role: str(role or "person"))

@@ -12,7 +12,8 @@ from bruecke.access.actor import of_code
 from bruecke.access.models import Cover, Dossier
 from bruecke.base.crypto import code_hash
 from bruecke.base.models import Message
-from bruecke.cases.models import Case
+from bruecke.cases.actions.working import add_task
+from bruecke.cases.models import Case, Task
 from bruecke.consent import queries as handovers
 from bruecke.consent.models import Consent, Handover
 from bruecke.people import queries as people
@@ -160,8 +161,10 @@ def test_the_protection_ends_only_for_who_is_responsible(world, couple):
     assert world.client("cem").get(reverse("cases:case", args=[case.pk])).status_code == 404
 
 
-def test_whoever_ends_it_is_responsible_so_that_the_case_stays_in_a_list(world, couple):
+def test_whoever_ends_it_is_responsible_so_that_case_and_tasks_stay_in_a_list(world, couple):
     her, _him, case = couple
+    with acting(world.actor("amira")) as amira:
+        add_task(by=amira, case=case, text="Frauenhaus anrufen", due=timezone.localdate(), key=uuid4())
     protected(world, her)
     with acting(world.actor("cem")) as cem:
         person = Person.objects.select_related("dossier").get(pk=her.person.pk)
@@ -170,5 +173,6 @@ def test_whoever_ends_it_is_responsible_so_that_the_case_stays_in_a_list(world, 
     case.refresh_from_db()
     her.handover.refresh_from_db()
     assert (case.user, her.handover.answered_by) == (world.cem, world.cem)
+    assert Task.objects.get(dossier=case.work_id).user == world.cem
     assert "Schutzlos" in world.client("cem").get(reverse("cases:cases")).content.decode()
     assert world.client("amira").get(reverse("cases:case", args=[case.pk])).status_code == 404

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -105,9 +106,10 @@ def lay_out(*, by: Actor, run_id: UUID) -> int:
         LetterRun.objects.filter(pk=run.pk).update(state=LetterRun.State.FAILED, problem=str(error)[:200])
         return 0
     file = store_file(content)
-    if not LetterRun.objects.filter(pk=run.pk).update(state=LetterRun.State.DONE, done=count, file=file):
-        erase_file(file)
-    record(verb="letters.laid_out", subject=f"run:{run.pk} letters:{count}")
+    with transaction.atomic():
+        if not LetterRun.objects.filter(pk=run.pk).update(state=LetterRun.State.DONE, done=count, file=file):
+            erase_file(file)
+        record(verb="letters.laid_out", subject=f"run:{run.pk} letters:{count}")
     return count
 
 
@@ -123,11 +125,11 @@ def _pages(user: User, run: LetterRun) -> tuple[int, bytes]:
 
 @transaction.atomic
 def forget(*, by: Actor) -> int:
-    """Erase the files of runs that are a day old and return how many; only the job does this."""
+    """Erase the files of runs that are a day old, once their rows name them no more for good, and return how many; only the job does this."""
     require_job(by)
     rows = LetterRun.objects.filter(file__isnull=False, made_at__lt=timezone.now() - timedelta(days=1))
     files = [file for file in rows.values_list("file", flat=True) if file]
     LetterRun.objects.filter(file__in=files).update(file=None)
     for file in files:
-        erase_file(file)
+        transaction.on_commit(partial(erase_file, file))
     return len(files)

@@ -172,8 +172,8 @@ def move(*, by: Actor, conference: Conference, seen: str, starts_at: datetime, p
 
 @transaction.atomic
 def call_off(*, by: Actor, conference: Conference) -> None:
-    """Call a conference off; until its time is over everybody invited reads it on the page of the day. A second time changes nothing.
-    Raises ValidationError when it was held or its time is over."""
+    """Call a conference off; everybody invited reads it on the page of the day for two weeks, and in the two before its time. A second
+    time changes nothing. Raises ValidationError when it was held or its time is over."""
     row = _still_to_come(by, conference)
     if row.starts_at <= timezone.now():
         raise ValidationError(_("Its time is over; it can be moved or its minutes written."))

@@ -1,13 +1,18 @@
 """What a page says of a paper is what happened to it."""
 
+from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
+from bruecke.access.actor import job
 from bruecke.audit.models import Entry
+from bruecke.base.crypto import file_path, read_file, store_file
 from bruecke.cases.actions import closing, letters, working
-from bruecke.cases.models import Document, Letter
+from bruecke.cases.models import Document, Letter, LetterRun
 from bruecke.cases.queries import case as queries
 from conftest import acting
 
@@ -60,3 +65,40 @@ def test_only_whoever_may_mark_a_letter_takes_it_back_and_a_closed_case_says_why
 
     assert "Dieser Fall ist abgeschlossen." in body
     assert Letter.objects.get(pk=letter.pk).sent_on == timezone.localdate()
+
+
+def test_letters_for_many_are_done_only_together_with_what_the_memory_says(world, settings, tmp_path, monkeypatch):
+    settings.BRUECKE_HOME = tmp_path
+    run = LetterRun.objects.create(made_by=world.amira, template="news", fields={}, total=1)
+    monkeypatch.setattr(letters, "_pages", lambda _user, _run: (1, b"%PDF"))
+
+    def gone(**_what):
+        raise OperationalError("the connection is lost")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(letters, "record", gone)
+        with pytest.raises(OperationalError):
+            letters.lay_out(by=job("letters"), run_id=run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.file) == (LetterRun.State.RUNNING, None)
+
+    assert letters.lay_out(by=job("letters"), run_id=run.pk) == 1, "called again it starts anew"
+    run.refresh_from_db()
+    assert (run.state, read_file(run.file)) == (LetterRun.State.DONE, b"%PDF")
+    assert Entry.objects.filter(verb="letters.laid_out", subject__contains=str(run.pk)).count() == 1
+
+
+def test_file_of_old_letters_goes_once_no_row_names_it_any_more(world, settings, tmp_path, django_capture_on_commit_callbacks):
+    settings.BRUECKE_HOME = tmp_path
+    file = store_file(b"%PDF")
+    run = LetterRun.objects.create(made_by=world.amira, template="news", fields={}, total=1, file=file)
+    LetterRun.objects.update(made_at=timezone.now() - timedelta(days=2))
+
+    with django_capture_on_commit_callbacks() as waiting:
+        assert letters.forget(by=job("letters")) == 1
+        assert file_path(file).exists(), "until it is certain"
+    for callback in waiting:
+        callback()
+
+    run.refresh_from_db()
+    assert (run.file, file_path(file).exists()) == (None, False)

@@ -68,6 +68,18 @@ def test_whoever_has_lost_her_key_to_the_case_is_not_responsible_for_it(world, c
     assert (found.user, waits_for) == (world.ben, world.ben)
 
 
+def test_whoever_may_only_look_in_for_an_emergency_is_not_responsible(world, closed):
+    Grant.objects.filter(user=world.amira).update(ended_at=timezone.now())
+    soon = timezone.now() + timedelta(minutes=60)
+    extra = {"reason": Reason.EMERGENCY, "sentence": "Sie ist nicht zu erreichen.", "until": soon}
+    grant(dossier=closed.work, unit_id=closed.unit_id, user_id=world.amira.pk, **extra)
+
+    form, found, _told, waits_for = reopened(world, closed, "ben")
+
+    assert f"Zuständig ist danach {world.ben.name}" in form
+    assert (found.user, waits_for) == (world.ben, world.ben)
+
+
 def test_what_waits_again_is_for_the_one_the_lead_gave_the_closed_case_to(world, closed):
     with acting(world.actor("lea")) as by:
         reassigning.reassign(by=by, cases=[queries.cover(by, closed.pk).case], to_user_id=world.cem.pk)

@@ -350,6 +350,30 @@ def test_a_conference_is_called_off_once_and_may_be_moved_again(world, conferenc
     assert "verlegt" in shown, "also where the new day is far"
 
 
+def test_one_that_is_called_off_weeks_ahead_is_read_on_the_page_of_the_day(world, conference):
+    Conference.objects.filter(pk=conference.pk).update(starts_at=timezone.now() + timedelta(weeks=4))
+    dana, today = world.client("dana"), reverse("cases:today")
+    assert "abgesagt" not in dana.get(today).content.decode()
+    world.client("amira").post(reverse("cases:call-off", args=[conference.pk]))
+
+    assert "abgesagt" in dana.get(today).content.decode()
+    Conference.objects.update(called_off_at=timezone.now() - timedelta(weeks=2, hours=1))
+    assert "abgesagt" not in dana.get(today).content.decode(), "after two weeks everybody has read it"
+
+
+def test_one_that_was_called_off_takes_place_again_at_its_old_time_and_place(world, conference):
+    world.client("amira").post(reverse("cases:call-off", args=[conference.pk]))
+    row = Conference.objects.get(pk=conference.pk)
+    with acting(world.actor("amira")) as by:
+        seen = row.changed_at.isoformat()
+        together.move(by=by, conference=row, seen=seen, starts_at=row.starts_at, place=row.place)
+
+    again = Conference.objects.get(pk=conference.pk)
+    assert (again.called_off_at, again.starts_at, again.place) == (None, conference.starts_at, "Rathaus")
+    shown = world.client("dana").get(reverse("cases:today")).content.decode()
+    assert ("Wohnung" in shown, "abgesagt" in shown) == (True, False)
+
+
 def test_what_is_over_is_not_called_off_and_not_moved_into_the_past(world, conference):
     before = timezone.now() - timedelta(hours=3)
     Conference.objects.filter(pk=conference.pk).update(starts_at=before)

@@ -13,7 +13,7 @@ from conftest import client_of
 
 #: Bold words that are stressed, glued from two parts of a page, or German on every page.
 STRESSED = {
-    "Zahlen in diesem Handbuch", "Links", "vorher in ihrer Gegenwart", "KIM-Übergabe 1", "ihr Code", "ihr Plan", "Alle Teams zeigen", "Für Mitarbeitende",
+    "Zahlen in diesem Handbuch", "Links", "vorher in ihrer Gegenwart", "KIM-Übergabe 1", "ihr Code", "ihr Plan", "Alle … Teams zeigen", "Für Mitarbeitende",
     "Anrufbeantworter: nicht sprechen",
 }  # fmt: skip
 

@@ -215,8 +215,11 @@ class Page:
         talk, row = self.facts.talk, self.handover
         if talk:
             found.append(Moment(talk.held_at, "good", "chat", _("Talk held"), str(talk.get_outcome_display()), talk.by.name))
-        if row.answered_at and row.answered_by:
-            found.append(Moment(row.answered_at, "good", "check", _("Accepted"), "", row.answered_by.name))
+        if row.answered_at:
+            # whoever accepted has the oldest key; who is responsible changes
+            keys = Grant.objects.filter(dossier=row.record_dossier_id, reason=Reason.ASSIGNED).order_by("since")
+            by = keys.values_list("user__name", flat=True).first()
+            found.append(Moment(row.answered_at, "good", "check", _("Accepted"), "", by or ""))
         found.append(Moment(row.offered_at, "", "inbox", _("Received"), _from(row), ""))
         return sorted(found, key=lambda moment: moment.at, reverse=True)
 

@@ -15,6 +15,7 @@ from bruecke.network.calendar import add_working_days
 from bruecke.people.models import Channel, Person
 from bruecke.welcome.actions import attempts, counselling, talks
 from bruecke.welcome.models import Attempt, OwnBasis, Progress
+from bruecke.welcome.queries import counselling as reads
 from bruecke.welcome.queries import preview as queries
 from bruecke.welcome.tests.factories import notes, try_her, verbs
 from conftest import acting
@@ -158,6 +159,18 @@ def test_lead_sees_number_and_deadline_and_gives_to_a_colleague(world, taken):
     assert Progress.objects.get().user == world.ben
     assert world.client("ben").get(reverse("welcome:handover", args=[done.handover.pk])).status_code == 200
     assert world.client("amira").get(reverse("welcome:handover", args=[done.handover.pk])).status_code == 404
+
+
+def test_history_names_who_accepted_whoever_is_responsible_now(world, taken):
+    done = taken()
+    world.client("lea").post(reverse("welcome:reassign", args=[done.handover.pk]), {"to_user_id": str(world.ben.pk)})
+
+    with acting(world.actor("ben")) as ben:
+        page = reads.page(ben, done.handover.pk)
+        told = [(moment.by, moment.at) for moment in page.timeline if moment.icon == "check"]
+
+    assert page.handover.answered_by == world.ben
+    assert told == [(world.amira.name, page.handover.answered_at)]
 
 
 def test_reassigning_keeps_the_own_basis(world, taken):

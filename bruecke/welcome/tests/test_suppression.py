@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bruecke.welcome.suppression import TOTAL, determined, suppress, with_totals
+from bruecke.welcome.suppression import TOTAL, _cycles, suppress, with_totals
 
 LIMIT, MOST = 3, 6
 
@@ -33,6 +33,16 @@ def worked_out(chain: list[dict[Any, int]], hidden: list[set[Any]], places: list
             for (level, place), values in seen.items():
                 values.add(found[level][place])
     return {cell for cell, values in seen.items() if len(values) == 1}
+
+
+def determined(chain: list[dict[Any, int]], hidden: list[set[Any]]) -> list[Any]:
+    """Return the hidden figures for which no second number is found that fits, also where there are too many to try."""
+    return [
+        (level, place)
+        for level, places in enumerate(hidden)
+        for place in sorted(places)
+        if not any(cost == 0 for cost, _cells in _cycles(chain, hidden, (level, place), open_total=False))
+    ]
 
 
 def grid(rows: int, columns: int) -> Any:
