@@ -294,3 +294,9 @@ def test_a_day_in_the_other_house(world):
     assert "Sehr lehrreich." in world.client("hanna").get(url("shadowing")).content.decode()
     assert world.client("katrin").get(url("shadowing")).status_code == 404
     assert world.client("vroni").get(url("shadowing")).status_code == 404
+
+
+def test_what_is_typed_as_legal_basis_counts_without_enter(world):
+    row = sent(world)
+    body = world.client("olga").get(url("consult", row)).content.decode()
+    assert 'data-tokens="free"' in body
