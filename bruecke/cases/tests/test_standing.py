@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -115,3 +116,15 @@ def test_a_copy_says_a_common_matter_in_her_language_and_the_german_beside_it(wo
     assert found["wording"] == matters_in("uk")[matter("wage").goal]
     assert all(row["what"] != row["what_german"] for row in found["measures"])
     assert not any("wording_german" in goal for goal in content_of(stored(life), "de")["goals"])
+
+
+def test_the_agreement_stays_within_reach_while_something_else_is_nearer(world, life):
+    page, link = reverse("cases:case", args=[life.case.pk]), reverse("cases:agree", args=[life.case.pk])
+    Intake.objects.filter(dossier=life.case.work_id).update(decision="case")
+    refreshed(stored(life))
+    assert stored(life).next_step == "task"
+    assert world.client("amira").get(page).content.decode().count(link) == 1
+
+    Intake.objects.filter(dossier=life.case.work_id).update(agreed_on=timezone.localdate(), agreed_how="spoken")
+
+    assert link not in world.client("amira").get(page).content.decode()
