@@ -128,3 +128,27 @@ def test_the_agreement_stays_within_reach_while_something_else_is_nearer(world, 
     Intake.objects.filter(dossier=life.case.work_id).update(agreed_on=timezone.localdate(), agreed_how="spoken")
 
     assert link not in world.client("amira").get(page).content.decode()
+
+
+def test_the_page_of_the_end_says_what_is_still_open(world, life):
+    Task.objects.create(
+        dossier=life.case.work, text="Widerspruch", due=timezone.localdate(), user=world.amira, source=Task.Source.LAW
+    )
+
+    body = world.client("amira").get(reverse("cases:close", args=[life.case.pk])).content.decode()
+
+    for said in (
+        "Eine gesetzliche Frist läuft.",
+        "Eine Aufgabe ist offen und endet mit dem Fall.",
+        "Eine Maßnahme ist nicht erledigt.",
+        "2 Briefe sind nicht als abgeschickt vermerkt.",
+        f"{life.handed.to_unit.name} hat noch nicht geantwortet",
+        "2 Entbindungen von der Schweigepflicht gelten über das Ende des Falls hinaus",
+    ):
+        assert said in body
+
+
+def test_the_page_of_the_end_is_quiet_where_nothing_is_open(world, case):
+    body = world.client("amira").get(reverse("cases:close", args=[case.pk])).content.decode()
+
+    assert "noch offen" not in body
