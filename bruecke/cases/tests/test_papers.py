@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -9,7 +10,9 @@ from bruecke.audit.models import Entry
 from bruecke.cases.actions import closing, letters, working
 from bruecke.cases.models import Document, Letter
 from bruecke.cases.queries import case as queries
+from bruecke.cases.queries import letters as reads
 from conftest import acting
+from tests.walls.lives import released
 
 
 def test_paper_of_a_case_that_was_closed_meanwhile_is_not_said_to_be_erased(world, case, settings, tmp_path):
@@ -60,3 +63,38 @@ def test_only_whoever_may_mark_a_letter_takes_it_back_and_a_closed_case_says_why
 
     assert "Dieser Fall ist abgeschlossen." in body
     assert Letter.objects.get(pk=letter.pk).sent_on == timezone.localdate()
+
+
+@pytest.mark.parametrize("template", [kind.key for kind in reads.templates() if kind.to == "other"])
+def test_what_she_writes_herself_comes_from_her_and_says_nothing_of_her_team(world, case, template):
+    with acting(world.actor("amira")) as by:
+        page = queries.case(by, case.pk)
+        letter = letters.write(
+            by=by, case=page.case, template=template, language="uk", fields={"recipient": "Bau GmbH"}, key=uuid4()
+        )
+        body = reads.html([reads.one(page, letter.pk)])
+
+    assert f'<p class="hers">{page.person.name}</p>' in body
+    assert "Anschrift" in body
+    unit = page.case.unit
+    assert [word for word in (unit.name, unit.organisation.name, page.case.number, letter.by.name) if word in body] == []
+
+
+def test_what_the_team_writes_comes_from_the_team(world, case):
+    with acting(world.actor("amira")) as by:
+        page = queries.case(by, case.pk)
+        letter = letters.write(by=by, case=page.case, template="news", language="de", fields={"text": "x"}, key=uuid4())
+        body = reads.html([reads.one(page, letter.pk)])
+
+    assert page.case.unit.name in body
+    assert page.case.number in body
+
+
+def test_her_adviser_is_named_once_she_has_released_somebody(world, case):
+    with acting(world.actor("amira")) as by:
+        page = queries.case(by, case.pk)
+        letter = letters.write(by=by, case=page.case, template="authority_request", language="de", fields={}, key=uuid4())
+        released(by, page.case, world.units["abh"])
+        body = reads.html([reads.one(page, letter.pk)])
+
+    assert letter.by.name in body

@@ -37,7 +37,7 @@ def letter(request: Request, case_id: UUID, template: str = "") -> HttpResponse:
 def letter_pdf(request: Request, case_id: UUID, letter_id: UUID) -> HttpResponse:
     """A letter on paper, German and her language side by side."""
     page = queries.case(request.actor, case_id)
-    return _paper(request, lambda: reads.as_pdf([reads.one(page, letter_id)]), f"brief-{page.case.number}.pdf")
+    return _paper(request, lambda: reads.as_pdf([reads.one(page, letter_id)]), "brief.pdf")
 
 
 @needs(Right.SEE)
