@@ -152,3 +152,20 @@ def test_the_page_of_the_end_is_quiet_where_nothing_is_open(world, case):
     body = world.client("amira").get(reverse("cases:close", args=[case.pk])).content.decode()
 
     assert "noch offen" not in body
+
+
+def test_the_plan_says_that_she_agreed_to_an_older_one(world, life):
+    address = reverse("cases:plan", args=[life.case.pk])
+    PlanCopy.objects.filter(dossier=life.case.plan_id).update(how="spoken", agreed_at=timezone.now())
+    with acting(world.actor("amira")) as by:
+        row = queries.case(by, life.case.pk).case
+        planning.tick(by=by, case=row, measure_id=life.keys["measure_id"], done=True)
+    done = world.client("amira").get(address).content.decode()
+    with acting(world.actor("amira")) as by:
+        planning.add_measure(by=by, case=row, goal_id=life.keys["goal_id"], doing=planning.Doing("Neu dazu"), key=uuid4())
+
+    body = world.client("amira").get(address).content.decode()
+
+    assert "seitdem geändert" not in done
+    assert "seitdem geändert" in body
+    assert body.count(reverse("cases:copy", args=[life.case.pk])) == done.count(reverse("cases:copy", args=[life.case.pk])) + 1
