@@ -98,3 +98,34 @@ def test_her_adviser_is_named_once_she_has_released_somebody(world, case):
         body = reads.html([reads.one(page, letter.pk)])
 
     assert letter.by.name in body
+
+
+def test_a_letter_of_nothing_but_gaps_is_not_written(world, case):
+    client, address = world.client("amira"), reverse("cases:letter", args=[case.pk, "wage_claim"])
+
+    body = client.post(address, {"language": "de", "key": uuid4()}).content.decode()
+    assert "Es ist noch nichts ausgefüllt." in body
+    assert not Letter.objects.exists()
+
+    client.post(address, {"language": "de", "key": uuid4(), "text": "Spülküche"})
+    assert Letter.objects.get().fields["text"] == "Spülküche"
+
+
+def test_a_letter_is_erased_until_it_went_out(world, case):
+    with acting(world.actor("amira")) as by:
+        kept, gone = (
+            letters.write(by=by, case=case, template="news", language="de", fields={"text": "x"}, key=uuid4())
+            for _one in range(2)
+        )
+        letters.sent(by=by, case=case, letter_id=kept.pk)
+    amira = world.client("amira")
+    addresses = [reverse("cases:erase-letter", args=[case.pk, row.pk]) for row in (kept, gone)]
+    assert world.client("ben").post(addresses[1]).status_code == 404
+    page = amira.get(reverse("cases:papers", args=[case.pk])).content.decode()
+
+    said = [amira.post(address, follow=True).content.decode() for address in addresses]
+
+    assert [address in page for address in addresses] == [False, True]
+    assert ["Dieser Brief wurde abgeschickt; er bleibt." in body for body in said] == [True, False]
+    assert list(Letter.objects.all()) == [kept]
+    assert Entry.objects.filter(dossier=case.work_id, verb="letter.erased").count() == 1

@@ -64,6 +64,18 @@ def sent(request: Request, case_id: UUID, letter_id: UUID, *, out: bool = True) 
     return redirect("cases:papers", case_id)
 
 
+@needs(Right.SEE)
+def erase(request: Request, case_id: UUID, letter_id: UUID) -> HttpResponse:
+    """Erase a letter that never went out."""
+    page, form = queries.case(request.actor, case_id), DeedForm(request.POST)
+    if request.method == "POST" and form.is_valid():
+        if form.do(actions.erase, by=request.actor, case=page.case, letter_id=letter_id):
+            messages.success(request, _("The letter is erased."))
+        else:
+            messages.warning(request, str(form.non_field_errors()[0]))
+    return redirect("cases:papers", case_id)
+
+
 @signed_in(Role.COUNSELLOR, Role.CASE_MANAGER)
 def many(request: Request, template: str = "") -> HttpResponse:
     """The same letter for the ticked cases, each in the language the person reads."""
