@@ -44,6 +44,11 @@ def parts_of_the_day(request: HttpRequest) -> list[str]:
     return list(import_string(settings.BRUECKE_DAY_PARTS)(request))
 
 
+def numbered(actor: Any, text: str) -> list[tuple[str, Any, str, str]]:
+    """Return page, key, number and what it is of what other contexts find by its number, as far as the actor may see it."""
+    return list(import_string(settings.BRUECKE_NUMBERED)(actor, text))
+
+
 def navigation(request: HttpRequest) -> list[Any]:
     """Return the lines of the navigation for the actor of the request; none for strangers."""
     entries = import_string(settings.BRUECKE_NAVIGATION)

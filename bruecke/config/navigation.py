@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -22,6 +23,9 @@ from bruecke.privacy.queries.office import recent_emergencies
 
 #: Who must not learn whom a team writes to, not even in the demo.
 NO_OUTBOX = WALLED_ROLES | {Role.CLERK}
+
+#: From how many signs on a number is looked for.
+NUMBERED = 4
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,15 @@ def day_parts(request: HttpRequest) -> list[str]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     parts = [("cases:today", (*ADVISERS, Role.HELPER, Role.CARRIER_LEAD, Role.COORDINATOR)), ("consults:today", MAY)]
     return [_address(name) for name, roles in parts if actor.has(*roles)]
+
+
+def numbered(actor: Actor, text: str) -> list[tuple[str, UUID, str, str]]:
+    """Return page, key, number and what it is of cases (F-…) and questions (K-…) by their number; nothing for any other text."""
+    ways = {"F-": (cases.numbered, _("Case")), "K-": (consults.numbered, _("Question"))}
+    if text[:2] not in ways or len(text) < NUMBERED:
+        return []
+    look, word = ways[text[:2]]
+    return [(*one, word) for one in look(actor, text)]
 
 
 @cache

@@ -121,6 +121,7 @@ TEMPLATES = [
 ]
 BRUECKE_DAY_PARTS = "bruecke.config.navigation.day_parts"
 BRUECKE_NAVIGATION = "bruecke.config.navigation.entries"
+BRUECKE_NUMBERED = "bruecke.config.navigation.numbered"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 _role = _text("BRUECKE_DB_ROLE", "app")

@@ -45,6 +45,7 @@ DEEDS = OFFICE_DEEDS | {
     "conference.called": _("conference called"), "conference.minuted": _("minutes written"), "conference.opened": _("conference read"),
     "conference.moved": _("conference moved"), "conference.called_off": _("conference called off"),
     "letter.written": _("letter written"), "letter.sent": _("letter went out"), "letter.not_sent": _("letter did not go out after all"),
+    "letter.erased": _("letter erased"),
     "letter.printed": _("letter printed"), "cases": _("Cases"), "letters": _("letters"), "letters.laid_out": _("letters laid out"),
     "document.added": _("paper kept"), "document.opened": _("paper read"), "document.erased": _("paper erased"),
     "release.given": _("released from confidentiality"), "release.withdrawn": _("release withdrawn"),

@@ -57,6 +57,19 @@ def sent(*, by: Actor, case: Case, letter_id: UUID, out: bool = True) -> None:
 
 
 @transaction.atomic
+def erase(*, by: Actor, case: Case, letter_id: UUID) -> None:
+    """Erase a letter that never went out; raises ValidationError for one that did, NotVisible for none of this case and for one of a run."""
+    row = writing(by, case)
+    letter = Letter.objects.filter(pk=letter_id, dossier=row.work_id, run_id__isnull=True).first()
+    if letter is None:
+        raise NotVisible("letter")
+    if letter.sent_on:
+        raise ValidationError(_("This letter went out; it stays."))
+    letter.delete()
+    record(verb="letter.erased", dossier=row.work_id, subject=f"letter:{letter_id}")
+
+
+@transaction.atomic
 def write_many(*, by: Actor, cases: Iterable[Case], template: str, fields: dict[str, str], key: UUID) -> LetterRun:
     """Write the same letter in many cases, each in the language the person reads, and let a job lay out one PDF; the same key again gives
     the same run. Raises ValidationError when nothing or too much is ticked, or when the kind is not for many, and

@@ -28,7 +28,7 @@ FIELDS: dict[str, Any] = {
 
 
 class LetterForm(DeedForm):
-    """The fields of one kind of letter; none has to be filled in, a gap is left for the pen."""
+    """The fields of one kind of letter; a gap is left for the pen, but something has to be filled in."""
 
     language = forms.ChoiceField(label=gettext_lazy("Beside the German in"))
 
@@ -42,6 +42,13 @@ class LetterForm(DeedForm):
         self.fields["language"].choices = languages()  # type: ignore[attr-defined]
         if many:
             del self.fields["language"]
+
+    def clean(self) -> dict[str, Any]:
+        """A letter of nothing but gaps is none."""
+        found = super().clean() or self.cleaned_data
+        if not self.errors and not self.typed:
+            raise forms.ValidationError(_("Nothing is filled in yet. What you leave empty becomes a gap for the pen."))
+        return found
 
     @property
     def own(self) -> list[Any]:

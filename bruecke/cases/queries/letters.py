@@ -18,6 +18,7 @@ from bruecke.audit.actions import record_many
 from bruecke.base import pdf
 from bruecke.cases.models import Case, Letter, LetterRun, Meeting
 from bruecke.cases.queries.case import Page
+from bruecke.cases.queries.contacts import releases
 from bruecke.cases.queries.plan import read
 from bruecke.cases.queries.words import FOLDER, direction, words
 from bruecke.people.models import Person
@@ -29,12 +30,13 @@ CHUNK = 20
 
 @dataclass(frozen=True)
 class Template:
-    """One kind of letter: which fields it asks for, who gets it, whether many may get it at once."""
+    """One kind of letter: which fields it asks for, who gets it, whether many may get it at once, whether she writes it herself."""
 
     key: str
     fields: tuple[str, ...]
     to: str
     many: bool
+    is_hers: bool = False
     labels: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -48,7 +50,8 @@ def templates() -> tuple[Template, ...]:
     """Return all kinds of letters in the order of the file."""
     rows = tomllib.loads((FOLDER / "letters.toml").read_text("utf-8"))
     return tuple(
-        Template(key, tuple(row["fields"]), row["to"], row["many"], row.get("labels", {})) for key, row in rows.items()
+        Template(key, tuple(row["fields"]), row["to"], row["many"], row.get("voice") == "hers", row.get("labels", {}))
+        for key, row in rows.items()
     )
 
 
@@ -76,6 +79,7 @@ class Written:
     words: dict[str, Any]
     german: dict[str, Any]
     is_to_her: bool
+    is_hers: bool
 
     @property
     def is_bilingual(self) -> bool:
@@ -90,8 +94,8 @@ class _Left(dict[str, str]):
         return "__________"
 
 
-def write(letter: Letter, case: Case, person: Person | None, by: User) -> Written:
-    """Return a letter with its fields in both languages."""
+def write(letter: Letter, case: Case, person: Person | None, by: User, *, released: bool = False) -> Written:
+    """Return a letter with its fields in both languages; what she writes herself names her adviser only if she has `released` somebody."""
     own, german = words(letter.language), words("de")
     typed = {**letter.fields, "day": _day(letter.fields.get("day", ""))}
     known = {
@@ -100,15 +104,16 @@ def write(letter: Letter, case: Case, person: Person | None, by: User) -> Writte
     }  # fmt: skip
     filled = _Left({**{key: value for key, value in typed.items() if value}, **known})
     one, other = german["letters"][letter.template], own["letters"][letter.template]
-    beside = letter.language != "de"
+    beside, kind = letter.language != "de", template(letter.template)
     pairs = [
         (_fill(text, filled), _fill(mine, filled) if beside else "")
         for text, mine in zip(one["text"], other["text"], strict=True)
+        if released or not kind.is_hers or "{colleague}" not in text
     ]
     return Written(
         letter, case, person, one["title"], other["title"] if beside else "",
         (_fill(one["greeting"], filled), _fill(other["greeting"], filled) if beside else ""), pairs, letter.language, direction(letter.language),
-        own, german, template(letter.template).to == "herself",
+        own, german, kind.to == "herself", kind.is_hers,
     )  # fmt: skip
 
 
@@ -128,7 +133,7 @@ def one(page: Page, key: UUID) -> Written:
     found = Letter.objects.filter(dossier=page.case.work_id, pk=key).select_related("by").first()
     if found is None:
         raise NotVisible("letter")
-    return write(found, page.case, page.person, found.by)
+    return write(found, page.case, page.person, found.by, released=bool(releases(page)))
 
 
 def html(letters: Iterable[Written]) -> str:

@@ -76,6 +76,7 @@ class Plan:
     outcomes: list[Outcome]
     copies: list[PlanCopy]
     matters: tuple[Matter, ...]
+    now: dict[str, Any]
 
     @property
     def areas(self) -> list[str]:
@@ -87,6 +88,11 @@ class Plan:
         """The newest copy she agreed to."""
         return next((row for row in self.copies if row.how != PlanCopy.How.OPEN), None)
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether other goals or measures stand in the plan now than she agreed to; what was done meanwhile is no change."""
+        return self.agreed_copy is not None and _agreed(self.agreed_copy.content) != _agreed(self.now)
+
 
 def plan(page: Page) -> Plan:
     """Return the plan of a case whose page is open; six queries."""
@@ -96,9 +102,10 @@ def plan(page: Page) -> Plan:
         if page.case.plan_id
         else []
     )
+    lines = goals(work)
     return Plan(
-        goals(work), radar(page.case), list(Review.objects.filter(dossier=work).select_related("by").order_by("-on")),
-        list(Outcome.objects.filter(dossier=work).order_by("-on", "event")), copies, matters(),
+        lines, radar(page.case), list(Review.objects.filter(dossier=work).select_related("by").order_by("-on")),
+        list(Outcome.objects.filter(dossier=work).order_by("-on", "event")), copies, matters(), _content(page.case, lines, "de"),
     )  # fmt: skip
 
 
@@ -251,8 +258,12 @@ def _shape(values: list[int | None]) -> str:
 def content_of(case: Case, language: str) -> dict[str, Any]:
     """Return the plan as plain values for a copy: goals with measures, without anything that is not agreed with her. What came from a common
     matter and was not changed is written in her language, with the German beside it; what was typed stays as it was typed."""
+    return _content(case, goals(case.work_id), language)
+
+
+def _content(case: Case, lines: list[GoalLine], language: str) -> dict[str, Any]:
     own, found = matters_in(language), []
-    for line in goals(case.work_id):
+    for line in lines:
         if line.goal.state == Goal.State.DROPPED:
             continue
         found.append({
@@ -264,6 +275,21 @@ def content_of(case: Case, language: str) -> dict[str, Any]:
             ],
         })  # fmt: skip
     return {"number": case.number, "language": language, "goals": found}
+
+
+def _agreed(content: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """What she agrees to in a plan, in German and in a fixed order: goals and who does what until when."""
+
+    def german(line: dict[str, Any], name: str) -> str:
+        return str(line.get(f"{name}_german", line[name]))
+
+    return sorted(
+        (
+            line["area"], german(line, "wording"), german(line, "indicator"), line["until"],
+            sorted((german(row, "what"), row["who"], row["who_name"], row["until"]) for row in line["measures"]),
+        )
+        for line in content["goals"]
+    )  # fmt: skip
 
 
 def _told(name: str, text: str, own: dict[str, str]) -> dict[str, str]:

@@ -14,7 +14,9 @@ from bruecke.base.crypto import file_path, read_file, store_file
 from bruecke.cases.actions import closing, letters, working
 from bruecke.cases.models import Document, Letter, LetterRun
 from bruecke.cases.queries import case as queries
+from bruecke.cases.queries import letters as reads
 from conftest import acting
+from tests.walls.lives import released
 
 
 def test_paper_of_a_case_that_was_closed_meanwhile_is_not_said_to_be_erased(world, case, settings, tmp_path):
@@ -102,3 +104,69 @@ def test_file_of_old_letters_goes_once_no_row_names_it_any_more(world, settings,
 
     run.refresh_from_db()
     assert (run.file, file_path(file).exists()) == (None, False)
+
+
+@pytest.mark.parametrize("template", [kind.key for kind in reads.templates() if kind.to == "other"])
+def test_what_she_writes_herself_comes_from_her_and_says_nothing_of_her_team(world, case, template):
+    with acting(world.actor("amira")) as by:
+        page = queries.case(by, case.pk)
+        letter = letters.write(
+            by=by, case=page.case, template=template, language="uk", fields={"recipient": "Bau GmbH"}, key=uuid4()
+        )
+        body = reads.html([reads.one(page, letter.pk)])
+
+    assert f'<p class="hers">{page.person.name}</p>' in body
+    assert "Anschrift" in body
+    unit = page.case.unit
+    assert [word for word in (unit.name, unit.organisation.name, page.case.number, letter.by.name) if word in body] == []
+
+
+def test_what_the_team_writes_comes_from_the_team(world, case):
+    with acting(world.actor("amira")) as by:
+        page = queries.case(by, case.pk)
+        letter = letters.write(by=by, case=page.case, template="news", language="de", fields={"text": "x"}, key=uuid4())
+        body = reads.html([reads.one(page, letter.pk)])
+
+    assert page.case.unit.name in body
+    assert page.case.number in body
+
+
+def test_her_adviser_is_named_once_she_has_released_somebody(world, case):
+    with acting(world.actor("amira")) as by:
+        page = queries.case(by, case.pk)
+        letter = letters.write(by=by, case=page.case, template="authority_request", language="de", fields={}, key=uuid4())
+        released(by, page.case, world.units["abh"])
+        body = reads.html([reads.one(page, letter.pk)])
+
+    assert letter.by.name in body
+
+
+def test_a_letter_of_nothing_but_gaps_is_not_written(world, case):
+    client, address = world.client("amira"), reverse("cases:letter", args=[case.pk, "wage_claim"])
+
+    body = client.post(address, {"language": "de", "key": uuid4()}).content.decode()
+    assert "Es ist noch nichts ausgefüllt." in body
+    assert not Letter.objects.exists()
+
+    client.post(address, {"language": "de", "key": uuid4(), "text": "Spülküche"})
+    assert Letter.objects.get().fields["text"] == "Spülküche"
+
+
+def test_a_letter_is_erased_until_it_went_out(world, case):
+    with acting(world.actor("amira")) as by:
+        kept, gone = (
+            letters.write(by=by, case=case, template="news", language="de", fields={"text": "x"}, key=uuid4())
+            for _one in range(2)
+        )
+        letters.sent(by=by, case=case, letter_id=kept.pk)
+    amira = world.client("amira")
+    addresses = [reverse("cases:erase-letter", args=[case.pk, row.pk]) for row in (kept, gone)]
+    assert world.client("ben").post(addresses[1]).status_code == 404
+    page = amira.get(reverse("cases:papers", args=[case.pk])).content.decode()
+
+    said = [amira.post(address, follow=True).content.decode() for address in addresses]
+
+    assert [address in page for address in addresses] == [False, True]
+    assert ["Dieser Brief wurde abgeschickt; er bleibt." in body for body in said] == [True, False]
+    assert list(Letter.objects.all()) == [kept]
+    assert Entry.objects.filter(dossier=case.work_id, verb="letter.erased").count() == 1

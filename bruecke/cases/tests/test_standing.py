@@ -127,3 +127,56 @@ def test_a_copy_says_a_common_matter_in_her_language_and_the_german_beside_it(wo
     assert found["wording"] == matters_in("uk")[matter("wage").goal]
     assert all(row["what"] != row["what_german"] for row in found["measures"])
     assert not any("wording_german" in goal for goal in content_of(stored(life), "de")["goals"])
+
+
+def test_the_agreement_stays_within_reach_while_something_else_is_nearer(world, life):
+    page, link = reverse("cases:case", args=[life.case.pk]), reverse("cases:agree", args=[life.case.pk])
+    Intake.objects.filter(dossier=life.case.work_id).update(decision="case")
+    refreshed(stored(life))
+    assert stored(life).next_step == "task"
+    assert world.client("amira").get(page).content.decode().count(link) == 1
+
+    Intake.objects.filter(dossier=life.case.work_id).update(agreed_on=timezone.localdate(), agreed_how="spoken")
+
+    assert link not in world.client("amira").get(page).content.decode()
+
+
+def test_the_page_of_the_end_says_what_is_still_open(world, life):
+    Task.objects.create(
+        dossier=life.case.work, text="Widerspruch", due=timezone.localdate(), user=world.amira, source=Task.Source.LAW
+    )
+
+    body = world.client("amira").get(reverse("cases:close", args=[life.case.pk])).content.decode()
+
+    for said in (
+        "Eine gesetzliche Frist läuft.",
+        "Eine Aufgabe ist offen und endet mit dem Fall.",
+        "Eine Maßnahme ist nicht erledigt.",
+        "2 Briefe sind nicht als abgeschickt vermerkt.",
+        f"{life.handed.to_unit.name} hat noch nicht geantwortet",
+        "2 Entbindungen von der Schweigepflicht gelten über das Ende des Falls hinaus",
+    ):
+        assert said in body
+
+
+def test_the_page_of_the_end_is_quiet_where_nothing_is_open(world, case):
+    body = world.client("amira").get(reverse("cases:close", args=[case.pk])).content.decode()
+
+    assert "noch offen" not in body
+
+
+def test_the_plan_says_that_she_agreed_to_an_older_one(world, life):
+    address = reverse("cases:plan", args=[life.case.pk])
+    PlanCopy.objects.filter(dossier=life.case.plan_id).update(how="spoken", agreed_at=timezone.now())
+    with acting(world.actor("amira")) as by:
+        row = queries.case(by, life.case.pk).case
+        planning.tick(by=by, case=row, measure_id=life.keys["measure_id"], done=True)
+    done = world.client("amira").get(address).content.decode()
+    with acting(world.actor("amira")) as by:
+        planning.add_measure(by=by, case=row, goal_id=life.keys["goal_id"], doing=planning.Doing("Neu dazu"), key=uuid4())
+
+    body = world.client("amira").get(address).content.decode()
+
+    assert "seitdem geändert" not in done
+    assert "seitdem geändert" in body
+    assert body.count(reverse("cases:copy", args=[life.case.pk])) == done.count(reverse("cases:copy", args=[life.case.pk])) + 1

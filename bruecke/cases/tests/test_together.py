@@ -395,3 +395,15 @@ def test_only_whoever_called_a_conference_moves_it_and_only_before_it_was_held(w
     assert "hat stattgefunden" in world.client("amira").post(addresses[1], follow=True).content.decode()
     form = {"day": f"{timezone.localdate() + timedelta(days=6)}", "hour": "10:00", "place": ""}
     assert "hat stattgefunden" in world.client("amira").post(addresses[0], form).content.decode()
+
+
+def test_a_conference_is_called_off_only_after_a_second_look(world, conference):
+    page, off = reverse("cases:conference", args=[conference.pk]), reverse("cases:call-off", args=[conference.pk])
+    client = world.client("amira")
+
+    shown, asked = (client.get(address).content.decode() for address in (page, off))
+
+    assert f'href="{off}"' in shown
+    assert f'action="{off}"' not in shown
+    assert "findet sie wieder statt" in asked
+    assert Conference.objects.get(pk=conference.pk).called_off_at is None

@@ -57,6 +57,7 @@ urlpatterns = [
     path(f"{ONE}briefe/<uuid:letter_id>/brief.pdf", letters.letter_pdf, name="letter-pdf"),
     path(f"{ONE}briefe/<uuid:letter_id>/abgeschickt/", letters.sent, name="letter-sent"),
     path(f"{ONE}briefe/<uuid:letter_id>/doch-nicht-abgeschickt/", letters.sent, {"out": False}, name="letter-not-sent"),
+    path(f"{ONE}briefe/<uuid:letter_id>/loeschen/", letters.erase, name="erase-letter"),
     path(f"{ONE}plan/fassung/<uuid:copy_id>/plan.pdf", letters.copy_pdf, name="copy-pdf"),
     path(f"{ONE}unterlagen/<uuid:document_id>/", work.document, name="document"),
     path(f"{ONE}unterlagen/<uuid:document_id>/loeschen/", work.erase_document, name="erase-document"),

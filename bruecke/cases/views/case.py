@@ -81,7 +81,7 @@ def assess(request: Request, case_id: UUID) -> HttpResponse:
 
 @needs(Right.SEE)
 def close(request: Request, case_id: UUID) -> HttpResponse:
-    """The end of a case: each goal, the areas again, her rating, after-care."""
+    """The end of a case: what is still open, each goal, the areas again, her rating, after-care."""
     page = queries.case(request.actor, case_id)
     goals = [line.goal for line in plans.goals(page.case.work_id)]
     months, seen = page.register.number("after_care_months"), plans.last_mark(page.case)
@@ -90,7 +90,7 @@ def close(request: Request, case_id: UUID) -> HttpResponse:
         messages.success(request, _("The case is closed."))
         return redirect("cases:case", case_id)
     form.renew(seen)
-    return render(request, "cases/close.html", {"page": page, "form": form})
+    return render(request, "cases/close.html", {"page": page, "form": form, "left": overviews.left(page)})
 
 
 @needs(Right.SEE)

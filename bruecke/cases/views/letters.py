@@ -37,7 +37,7 @@ def letter(request: Request, case_id: UUID, template: str = "") -> HttpResponse:
 def letter_pdf(request: Request, case_id: UUID, letter_id: UUID) -> HttpResponse:
     """A letter on paper, German and her language side by side."""
     page = queries.case(request.actor, case_id)
-    return _paper(request, lambda: reads.as_pdf([reads.one(page, letter_id)]), f"brief-{page.case.number}.pdf")
+    return _paper(request, lambda: reads.as_pdf([reads.one(page, letter_id)]), "brief.pdf")
 
 
 @needs(Right.SEE)
@@ -61,6 +61,18 @@ def sent(request: Request, case_id: UUID, letter_id: UUID, *, out: bool = True) 
     asked = request.method == "POST" and form.is_valid()
     if asked and not form.do(actions.sent, by=request.actor, case=page.case, letter_id=letter_id, out=out):
         messages.warning(request, str(form.non_field_errors()[0]))
+    return redirect("cases:papers", case_id)
+
+
+@needs(Right.SEE)
+def erase(request: Request, case_id: UUID, letter_id: UUID) -> HttpResponse:
+    """Erase a letter that never went out."""
+    page, form = queries.case(request.actor, case_id), DeedForm(request.POST)
+    if request.method == "POST" and form.is_valid():
+        if form.do(actions.erase, by=request.actor, case=page.case, letter_id=letter_id):
+            messages.success(request, _("The letter is erased."))
+        else:
+            messages.warning(request, str(form.non_field_errors()[0]))
     return redirect("cases:papers", case_id)
 
 

@@ -180,9 +180,11 @@ def move(request: Request, conference_id: UUID) -> HttpResponse:
 
 @needs(Right.WRITE)
 def call_off(request: Request, conference_id: UUID) -> HttpResponse:
-    """Call a conference off."""
+    """One sentence, then the conference is called off."""
     row, form = reads.conference(request.actor, conference_id, Right.WRITE).conference, DeedForm(request.POST)
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST":
+        return render(request, "cases/call_off.html", {"row": row})
+    if form.is_valid():
         done = form.do(together.call_off, by=request.actor, conference=row)
         said = _("Called off. Whoever is invited reads it on the page of the day for two weeks.")
         messages.info(request, said if done else str(form.non_field_errors()[0]))

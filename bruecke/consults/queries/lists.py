@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bruecke.access.actor import Actor
 from bruecke.access.counting import Counted, Waiting
-from bruecke.access.policy import WALLED_ROLES, Right, visible
+from bruecke.access.models import Grant, Reason
+from bruecke.access.policy import WALLED_ROLES, Right, live, visible
 from bruecke.audit.actions import record_many
-from bruecke.consults.models import Consult, Origin
+from bruecke.consults.models import Consult, Origin, ReleasedFacts
 from bruecke.consults.queries.seats import ANSWERS, ASKS, offices
 from bruecke.consults.words import Side, State, Topic
 from bruecke.people.models import Person
@@ -34,10 +35,11 @@ class Filters:
 
 @dataclass(frozen=True)
 class Line:
-    """One question in a list; the person only for whoever asked about her."""
+    """One question in a list; the person only for whoever asked about her. It is named while what was told by name may be read."""
 
     consult: Consult
     person: Person | None = None
+    is_named: bool = False
 
     @property
     def topic(self) -> str:
@@ -99,6 +101,13 @@ def _of_view(actor: Actor, view: str) -> QuerySet[Consult]:
     )
 
 
+def numbered(actor: Actor, text: str) -> list[tuple[str, UUID, str]]:
+    """Return page, key and number of the actor's own questions by number or its beginning; one query."""
+    rows = Consult.objects.filter(number__gte=text, number__lt=f"{text}\U0010ffff").order_by("number")
+    found = visible(actor, rows, Right.WRITE) if actor.has(*ASKS) else rows.none()
+    return [("consults:consult", key, number) for key, number in found.values_list("pk", "number")[:MOST]]
+
+
 def _after(rows: QuerySet[Consult], filters: Filters) -> QuerySet[Consult]:
     """Return the rows in their order behind the mark; a mark nobody made begins at the start."""
     by_day = filters.view == "todo"
@@ -121,13 +130,24 @@ def _mark(row: Consult, view: str) -> str:
 
 
 def _lines(actor: Actor, rows: Sequence[Consult], view: str) -> list[Line]:
+    named = _named(actor, [row.pk for row in rows if row.identified], view)
     if view not in ("open", "closed"):
-        return [Line(row) for row in rows]
+        return [Line(row, is_named=row.pk in named) for row in rows]
     origins = Origin.objects.filter(consult__in=[row.pk for row in rows], person_dossier_id__isnull=False)
     about = {row: person for row, person in origins.values_list("consult", "person_dossier_id") if person}
     people = of_dossiers(actor, about.values())
     record_many("person.listed", [(key, f"consult:{row}") for row, key in about.items() if key in people])
-    return [Line(row, people.get(about[row.pk]) if row.pk in about else None) for row in rows]
+    return [Line(row, people.get(about[row.pk]) if row.pk in about else None, row.pk in named) for row in rows]
+
+
+def _named(actor: Actor, keys: list[UUID], view: str) -> set[UUID]:
+    """Return the questions whose office may read now what was told by name, as their pages say it; one query."""
+    rows = visible(actor, ReleasedFacts.objects.filter(consult__in=keys), Right.SEE).exclude(facts={})
+    if view == "asked":
+        rows = rows.filter(until__gte=timezone.localdate())
+    elif view in ("open", "closed"):
+        rows = rows.filter(Exists(Grant.objects.filter(live(), dossier=OuterRef("dossier"), reason=Reason.RELEASED)))
+    return set(rows.values_list("consult", flat=True)) if keys else set()
 
 
 def waiting_count(actor: Actor) -> list[Counted | Waiting]:

@@ -47,8 +47,9 @@ def may_ask(view: str, views: list[str]) -> bool:
 
 @register.filter
 def consult_state(row: Consult) -> SafeString:
-    """Return the state of a question as a badge."""
-    return badge(TONES.get(State(row.state), "neutral"), State(row.state).label)
+    """Return the state of a question as a badge; one whose question back is answered waits for the office like one just put."""
+    shown = State.SENT if row.state == State.CLARIFY and row.waits_for_office else State(row.state)
+    return badge(TONES.get(shown, "neutral"), shown.label)
 
 
 @register.filter

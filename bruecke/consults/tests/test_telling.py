@@ -265,3 +265,18 @@ def test_another_question_of_her_code_is_not_reached(world, released, arrive):
     row.refresh_from_db()
     assert row.state == "waits"
     assert Release.objects.count() == 1
+
+
+def test_lists_say_with_a_name_only_while_the_release_counts(world, released):
+    asked_by_name(world, released)
+    lists = [("olga", "todo"), ("amira", "open")]
+
+    def said():
+        return [world.client(name).get(reverse("consults:consults"), {"ansicht": view}).content.decode().count("mit Namen</span>")
+                for name, view in lists]  # fmt: skip
+
+    assert said() == [1, 1]
+    with acting(world.actor("amira")) as by:
+        consents.withdraw(by=by, consent=Consent.objects.get(pk=released.release.consent_id), how="spoken")
+
+    assert said() == [0, 0]

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bruecke.consults.actions import answering
+from bruecke.consults.actions import answering, asking
 from bruecke.consults.models import Consult, Entry, Guest, Origin, Reply, Shadowing
 from bruecke.consults.tests.factories import TEXT, an_answer, answered, sent, written
 from bruecke.consults.tests.test_actions import text
@@ -294,3 +294,27 @@ def test_a_day_in_the_other_house(world):
     assert "Sehr lehrreich." in world.client("hanna").get(url("shadowing")).content.decode()
     assert world.client("katrin").get(url("shadowing")).status_code == 404
     assert world.client("vroni").get(url("shadowing")).status_code == 404
+
+
+def test_what_is_typed_as_legal_basis_counts_without_enter(world):
+    row = sent(world)
+    body = world.client("olga").get(url("consult", row)).content.decode()
+    assert 'data-tokens="free"' in body
+
+
+def test_a_question_whose_question_back_is_answered_is_put_again(world):
+    row = sent(world)
+    lists = [("olga", "there"), ("amira", "open"), ("olga", "todo")]
+
+    def badges():
+        bodies = [world.client(name).get(reverse(LIST), {"ansicht": view}).content.decode() for name, view in lists]
+        return [(body.count("Rückfrage</span>"), body.count("gestellt</span>")) for body in bodies]
+
+    with acting(world.actor("olga")) as by:
+        answering.ask_back(by=by, consult=row, text="Seit wann?")
+    asked_back = badges()
+    with acting(world.actor("amira")) as by:
+        asking.reply(by=by, consult=row, text="Seit zwei Jahren.", confirmed=True)
+
+    assert asked_back == [(1, 0), (1, 0), (0, 0)]
+    assert badges() == [(0, 0), (0, 1), (0, 1)]

@@ -92,7 +92,7 @@ def decide(*, by: Actor, issue: StructuralIssue, wording: str, responsible: str,
         raise ValidationError(_("Only what lies with the steering group can be decided."))
     _no_names(wording=wording, responsible=responsible)
     if due_on < day:
-        raise ValidationError({"due_on": _("The last day lies before the first.")})
+        raise ValidationError({"due_on": _("This day lies before the day of the decision.")})
     row.rung, row.decision, row.responsible, row.decided_on, row.due_on = Rung.DECIDED, wording, responsible, day, due_on
     row.save()
     record(verb="issue.decided", subject=f"issue:{row.pk} {day}")

@@ -238,6 +238,8 @@ def test_pages_of_the_coordination_move_decide_and_print(world):
         address, {"deed": "decide", "wording": "x", "responsible": "Herr Meier", "due_on": "2027-01-01", "day": "2026-12-01"}
     )
     assert "Herr Meier" in wrong.content.decode()
+    past = {"deed": "decide", "wording": "Vorab.", "responsible": "Sozialamt", "due_on": "2026-11-30", "day": "2026-12-01"}
+    assert "Dieser Tag liegt vor dem Tag der Entscheidung." in client.post(address, past).content.decode()
     data = {
         "deed": "decide",
         "wording": "Das Sozialamt bescheinigt vorab.",

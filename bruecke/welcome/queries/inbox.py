@@ -15,6 +15,7 @@ from bruecke.access.actor import Actor
 from bruecke.access.models import Role
 from bruecke.access.policy import ADVISERS, Right, visible
 from bruecke.audit.actions import record_many
+from bruecke.base.context import numbered
 from bruecke.consent import queries as consents
 from bruecke.consent.models import Handover
 from bruecke.network.queries import Register, register
@@ -249,19 +250,22 @@ class Hit:
     """One answer of the search: a page, and a person or a number."""
 
     page: str
-    handover_id: UUID
+    key: UUID
     number: str
     place: str
     person: Person | None = None
 
 
 def search(actor: Actor, text: str) -> list[Hit]:
-    """Return persons (any script, other spellings) and hand-overs by number as far as the actor may see them; five queries.
+    """Return persons (any script, other spellings) and hand-overs by number as far as the actor may see them; five queries. Cases and
+    questions by number, one query, stand alone.
 
     Reading a name is written down, in one statement for all that are shown.
     """
     if not actor.has(*ADVISERS, Role.CARRIER_LEAD, Role.COORDINATOR) or len(text.strip()) < 2:  # noqa: PLR2004 -- two letters
         return []
+    if elsewhere := numbered(actor, text.strip().upper()):
+        return [Hit(page, key, number, word) for page, key, number, word in elsewhere[:FOUND]]
     persons = {person.dossier_id: person for person in find(actor, text)} if actor.has(*ADVISERS, Role.COORDINATOR) else {}
     rows = list(consents.handovers_of(actor, persons)[: 2 * FOUND]) if persons else []
     if any(letter.isdigit() for letter in text) or len(text.strip()) >= 4:  # noqa: PLR2004 -- half a number

@@ -74,7 +74,8 @@ for (const field of all("[data-results]")) {
   document.addEventListener("click", (event) => { if (!field.form.contains(event.target)) menu.clear(); });
 }
 
-// <input data-tokens data-url="…" data-labels='{"uk": "Ukrainisch"}'>: a comma list of values becomes tags with a search.
+// <input data-tokens data-url="…" data-labels='{"uk": "Ukrainisch"}'>: a comma list of values becomes tags with a search; data-tokens="free"
+// takes any words.
 function tokens(field) {
   const known = () => JSON.parse(sessionStorage.getItem("labels") ?? "{}");
   const labels = { ...known(), ...JSON.parse(field.dataset.labels || "{}") }, typed = document.createElement("input"), box = document.createElement("div");
@@ -116,6 +117,13 @@ function tokens(field) {
     if (stays) typed.focus();
   };
   const menu = options(typed, list, take);
+  // Whoever goes on or sends without Enter loses nothing: free words count as typed, others if they can only mean one.
+  const settle = () => {
+    const words = typed.value.trim(), only = menu.found().length === 1 && menu.found()[0];
+    if (words && field.dataset.tokens === "free") { typed.value = ""; menu.clear(); set([...values(), ...words.split(",").map((one) => one.trim()).filter(Boolean)]); }
+    else if (words && only && asked === shown) take(only);
+  };
+  field.form?.addEventListener("submit", settle);
   let asked = 0, shown = 0, isHurried = false;
   // Whoever types faster than the list answers takes with Enter what was typed, not what an older letter had found.
   box.addEventListener("keydown", (event) => { if (event.key === "Enter" && asked !== shown) { event.preventDefault(); event.stopPropagation(); isHurried = true; } }, true);
@@ -134,7 +142,7 @@ function tokens(field) {
     if (event.key === "Backspace" && !typed.value) set(values().slice(0, -1));
     if (event.key === "," && menu.chosen()) { event.preventDefault(); take(menu.chosen()); }
   });
-  typed.addEventListener("blur", () => setTimeout(menu.clear, 200));
+  typed.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== typed) { settle(); menu.clear(); } }, 200));
   list.addEventListener("mousedown", (event) => { event.preventDefault(); if (event.target.closest("[data-value]")) take(event.target.closest("[data-value]")); });
   field.form?.addEventListener("change", (event) => { if (event.target === field.form) draw(); });
   draw();
