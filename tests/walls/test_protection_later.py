@@ -190,7 +190,9 @@ def test_the_other_team_keeps_and_gets_back_what_it_accepted(world, couple):
     with acting(world.actor("dana")) as dana:
         counselling.accept(by=dana, handover=Handover.objects.get(pk=handed.pk))
     protected(world, her)
-    assert world.client("dana").get(reverse("welcome:handover", args=[handed.pk])).status_code == 200
+    with acting(world.actor("dana")):
+        assert Handover.objects.filter(pk=handed.pk).exists(), "what she has accepted stays hers"
+        assert not Person.objects.exists(), "without the name"
     with acting(world.actor("amira")) as amira:
         unprotect(by=amira, person=Person.objects.select_related("dossier").get(pk=her.person.pk), unit=world.units["nord"])
     assert world.client("dana").get(reverse("welcome:handover", args=[handed.pk])).status_code == 200

@@ -101,12 +101,8 @@ def _only(circles: list[Dossier], by: Actor, unit: Unit, deputy: User, code: str
     for dossier in circles:
         held = Grant.objects.filter(live(), dossier=dossier)
         stem = _basis(held.filter(unit=unit))
-        elsewhere = (
-            held.filter(reason=Reason.ASSIGNED).exclude(unit=unit) if dossier.kind == DossierKind.PERSON else held.none()
-        )
-        keys = [(unit.pk, by.user_id, stem), (unit.pk, deputy.pk, stem), *elsewhere.values_list("unit", "user", "stems_from")]
-        for unit_id, holder, basis in keys:
-            access.grant(dossier=dossier, unit_id=unit_id, user_id=holder, reason=Reason.TRUSTED, stems_from=basis)
+        for holder in (by.user_id, deputy.pk):
+            access.grant(dossier=dossier, unit_id=unit.pk, user_id=holder, reason=Reason.TRUSTED, stems_from=stem)
         is_hers = held.filter(reason=Reason.PERSON).exists()
         held.exclude(reason=Reason.TRUSTED).update(ended_at=timezone.now())
         if is_hers:

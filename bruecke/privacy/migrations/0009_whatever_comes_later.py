@@ -2,7 +2,7 @@
 the shelf nobody enters from its first moment, and only who is trusted in that team keeps a key to it. A key that is given to a circle on
 that shelf is one of trust, whatever the code that gives it had in mind; no inbox, lead or emergency gets one.
 
-Another team keeps what it has accepted, and gets it back in the same way. What was put to an authority about her is open to who is trusted
+Another team keeps what it has accepted, without her name, and gets the name back when the protection ends. What was put to an authority about her is open to who is trusted
 only; a conference about her is called off and does not say where it was to be.
 """
 
