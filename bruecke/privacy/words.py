@@ -12,7 +12,7 @@ OWN_WORDS = {
     "person.contact_erased": "verb_erased", "privacy.ended": "verb_erased", "consent.given": "verb_given",
     "handover.reassigned": "verb_routed", "person.written": "verb_written", "contact.asked": "verb_asked",
     "consent.withdrawn": "verb_withdrawn", "consent.lapsed": "verb_lapsed", "access.emergency": "verb_emergency",
-    "case.erased": "verb_erased",
+    "case.erased": "verb_erased", "person.new_code": "verb_code",
     "case.begun": "verb_accepted", "case.opened": "verb_opened", "case.previewed": "verb_previewed", "document.opened": "verb_opened",
     "case.reassigned": "verb_routed", "case.closed": "verb_closed", "case.meeting": "verb_appointment", "plan.agreed": "verb_given",
     "release.given": "verb_given", "release.withdrawn": "verb_withdrawn", "letter.printed": "verb_opened", "errand.opened": "verb_opened",

@@ -226,7 +226,7 @@ def calm(found: list[Look]) -> list[Look]:
     kept: list[Look] = []
     for look in found:
         last = kept[-1] if kept else look
-        again = look.verb in READINGS and replace(look, at=last.at) == last
+        again = {look.verb, last.verb} <= READINGS and replace(look, at=last.at, verb=last.verb) == last
         if not kept or not again or last.at - look.at >= timedelta(hours=1):
             kept.append(look)
     return kept

@@ -11,8 +11,8 @@ def look(minutes, name="Amira", verb="case.opened", *, her=False, walled=False):
     return Look(NOW - timedelta(minutes=minutes), name, verb, her, walled)
 
 
-def test_readings_of_one_colleague_within_an_hour_are_one_line():
-    found = [look(0), look(5), look(59), look(61), look(62)]
+def test_readings_of_one_colleague_within_an_hour_are_one_line_whatever_was_read():
+    found = [look(0), look(5, verb="dossier.opened"), look(59), look(61), look(62)]
 
     assert calm(found) == [look(0), look(61)]
 
@@ -24,7 +24,7 @@ def test_her_own_readings_are_treated_alike_so_that_she_notices_another_one_with
 
 
 def test_whoever_looked_in_between_stands_in_between():
-    found = [look(0), look(1, "Jonas"), look(2), look(3, walled=True), look(4, verb="dossier.opened")]
+    found = [look(0), look(1, "Jonas"), look(2), look(3, walled=True), look(4, verb="note.added"), look(5)]
 
     assert calm(found) == found
 
