@@ -219,7 +219,9 @@ def test_stranger_accepts_the_export(exported):
 
     assert stranger()(log, signed, checkpoint.public_key()) == []
     assert len(log.read_text().splitlines()) == 12
-    assert [set(row) for row in json.loads(signed.read_text())] == [{"size", "root", "signed_at", "signature"}] * 3
+    rows = json.loads(signed.read_text())
+    assert all(set(row) == {"size", "root", "signed_at", "signature"} for row in rows)
+    assert {5, 9, 12} <= {row["size"] for row in rows}
 
 
 @pytest.mark.parametrize("change", ["changed", "deleted", "inserted", "swapped", "cut off", "appended", "other key"])
