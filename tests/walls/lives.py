@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from bruecke.access.models import Cover
 from bruecke.cases.actions import handing_over, intake, letters, opening, planning, together, working
 from bruecke.cases.models import Case, Conference, Document, Errand, Letter, LetterRun, Measure, Outcome, PlanCopy
 from bruecke.cases.queries import case as cases
@@ -241,3 +242,11 @@ __all__ = [
     "asking",
     "date",
 ]
+
+
+def cover(world: Any, absent: str, deputy: str, unit: str = "nord") -> None:
+    """Let somebody stand in for a colleague of a unit today."""
+    today, away = timezone.localdate(), world.users[absent]
+    Cover.objects.create(
+        absent=away, deputy=world.users[deputy], unit=world.units[unit], since=today, until=today, made_by=away
+    )

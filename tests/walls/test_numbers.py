@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bruecke.access.counting import numbers
-from bruecke.access.models import Cover, DossierKind, Grant, Membership, Reason
+from bruecke.access.models import DossierKind, Grant, Membership, Reason
 from bruecke.access.policy import Right, visible
 from bruecke.cases.models import Case
 from bruecke.cases.queries import lists as cases
@@ -23,6 +23,7 @@ from bruecke.people.queries import of_dossier
 from bruecke.privacy.actions.protection import protect
 from conftest import acting
 from tests.walls import lives
+from tests.walls.lives import cover
 from tests.walls.test_both_walls_agree import COLLEAGUES, HOLDERS, ONE_GRANT, _give
 
 pytestmark = pytest.mark.django_db
@@ -77,18 +78,6 @@ def looked_up(actor, *, single=True):
         for model, right in asked
         for key in visible(actor, model.objects.all(), right, single=single).values_list("pk", flat=True)
     }
-
-
-def cover(world, absent, deputy):
-    today = timezone.localdate()
-    Cover.objects.create(
-        absent=world.users[absent],
-        deputy=world.users[deputy],
-        unit=world.units["nord"],
-        since=today,
-        until=today,
-        made_by=world.users[absent],
-    )
 
 
 def test_something_waits_and_is_counted(world, life):

@@ -1,6 +1,6 @@
 """A household split for protection: looked at from the account of the partner's counsellor, from everywhere else, and from both codes."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bruecke.access.actor import of_code
-from bruecke.access.models import Cover, Dossier
+from bruecke.access.models import Dossier
 from bruecke.base.crypto import code_hash
 from bruecke.base.models import Message
 from bruecke.cases.actions.working import add_task
@@ -23,6 +23,7 @@ from bruecke.privacy.actions.protection import protect, unprotect
 from bruecke.welcome.actions.appointments import Time, appoint, offer_times
 from bruecke.welcome.models import Appointment, Progress, Slot
 from conftest import acting
+from tests.walls.lives import cover
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = ("ben", "cem", "lea", "dana", "mona", "lara", "katrin", "hanna", "olga", "emil", "eva", "adam", "kira", "vroni")
@@ -73,14 +74,7 @@ def test_the_partners_counsellor_sees_him_alone(world, couple):
 def test_only_the_two_named_keep_a_key_and_no_cover_shares_it(world, couple):
     her, _him, case = couple
     protected(world, her)
-    Cover.objects.create(
-        absent=world.amira,
-        deputy=world.ben,
-        unit=world.units["nord"],
-        since=date(2020, 1, 1),
-        until=date(2999, 1, 1),
-        made_by=world.amira,
-    )
+    cover(world, "amira", "ben")
     for name, sees in (("amira", True), ("cem", True), ("ben", False)):
         with acting(world.actor(name)):
             assert Person.objects.filter(pk=her.person.pk).exists() is sees, name

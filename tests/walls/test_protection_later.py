@@ -1,6 +1,6 @@
 """Protection holds for whatever comes later and whatever was before: looked at by a deputy who counsels her husband."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bruecke.access.actor import of_code
-from bruecke.access.models import Cover
 from bruecke.access.policy import visible
 from bruecke.base.crypto import code_hash
 from bruecke.cases.actions import handing_over, together, working
@@ -29,24 +28,12 @@ from bruecke.privacy.actions.emergency import take
 from bruecke.privacy.actions.protection import unprotect
 from bruecke.welcome.actions import counselling
 from conftest import acting
-from tests.walls.lives import released
+from tests.walls.lives import cover, released
 from tests.walls.test_protection import protected
 
 pytestmark = pytest.mark.django_db
 REFERRAL = Handover.Kind.REFERRAL
 WHY = "Ich muss sie dringend erreichen, sie fragt nach mir."
-
-
-def covered(world):
-    """Ben, who counsels the husband, stands in for Amira."""
-    Cover.objects.create(
-        absent=world.amira,
-        deputy=world.ben,
-        unit=world.units["nord"],
-        since=date(2020, 1, 1),
-        until=date(2999, 1, 1),
-        made_by=world.amira,
-    )
 
 
 @pytest.fixture
@@ -56,7 +43,7 @@ def talk(world, arrive):
     with acting(world.actor("amira")) as by:
         counselling.accept(by=by, handover=Handover.objects.get(pk=her.handover.pk))
     protected(world, her)
-    covered(world)
+    cover(world, "amira", "ben")
     return her
 
 
@@ -120,7 +107,7 @@ def test_no_lead_gives_a_case_opened_later_away(world, talk):
 def test_a_question_by_name_put_later_is_closed_to_the_cover(world, couple):
     her, _him, case = couple
     protected(world, her)
-    covered(world)
+    cover(world, "amira", "ben")
     with acting(world.actor("amira")) as by:
         rel = released(by, cases.case(by, case.pk).case, world.units["abh"])
     row = written(world, question="Wann kommt der Bescheid?", person=her.person.dossier_id, about=case.pk)
@@ -140,14 +127,14 @@ def test_a_question_put_before_is_closed_to_the_cover(world, couple):
     her, _him, case = couple
     row = sent(world, question="Geheimfrage", person=her.person.dossier_id, about=case.pk)
     protected(world, her)
-    covered(world)
+    cover(world, "amira", "ben")
     assert world.client("ben").get(reverse("consults:consult", args=[row.pk])).status_code == 404
 
 
 def test_an_errand_given_later_is_closed_to_the_cover_and_open_to_the_helper(world, couple):
     her, _him, case = couple
     protected(world, her)
-    covered(world)
+    cover(world, "amira", "ben")
     with acting(world.actor("amira")) as by:
         given = together.Given("Zum Frauenhaus begleiten", timezone.localdate() + timedelta(days=3), ["name"])
         together.give_errand(
@@ -253,10 +240,7 @@ def test_a_team_that_takes_her_later_keeps_her_from_its_own_cover_and_lead(world
         assert not people.find(mona, "Olena")
         counselling.accept(by=mona, handover=Handover.objects.get(pk=handed.pk))
         new = open_case(by=mona, handover=handovers.opened(mona, handed.pk))
-    today = timezone.localdate()
-    Cover.objects.create(
-        absent=world.mona, deputy=world.milan, unit=world.units["mitte"], since=today, until=today, made_by=world.mona
-    )
+    cover(world, "mona", "milan", "mitte")
 
     assert world.client("mona").get(reverse("welcome:handover", args=[handed.pk])).status_code == 200
     for name in ("milan", "lara", "ben", "lea"):

@@ -1,6 +1,5 @@
 """Protection reaches what the one who protects does not see, and what was asked about a case follows it.
 
-Another team that helps as well keeps its own circles of her, but only whoever is responsible there: no lead, cover, inbox or emergency.
 Her old code opens nothing anywhere. What somebody shares with her household is said of her own numbers only. A case that is given to a
 colleague takes the questions along that were put about it, with the names in them. A consent is ended by whoever enters the circle it
 stands in, and by nobody else.
@@ -10,74 +9,7 @@ from django.db import migrations
 
 LIVE = "g.ended_at IS NULL AND g.since <= clock_timestamp() AND (g.until IS NULL OR g.until > clock_timestamp())"
 
-SHIELD = f"""
-CREATE FUNCTION privacy_shield(wanted uuid) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE moment timestamptz := clock_timestamp(); circle access_dossier; keeper uuid; target uuid; moved integer := 0;
-BEGIN
-    IF NOT wall.may_enter(wanted) OR NOT EXISTS (SELECT 1 FROM people_person p WHERE p.dossier_id = wanted AND p.is_protected)
-    THEN RAISE EXCEPTION 'not visible' USING ERRCODE = 'insufficient_privilege'; END IF;
-    FOR circle IN
-        SELECT d.* FROM access_dossier d JOIN access_shelf s ON s.id = d.shelf_id
-        WHERE s.use NOT IN ('protected', 'closed') AND d.id IN (
-            SELECT unnest(ARRAY[h.dossier_id, h.record_dossier_id]) FROM consent_handover h WHERE h.person_dossier_id = wanted
-            UNION SELECT unnest(ARRAY[c.dossier_id, c.work_id, c.plan_id]) FROM cases_case c WHERE c.person_dossier_id = wanted
-            UNION SELECT unnest(ARRAY[o.dossier_id, r.dossier_id]) FROM consults_origin o
-                LEFT JOIN consults_releasedfacts r ON r.consult_id = o.consult_id WHERE o.person_dossier_id = wanted
-            UNION SELECT e.dossier_id FROM cases_errand e JOIN cases_case c ON c.id = e.case_id WHERE c.person_dossier_id = wanted)
-    LOOP
-        SELECT g.unit_id INTO keeper FROM access_grant g JOIN access_unit t ON t.id = g.unit_id
-        WHERE g.dossier_id = circle.id AND g.reason = 'assigned' AND t.kind = 'carrier_team' AND {LIVE} ORDER BY g.since LIMIT 1;
-        keeper := coalesce(keeper, (SELECT s.unit_id FROM access_shelf s WHERE s.id = circle.shelf_id));
-        INSERT INTO access_shelf (id, kind, use, unit_id) VALUES (gen_random_uuid(), circle.kind, 'protected', keeper) ON CONFLICT DO NOTHING;
-        SELECT s.id INTO target FROM access_shelf s
-        WHERE s.kind = circle.kind AND s.use = 'protected' AND s.unit_id IS NOT DISTINCT FROM keeper;
-        IF circle.kind <> 'errand' THEN
-            INSERT INTO access_grant (id, dossier_id, unit_id, user_id, code_hash, reason, since, until, stems_from, sentence)
-            SELECT gen_random_uuid(), circle.id, g.unit_id, g.user_id, '', 'trusted', moment, g.until, g.stems_from, '' FROM access_grant g
-            WHERE g.dossier_id = circle.id AND g.reason = 'assigned' AND g.user_id IS NOT NULL AND {LIVE};
-        END IF;
-        UPDATE access_grant SET ended_at = moment
-        WHERE dossier_id = circle.id AND reason NOT IN ('person', 'trusted') AND ended_at IS NULL;
-        UPDATE access_dossier SET shelf_id = target WHERE id = circle.id;
-        moved := moved + 1;
-    END LOOP;
-    RETURN moved;
-END $$;
-
-CREATE FUNCTION privacy_unshield(wanted uuid) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE moment timestamptz := clock_timestamp(); circle access_dossier; target uuid; moved integer := 0;
-BEGIN
-    IF NOT wall.may_enter(wanted) OR EXISTS (SELECT 1 FROM people_person p WHERE p.dossier_id = wanted AND p.is_protected)
-    THEN RAISE EXCEPTION 'not visible' USING ERRCODE = 'insufficient_privilege'; END IF;
-    FOR circle IN
-        SELECT d.* FROM access_dossier d JOIN access_shelf s ON s.id = d.shelf_id
-        WHERE s.use = 'protected' AND NOT wall.may_enter(d.id) AND d.id IN (
-            SELECT unnest(ARRAY[h.dossier_id, h.record_dossier_id]) FROM consent_handover h WHERE h.person_dossier_id = wanted
-            UNION SELECT unnest(ARRAY[c.dossier_id, c.work_id, c.plan_id]) FROM cases_case c WHERE c.person_dossier_id = wanted
-            UNION SELECT unnest(ARRAY[o.dossier_id, r.dossier_id]) FROM consults_origin o
-                LEFT JOIN consults_releasedfacts r ON r.consult_id = o.consult_id WHERE o.person_dossier_id = wanted)
-    LOOP
-        INSERT INTO access_shelf (id, kind, use, unit_id)
-        SELECT gen_random_uuid(), circle.kind, 'kept', s.unit_id FROM access_shelf s WHERE s.id = circle.shelf_id ON CONFLICT DO NOTHING;
-        SELECT k.id INTO target FROM access_shelf k JOIN access_shelf s ON s.unit_id IS NOT DISTINCT FROM k.unit_id
-        WHERE s.id = circle.shelf_id AND k.kind = circle.kind AND k.use = 'kept';
-        INSERT INTO access_grant (id, dossier_id, unit_id, user_id, code_hash, reason, since, until, stems_from, sentence)
-        SELECT DISTINCT ON (held.dossier_id, g.unit_id, g.user_id, g.stems_from)
-            gen_random_uuid(), held.dossier_id, g.unit_id, g.user_id, '', 'assigned', moment, g.until, g.stems_from, ''
-        FROM access_grant g CROSS JOIN LATERAL (VALUES (circle.id), (wanted)) held (dossier_id)
-        WHERE g.dossier_id = circle.id AND g.reason = 'trusted' AND {LIVE} AND (held.dossier_id = circle.id OR circle.kind <> 'consult')
-          AND NOT EXISTS (
-            SELECT 1 FROM access_grant o WHERE o.dossier_id = held.dossier_id AND o.unit_id = g.unit_id AND o.user_id = g.user_id
-              AND o.reason = 'assigned' AND o.stems_from IS NOT DISTINCT FROM g.stems_from AND o.ended_at IS NULL);
-        UPDATE access_grant SET ended_at = moment WHERE dossier_id = circle.id AND reason = 'trusted' AND ended_at IS NULL;
-        UPDATE access_dossier SET shelf_id = target WHERE id = circle.id AND kind <> 'consult';
-        moved := moved + 1;
-    END LOOP;
-    RETURN moved;
-END $$;
-
+CODES = f"""
 CREATE FUNCTION privacy_new_code(wanted uuid, old text, new text) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE moment timestamptz := clock_timestamp(); given integer;
@@ -145,11 +77,11 @@ END $$;
 
 UNDO = """
 DROP TRIGGER cases_case_questions ON cases_case;
-DROP FUNCTION privacy_questions_follow(), privacy_new_code(uuid, text, text), privacy_shield(uuid), privacy_unshield(uuid);
+DROP FUNCTION privacy_questions_follow(), privacy_new_code(uuid, text, text);
 """
 
 
 class Migration(migrations.Migration):
     dependencies = [("privacy", "0005_own_cases"), ("cases", "0009_whom_an_errand_is_about"), ("consults", "0003_waits_for_asker")]
 
-    operations = [migrations.RunSQL(SHIELD + FOLLOW + STEMS, UNDO)]
+    operations = [migrations.RunSQL(CODES + FOLLOW + STEMS, UNDO)]

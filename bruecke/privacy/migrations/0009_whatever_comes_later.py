@@ -2,7 +2,7 @@
 the shelf nobody enters from its first moment, and only who is trusted in that team keeps a key to it. A key that is given to a circle on
 that shelf is one of trust, whatever the code that gives it had in mind; no inbox, lead or emergency gets one.
 
-Another team keeps what it has accepted, without her name, and gets the name back when the protection ends. What was put to an authority about her is open to who is trusted
+Another team that helps as well keeps what it has accepted, only for whoever is responsible there, without her name, and gets the name back when the protection ends. What was put to an authority about her is open to who is trusted
 only; a conference about her is called off and does not say where it was to be.
 """
 
@@ -52,7 +52,7 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION privacy_shelter(uuid, uuid, boolean) FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION privacy_shield(wanted uuid) RETURNS integer
+CREATE FUNCTION privacy_shield(wanted uuid) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE one uuid; moved integer := 0;
 BEGIN
@@ -76,7 +76,7 @@ END $$;
 """
 
 UNSHIELD = f"""
-CREATE OR REPLACE FUNCTION privacy_unshield(wanted uuid) RETURNS integer
+CREATE FUNCTION privacy_unshield(wanted uuid) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE moment timestamptz := clock_timestamp(); circle record; target uuid; moved integer := 0;
 BEGIN
@@ -203,7 +203,8 @@ DROP TRIGGER consent_handover_protected ON consent_handover; DROP TRIGGER cases_
 DROP TRIGGER cases_errand_protected ON cases_errand; DROP TRIGGER consults_origin_protected ON consults_origin;
 DROP TRIGGER consults_releasedfacts_protected ON consults_releasedfacts; DROP TRIGGER access_grant_trusted ON access_grant;
 DROP TRIGGER access_dossier_protected ON access_dossier;
-DROP FUNCTION privacy_stays_protected(), privacy_key_of_trust(), privacy_stays_on_shelf(), privacy_shelter(uuid, uuid, boolean), privacy_no_conference(uuid);
+DROP FUNCTION privacy_stays_protected(), privacy_key_of_trust(), privacy_stays_on_shelf(), privacy_shelter(uuid, uuid, boolean), privacy_no_conference(uuid),
+    privacy_shield(uuid), privacy_unshield(uuid);
 """
 
 

@@ -21,6 +21,15 @@ def visitor(world):
 
 
 @pytest.fixture
+def kept(world, arrive):
+    """Somebody whom Amira has accepted."""
+    done = arrive()
+    with acting(world.actor("amira")) as amira:
+        consents.accept(by=amira, handover=consent_queries.preview(amira, done.handover.pk))
+    return done
+
+
+@pytest.fixture
 def night(django_capture_on_commit_callbacks):
     """Return the erasure as it runs at night: `days` from now, or on a day."""
 

@@ -12,14 +12,6 @@ from conftest import acting
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def kept(world, arrive):
-    done = arrive()
-    with acting(world.actor("amira")) as amira:
-        actions.accept(by=amira, handover=queries.preview(amira, done.handover.pk))
-    return done
-
-
 def entries(verb):
     with connection.cursor() as cursor:
         cursor.execute("SELECT actor, dossier FROM audit_entry WHERE verb = %s", [verb])

@@ -6,18 +6,8 @@ import pytest
 from django.urls import reverse
 
 from bruecke.audit.models import Entry
-from bruecke.consent import actions, queries
-from conftest import acting
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def kept(world, arrive):
-    done = arrive()
-    with acting(world.actor("amira")) as amira:
-        actions.accept(by=amira, handover=queries.preview(amira, done.handover.pk))
-    return done
 
 
 def test_the_new_code_opens_her_page_and_the_old_one_nothing(world, kept, visitor):
