@@ -27,6 +27,7 @@ from bruecke.people.models import Merge, Pair, Person
 from bruecke.privacy.actions.emergency import take
 from bruecke.privacy.actions.protection import unprotect
 from bruecke.welcome.actions import counselling
+from bruecke.welcome.queries import counselling as pages
 from conftest import acting
 from tests.walls.lives import cover, released
 from tests.walls.test_protection import protected
@@ -243,6 +244,9 @@ def test_a_team_that_takes_her_later_keeps_her_from_its_own_cover_and_lead(world
     cover(world, "mona", "milan", "mitte")
 
     assert world.client("mona").get(reverse("welcome:handover", args=[handed.pk])).status_code == 200
+    with acting(world.actor("mona")) as mona:
+        told = [moment.by for moment in pages.page(mona, handed.pk).timeline if moment.icon == "check"]
+    assert told == [world.mona.name], "the history says who accepted"
     for name in ("milan", "lara", "ben", "lea"):
         with acting(world.actor(name)) as actor:
             assert not people.find(actor, "Olena"), name

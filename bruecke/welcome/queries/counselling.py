@@ -217,7 +217,9 @@ class Page:
             found.append(Moment(talk.held_at, "good", "chat", _("Talk held"), str(talk.get_outcome_display()), talk.by.name))
         if row.answered_at:
             # whoever accepted has the oldest key; who is responsible changes
-            keys = Grant.objects.filter(dossier=row.record_dossier_id, reason=Reason.ASSIGNED).order_by("since")
+            keys = Grant.objects.filter(dossier=row.record_dossier_id, reason__in=(Reason.ASSIGNED, Reason.TRUSTED)).order_by(
+                "since"
+            )
             by = keys.values_list("user__name", flat=True).first()
             found.append(Moment(row.answered_at, "good", "check", _("Accepted"), "", by or ""))
         found.append(Moment(row.offered_at, "", "inbox", _("Received"), _from(row), ""))
