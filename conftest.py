@@ -121,6 +121,9 @@ _UNITS = {
     "mitte": ("Träger Nord", UnitKind.CARRIER_TEAM, ""), "kommune": ("Stadt Jülich", UnitKind.CARRIER_TEAM, ""),
     "ki": ("Kreis", UnitKind.INTEGRATION_CENTRE, ""), "abh": ("Kreis", UnitKind.IMMIGRATION_OFFICE, ""),
     "ebh": ("Kreis", UnitKind.NATURALISATION_OFFICE, ""), "amt": ("Kreis", UnitKind.ADMINISTRATION, ""),
+    "schule": ("Kreis", UnitKind.SCHOOL_COUNSELLING, ""), "schulamt": ("Schulamt", UnitKind.SCHOOL_AUTHORITY, ""),
+    "bezirk": ("Bezirksregierung", UnitKind.SCHOOL_AUTHORITY, ""), "gesamtschule": ("Stadt Jülich", UnitKind.SCHOOL, JUELICH),
+    "hauptschule": ("Stadt Düren", UnitKind.SCHOOL, DUEREN), "traeger": ("Stadt Jülich", UnitKind.SCHOOL_MAINTAINER, JUELICH),
 }  # fmt: skip
 _CAST = {
     "katrin": ("juelich", Role.CLERK), "kurt": ("dueren", Role.CLERK), "lena": ("linnich", Role.CLERK), "hugo": ("heimbach", Role.CLERK),
@@ -130,6 +133,9 @@ _CAST = {
     "mona": ("mitte", Role.CASE_MANAGER), "milan": ("mitte", Role.CASE_MANAGER), "lara": ("mitte", Role.CARRIER_LEAD),
     "nele": ("kommune", Role.CASE_MANAGER), "vroni": ("mitte", Role.HELPER), "kira": ("ki", Role.KI_ADVISER),
     "otto": ("abh", Role.IMMIGRATION_OFFICER),
+    "petra": ("schule", Role.KI_TEACHER), "paul": ("schule", Role.KI_TEACHER), "sigrid": ("schulamt", Role.SCHOOL_AUTHORITY),
+    "stefan": ("schulamt", Role.SCHOOL_AUTHORITY), "bea": ("bezirk", Role.SCHOOL_AUTHORITY), "gerda": ("gesamtschule", Role.SCHOOL_OFFICE),
+    "heinz": ("hauptschule", Role.SCHOOL_OFFICE), "tina": ("traeger", Role.SCHOOL_MAINTAINER),
     "eva": ("amt", Role.PRIVACY_OFFICER), "adam": ("amt", Role.COUNTY_ADMIN),
 }  # fmt: skip
 _LEVELS = {JUELICH: "digital", DUEREN: "digital", LINNICH: "paper_consent", TITZ: "card_only"}

@@ -125,6 +125,8 @@ def prepare_shelves(*, unit: Unit) -> None:
         _once(shelf(kind=kind, use=Shelf.Use.ROUTING, unit_id=unit.pk), unit.pk, None, Reason.ROUTING)
     if unit.kind in ASKED_UNITS:
         _once(shelf(kind=consult, use=Shelf.Use.INBOX, unit_id=unit.pk), unit.pk, None, Reason.ADDRESSED)
+    if unit.kind in (UnitKind.SCHOOL_COUNSELLING, UnitKind.SCHOOL_AUTHORITY):
+        _prepare_school_shelves()
     if unit.kind != UnitKind.CARRIER_TEAM:
         return
     inbox = shelf(kind=kind, use=Shelf.Use.INBOX, unit_id=unit.pk)
@@ -134,6 +136,20 @@ def prepare_shelves(*, unit: Unit) -> None:
     for user_id in set(leads.values_list("user_id", flat=True)):
         for one in led:
             _once(one, unit.pk, user_id, Reason.SUPERVISION)
+
+
+def _prepare_school_shelves() -> None:
+    """The school counselling keeps every child; an authority enters what is ready to place and what schools were told, nothing else."""
+    placing, counselling = DossierKind.PLACEMENT, Unit.objects.filter(kind=UnitKind.SCHOOL_COUNSELLING, is_active=True)
+    authorities = list(Unit.objects.filter(kind=UnitKind.SCHOOL_AUTHORITY, is_active=True).values_list("pk", flat=True))
+    for keeper in counselling.values_list("pk", flat=True):
+        own = ((DossierKind.ENTRANT, Shelf.Use.KEPT), (placing, Shelf.Use.DESK))
+        shared = ((placing, Shelf.Use.ROUTING), (DossierKind.PUPIL, Shelf.Use.KEPT))
+        for kind, use in (*own, *shared):
+            _once(shelf(kind=kind, use=use, unit_id=keeper), keeper, None, Reason.COUNSELS)
+        for kind, use in shared:
+            for authority in authorities:
+                _once(shelf(kind=kind, use=use, unit_id=keeper), authority, None, Reason.PLACES)
 
 
 def _once(on_shelf: Shelf, unit_id: UUID, user_id: UUID | None, reason: Reason) -> None:

@@ -26,6 +26,9 @@ class UnitKind(models.TextChoices):
     IMMIGRATION_OFFICE = "immigration_office", _("Immigration authority")
     NATURALISATION_OFFICE = "naturalisation_office", _("Naturalisation authority")
     SCHOOL = "school", _("School")
+    SCHOOL_COUNSELLING = "school_counselling", _("School counselling of the integration centre")
+    SCHOOL_AUTHORITY = "school_authority", _("School authority")
+    SCHOOL_MAINTAINER = "school_maintainer", _("School maintainer")
     HEALTH_OFFICE = "health_office", _("Health office")
     ADMINISTRATION = "administration", _("County administration")
 
@@ -40,6 +43,10 @@ class Role(models.TextChoices):
     NATURALISATION_OFFICER = "naturalisation_officer", _("Naturalisation officer")
     KI_ADVISER = "ki_adviser", _("Adviser of the integration centre")
     HELPER = "helper", _("Volunteer or temporary helper")
+    KI_TEACHER = "ki_teacher", _("School counsellor of the integration centre")
+    SCHOOL_AUTHORITY = "school_authority", _("School authority")
+    SCHOOL_OFFICE = "school_office", _("School office")
+    SCHOOL_MAINTAINER = "school_maintainer", _("School maintainer")
     PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
     COUNTY_ADMIN = "county_admin", _("County administration")
 
@@ -54,6 +61,9 @@ class DossierKind(models.TextChoices):
     ERRAND = "errand", _("Errand of a helper")
     CONSULT = "consult", _("Question to an authority")
     CONFERENCE = "conference", _("Case conference")
+    ENTRANT = "entrant", _("School entrant")  # the family's and the counselling's part
+    PLACEMENT = "placement", _("School place wanted")  # what the school authority may know
+    PUPIL = "pupil", _("Dossier for the school")  # what one school was told of one child
 
 
 class Reason(models.TextChoices):
@@ -68,6 +78,9 @@ class Reason(models.TextChoices):
     ASKED = "asked", _("has asked")
     ADDRESSED = "addressed", _("is asked")
     RELEASED = "released", _("was released by her")
+    COUNSELS = "counsels", _("counsels on schools")
+    PLACES = "places", _("decides about school places")
+    OFFERED = "offered", _("is the school that was asked")
     COVER = "cover", _("stands in for a colleague")
     SUPERVISION = "supervision", _("leads the team")
     EMERGENCY = "emergency", _("emergency access")

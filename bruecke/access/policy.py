@@ -54,6 +54,7 @@ def _rule(role: Role | None, reason: Reason, kind: DossierKind, *rights: Right) 
 _P, _H, _C = DossierKind.PERSON, DossierKind.HANDOVER, DossierKind.COUNSELLING
 _CASE, _WORK, _PLAN, _ERRAND = DossierKind.CASE, DossierKind.CASEWORK, DossierKind.PLAN, DossierKind.ERRAND
 _CONSULT, _TALK = DossierKind.CONSULT, DossierKind.CONFERENCE
+_ENTRANT, _PLACEMENT, _PUPIL = DossierKind.ENTRANT, DossierKind.PLACEMENT, DossierKind.PUPIL
 _SEE, _WRITE, _PREVIEW = Right.SEE, Right.WRITE, Right.PREVIEW
 #: The circles around one person in which whoever is responsible for her works.
 AROUND_HER = (_P, _H, _C, _CASE, _WORK, _PLAN, _ERRAND)
@@ -88,6 +89,19 @@ def _officers() -> Iterator[Rule]:
         yield _rule(role, Reason.ASKED, _CONSULT, _SEE, _WRITE, Right.CLOSE)
 
 
+def _schools() -> Iterator[Rule]:
+    """A child: the teacher who counsels sees all of it, the authority what it needs to place, a school what it was told."""
+    for reason in (Reason.COUNSELS, Reason.TRUSTED):
+        for kind in (_ENTRANT, _PLACEMENT, _PUPIL):
+            yield _rule(Role.KI_TEACHER, reason, kind, _SEE, _WRITE, Right.CORRECT, Right.CLOSE)
+    for kind in (_PLACEMENT, _PUPIL):
+        yield _rule(Role.SCHOOL_AUTHORITY, Reason.PLACES, kind, _SEE, Right.ASSIGN)
+    yield _rule(Role.SCHOOL_OFFICE, Reason.OFFERED, _PUPIL, _SEE, Right.ANSWER)
+    yield _rule(None, Reason.PERSON, _ENTRANT, _SEE, Right.CORRECT, Right.WITHDRAW)
+    yield _rule(None, Reason.PERSON, _PLACEMENT, _SEE)
+    yield _rule(None, Reason.PERSON, _PUPIL, _SEE)
+
+
 POLICY: tuple[Rule, ...] = (
     # who            because of         in a  may
     _rule(Role.CLERK, Reason.WROTE, _P, _SEE, Right.CORRECT, Right.WITHDRAW),
@@ -108,6 +122,7 @@ POLICY: tuple[Rule, ...] = (
     *_officers(),
     _rule(Role.KI_ADVISER, Reason.ADDRESSED, _CONSULT, _SEE, Right.ANSWER, Right.HAND_OVER),
     _rule(Role.KI_ADVISER, Reason.RELEASED, _CONSULT, _SEE),
+    *_schools(),
     _rule(None, Reason.PERSON, _P, _SEE, Right.CORRECT, Right.WITHDRAW),
     _rule(None, Reason.PERSON, _H, _PREVIEW, _SEE, Right.HAND_OVER, Right.WITHDRAW),
     _rule(None, Reason.PERSON, _C, _SEE),
@@ -123,6 +138,8 @@ BESIDE_WALLED = WALLED_ROLES | {Role.COUNTY_ADMIN}
 ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
 #: Who holds nothing but these opens no record and has no list of the day: she begins with the first page of her office.
 OFFICES = frozenset({Role.COUNTY_ADMIN, Role.PRIVACY_OFFICER})
+#: Who works on school places; each sits in a unit of its own kind, which nobody else shares.
+SCHOOLING = (Role.KI_TEACHER, Role.SCHOOL_AUTHORITY, Role.SCHOOL_OFFICE, Role.SCHOOL_MAINTAINER)
 
 
 @dataclass(frozen=True)

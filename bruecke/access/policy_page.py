@@ -10,6 +10,8 @@ ROLES = {
     Role.COORDINATOR: "KIM-Koordination", Role.IMMIGRATION_OFFICER: "Ausländerbehörde",
     Role.NATURALISATION_OFFICER: "Einbürgerungsbehörde", Role.KI_ADVISER: "Beratung im KI", Role.HELPER: "Ehrenamt und Aushilfe",
     Role.PRIVACY_OFFICER: "Datenschutz", Role.COUNTY_ADMIN: "Kreisverwaltung",
+    Role.KI_TEACHER: "Schulberatung des KI", Role.SCHOOL_AUTHORITY: "Schulaufsicht", Role.SCHOOL_OFFICE: "Schulbüro",
+    Role.SCHOOL_MAINTAINER: "Schulträger",
     None: "die Person selbst, mit ihrem Code",
 }  # fmt: skip
 REASONS = {
@@ -18,11 +20,13 @@ REASONS = {
     Reason.SUPERVISION: "leitet das Team", Reason.EMERGENCY: "Notfallzugriff: ein Satz, 60 Minuten, Datenschutz erfährt es",
     Reason.PERSON: "es sind ihre eigenen Daten", Reason.TRUSTED: "ist für eine geschützte Person zuständig",
     Reason.INVITED: "nimmt an der Fallkonferenz teil", Reason.ASKED: "hat gefragt", Reason.ADDRESSED: "wird gefragt",
-    Reason.RELEASED: "sie hat es freigegeben",
+    Reason.RELEASED: "sie hat es freigegeben", Reason.COUNSELS: "berät zur Schule", Reason.PLACES: "entscheidet über Schulplätze",
+    Reason.OFFERED: "ist die gefragte Schule",
 }  # fmt: skip
 KINDS = {DossierKind.PERSON: "Person", DossierKind.HANDOVER: "Übergabe", DossierKind.COUNSELLING: "Beratung",
     DossierKind.CASE: "Fall (Deckblatt)", DossierKind.CASEWORK: "Fall (Inhalt)", DossierKind.PLAN: "vereinbarter Plan",
     DossierKind.ERRAND: "Auftrag", DossierKind.CONSULT: "kurzer Draht", DossierKind.CONFERENCE: "Fallkonferenz",
+    DossierKind.ENTRANT: "Kind oder Jugendliche:r", DossierKind.PLACEMENT: "gesuchter Schulplatz", DossierKind.PUPIL: "Unterlage für die Schule",
 }  # fmt: skip
 RIGHTS = {
     Right.PREVIEW: "Vorschau sehen", Right.SEE: "alles sehen", Right.WRITE: "schreiben", Right.ACCEPT: "annehmen oder zurückgeben",

@@ -78,7 +78,7 @@ CSRF_TRUSTED_ORIGINS = [BRUECKE_URL]
 
 INSTALLED_APPS = [
     "bruecke.base", "bruecke.audit", "bruecke.access", "bruecke.network", "bruecke.people", "bruecke.consent",
-    "bruecke.welcome", "bruecke.cases", "bruecke.consults", "bruecke.programme", "bruecke.reports", "bruecke.privacy",
+    "bruecke.welcome", "bruecke.cases", "bruecke.consults", "bruecke.schooling", "bruecke.programme", "bruecke.reports", "bruecke.privacy",
     "bruecke.config",
     "allauth", "allauth.account", "allauth.mfa", "procrastinate.contrib.django", "django_htmx", "csp",
     "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",

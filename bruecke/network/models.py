@@ -49,6 +49,7 @@ class School(Register):
     street = models.CharField(max_length=120, blank=True)
     postcode = models.CharField(max_length=5, blank=True)
     town = models.CharField(max_length=80, blank=True)
+    pupils = models.PositiveIntegerField(null=True)
     email = models.CharField(max_length=120, blank=True)
     homepage = models.CharField(max_length=200, blank=True)
     lat = models.FloatField(null=True)
@@ -170,6 +171,13 @@ RULES = {
     "consult_months": _("Question of the short line kept after the answer: months"),
     "report_months": _("Reports, beside those of a year, for: months"),
     "report_after_days": _("A report is frozen after its last day by: days"),
+    "school_answer_working_days": _("A school answers within: working days"),
+    "school_alarm_days": _("A child without a school place is an alarm after: days"),
+    "school_stale_days": _("Free places of a school are out of date after: days"),
+    "school_support_months": _("Support in German at school lasts: months"),
+    "school_track_months": _("Prepare the regular track after: months"),
+    "school_entrant_months": _("File of a child kept after the last look: months"),
+    "school_round_months": _("Rounds of placement kept after the school year: months"),
     "jour_fixe_weekday": _("Jour fixe: weekday (1 Monday to 5 Friday)"),
     "jour_fixe_first": _("Jour fixe: first time in the month in week"),
     "jour_fixe_second": _("Jour fixe: second time in the month in week"),

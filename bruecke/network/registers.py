@@ -91,7 +91,7 @@ def _school(row: Row) -> dict[str, Any]:
     return {
         "number": row["schulnummer"], "name": _filled(row["name"], "Name"), "form": row["schulform"], "ags": _ags(row["ags"]),
         "street": row["strasse"], "postcode": row["plz"], "town": row["ort"], "email": row["email"], "homepage": row["homepage"],
-        "lat": _number(row["lat"]), "lon": _number(row["lon"]),
+        "lat": _number(row["lat"]), "lon": _number(row["lon"]), "pupils": int(row["schueler_2024_25_gerundet"] or 0) or None,
     }  # fmt: skip
 
 
@@ -119,9 +119,11 @@ def _nationality(row: Row) -> dict[str, Any]:
 
 
 def _known_municipalities() -> Iterator[dict[str, Any]]:
+    """Yield names only; where they lie is invented, a grid of five columns, until the official file says it."""
     with (DATA / "municipalities.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            yield {"ags": row["ags"], "name": row["name"], "designation": row["bezeichnung"]}
+        for index, row in enumerate(csv.DictReader(file)):
+            lat, lon = round(50.95 - 0.1 * (index // 5), 4), round(6.25 + 0.09 * (index % 5), 4)
+            yield {"ags": row["ags"], "name": row["name"], "designation": row["bezeichnung"], "lat": lat, "lon": lon}
 
 
 def _cldr_languages() -> Iterator[dict[str, Any]]:
@@ -147,12 +149,25 @@ def _cldr_countries() -> Iterator[dict[str, Any]]:
             yield {"iso2": code, "name_de": name, "name_en": english.get(code, "")}
 
 
+#: Forms of invented schools: one of the first in each municipality, the others spread over all of them.
+_INVENTED = (
+    ("Grundschule", 1),
+    ("Gesamtschule", 3),
+    ("Hauptschule", 5),
+    ("Realschule", 4),
+    ("Gymnasium", 3),
+    ("Berufskolleg", 5),
+)
+
+
 def _invented_schools() -> Iterator[dict[str, Any]]:
     for index, row in enumerate(_known_municipalities()):
-        yield {
-            "number": f"9{index:05}", "name": f"Erfundene Grundschule {row['name']}", "form": "Grundschule", "ags": row["ags"],
-            "town": row["name"], "invented": True,
-        }  # fmt: skip
+        for kind, (form, every) in enumerate(_INVENTED):
+            if index % every == 0:
+                yield {
+                    "number": f"9{kind}{index:04}", "name": f"Erfundene{'s' if form in ('Gymnasium', 'Berufskolleg') else ''} {form} {row['name']}",
+                    "form": form, "ags": row["ags"], "town": row["name"], "lat": row["lat"], "lon": row["lon"], "invented": True,
+                }  # fmt: skip
 
 
 def _nothing() -> Iterator[dict[str, Any]]:
@@ -164,7 +179,8 @@ SOURCES = (
            frozenset({"ags", "name", "bezeichnung", "bevoelkerung_zensus2022", "punkt_lat", "punkt_lon"}), _municipality, _known_municipalities),
     Source("districts", District, "orte/ortsteile_kreis_*.csv", frozenset({"plz", "ags", "ortsteil"}), _district, _nothing),
     Source("schools", School, "schulen/schulen_kreis_*.csv",
-           frozenset({"schulnummer", "name", "schulform", "strasse", "plz", "ort", "ags", "email", "homepage", "lat", "lon"}), _school, _invented_schools),
+           frozenset({"schulnummer", "name", "schulform", "schueler_2024_25_gerundet",
+                      "strasse", "plz", "ort", "ags", "email", "homepage", "lat", "lon"}), _school, _invented_schools),
     Source("languages", Language, "codes/sprachen.csv", frozenset({"code", "name_de", "name_en", "eigenname"}), _language, _cldr_languages),
     Source("countries", Country, "codes/laender.csv", frozenset({"iso2", "name_de", "name_en"}), _country, _cldr_countries),
     Source("nationalities", Nationality, "codes/staatsangehoerigkeiten.csv",

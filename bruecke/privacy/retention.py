@@ -48,6 +48,11 @@ NO_PERSON = {
     "programme.IssueMention": "one stroke: unit, month, area of life; a keyed hash keeps a case from counting twice",
     "reports.Report": "which days a report counts",
     "reports.Figure": "frozen figures, cells under five suppressed",
+    "schooling.Group": "places of a school",
+    "schooling.Office": "which unit works for a school",
+    "schooling.Maintainer": "which unit maintains a school",
+    "schooling.Round": "numbers of a computation; who took part stands in its proposals",
+    "schooling.RuleSet": "weights by which places are proposed, and why they were changed",
 }
 #: Tables about colleagues; their employer's rules count (Art. 88 GDPR, § 26 BDSG), here while the account exists.
 COLLEAGUES = {

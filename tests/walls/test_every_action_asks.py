@@ -23,6 +23,7 @@ STEPS = {
     "access.actions.shelf", "access.actions.open_dossier", "access.actions.grant", "access.actions.end_grants", "access.actions.end_stems",
     "access.actions.move",
     "access.actions.on_behalf", "access.actions.prepare_shelves", "audit.actions.*", "consent.actions.answer_due", "consent.actions.person_code",
+    "schooling.actions.progress.*", "schooling.actions.reporting.blocks_of",
     "cases.actions.progress.*", "cases.actions.opening.circles", "welcome.actions.registration.count", "welcome.actions.registration.once",
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from conftest import acting
 P, H, C = DossierKind.PERSON, DossierKind.HANDOVER, DossierKind.COUNSELLING
 CASE, WORK, PLAN, ERRAND = DossierKind.CASE, DossierKind.CASEWORK, DossierKind.PLAN, DossierKind.ERRAND
 CONSULT, CONFERENCE = DossierKind.CONSULT, DossierKind.CONFERENCE
+CHILD = (DossierKind.ENTRANT, DossierKind.PLACEMENT, DossierKind.PUPIL)
 HERS = (P, H, C, CASE, WORK, PLAN, ERRAND)
 ADVISERS = (Role.COUNSELLOR, Role.CASE_MANAGER)
 OFFICERS = (Role.IMMIGRATION_OFFICER, Role.NATURALISATION_OFFICER)
@@ -46,6 +47,15 @@ DOCUMENTED = {
     (Role.CARRIER_LEAD, Reason.EMERGENCY, H): "preview see",
     (Role.CARRIER_LEAD, Reason.EMERGENCY, P): "see",
     (Role.CARRIER_LEAD, Reason.EMERGENCY, C): "see",
+    **{
+        (Role.KI_TEACHER, reason, kind): "see write correct close"
+        for reason in (Reason.COUNSELS, Reason.TRUSTED)
+        for kind in CHILD
+    },
+    **{(Role.SCHOOL_AUTHORITY, Reason.PLACES, kind): "see assign" for kind in CHILD[1:]},
+    (Role.SCHOOL_OFFICE, Reason.OFFERED, CHILD[2]): "see answer",
+    (None, Reason.PERSON, CHILD[0]): "see correct withdraw",
+    **{(None, Reason.PERSON, kind): "see" for kind in CHILD[1:]},
     (None, Reason.PERSON, P): "see correct withdraw",
     (None, Reason.PERSON, H): "preview see hand_over withdraw",
     (None, Reason.PERSON, C): "see",
@@ -54,19 +64,30 @@ DOCUMENTED = {
 }
 
 
+#: Where the keys of a child's circles are held; the database gives them to nobody else.
+HELD = {Reason.COUNSELS: "schule", Reason.TRUSTED: "schule", Reason.PLACES: "schulamt", Reason.OFFERED: "gesamtschule"}
+SEATS = {Role.KI_TEACHER: "schule", Role.SCHOOL_AUTHORITY: "schulamt", Role.SCHOOL_OFFICE: "gesamtschule"}
+HOLDER = {"nord": "amira", "schule": "petra", "schulamt": "sigrid", "gesamtschule": "gerda"}
+REFUSED = {(DossierKind.ENTRANT, Reason.PLACES), (DossierKind.ENTRANT, Reason.OFFERED), (DossierKind.PLACEMENT, Reason.OFFERED)}
+
+
 @pytest.fixture
 def dossiers(world):
-    """One dossier of each kind with one grant of each reason for Amira's unit or for a code, each in a dossier of its own."""
+    """One dossier of each kind with one grant of each reason for a colleague or a code, each in a dossier of its own."""
     found = {}
-    amira, unit = world.amira, world.units["nord"]
     for kind, reason in product(DossierKind, Reason):
         dossier = open_dossier(kind=kind, use=Shelf.Use.CLOSED, unit_id=None)
+        is_schools = kind in CHILD or reason in (Reason.COUNSELS, Reason.PLACES, Reason.OFFERED)
+        where = HELD.get(reason, "nord") if is_schools else "nord"
+        unit, holder = world.units[where], world.users[HOLDER[where]]
         if reason == Reason.PERSON:
             grant(dossier=dossier, reason=reason, code_hash="c" * 64)
+        elif is_schools and (kind not in CHILD or reason not in HELD or (kind, reason) in REFUSED):
+            pass
         elif reason != Reason.COVER:
             extra = {"until": "2999-01-01T00:00:00Z"} if reason in (Reason.EMERGENCY, Reason.RELEASED) else {}
             extra |= {"sentence": "x" * 20} if reason == Reason.EMERGENCY else {"stems_from": uuid4()}
-            grant(dossier=dossier, reason=reason, unit_id=unit.pk, user_id=amira.pk, **extra)
+            grant(dossier=dossier, reason=reason, unit_id=unit.pk, user_id=holder.pk, **extra)
         found[kind, reason] = dossier
     return found
 
@@ -74,8 +95,9 @@ def dossiers(world):
 def _actor(world, role):
     if role is None:
         return of_code("c" * 64)
-    unit = world.units["nord"]
-    return Actor(world.amira.pk, "Amira", (Seat(unit.pk, unit.name, unit.kind, unit.ags, role),))
+    where = SEATS.get(role, "nord")
+    unit = world.units[where]
+    return Actor(world.users[HOLDER[where]].pk, "Amira", (Seat(unit.pk, unit.name, unit.kind, unit.ags, role),))
 
 
 @pytest.mark.parametrize("role", [*Role, None], ids=lambda role: str(role or "person"))

@@ -1,0 +1,69 @@
+"""Steps that other actions take after asking: moving a matter on, and taking or giving back a seat of a group."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bruecke.access import actions as access
+from bruecke.access.actor import Actor
+from bruecke.access.models import Shelf
+from bruecke.audit.actions import record
+from bruecke.network.models import School
+from bruecke.schooling.models import Group, Placement, Step
+from bruecke.schooling.models.words import State
+
+
+def locked(placement: Placement, *states: State) -> Placement:
+    """Return the row for update; raises ValidationError (code "quicker") when it stands in none of `states` any more."""
+    row = Placement.objects.select_for_update(of=("self",)).select_related("dossier").filter(pk=placement.pk).first()
+    if row is None or (states and row.state not in states):
+        raise ValidationError(
+            _("Somebody was quicker: this matter stands elsewhere by now. Nothing was changed."), code="quicker"
+        )
+    return row
+
+
+def advance(
+    placement: Placement, state: State, *, by: Actor, reason: str = "", school: School | None = None, **values: Any
+) -> None:
+    """Bring a matter to a state, with other values of the row, and write the step down; the caller holds the lock and has asked."""
+    now = timezone.now()
+    for name, value in values.items():
+        setattr(placement, name, value)
+    placement.state, placement.state_since = state, now
+    placement.save(update_fields=[*values, "state", "state_since", "changed_at"])
+    step = Step(
+        placement=placement,
+        dossier_id=placement.dossier_id,
+        state=state,
+        at=now,
+        by_id=by.user_id,
+        school=school,
+        reason=reason[:400],
+    )
+    step.save(force_insert=True)
+    record(verb=f"entrant.{state}", dossier=placement.dossier_id, subject=f"placement:{placement.pk}")
+
+
+def show_to_authority(placement: Placement, *, unit_id: UUID) -> None:
+    """Put a matter where the school authority sees it; somebody protected stays apart, with a key of its own."""
+    if placement.dossier.shelf.use != Shelf.Use.PROTECTED:
+        access.move(dossier=placement.dossier, use=Shelf.Use.ROUTING, unit_id=unit_id)
+
+
+def take_seat(group_id: UUID) -> Group:
+    """Take one seat of a group; whoever comes when the last one is gone gets ValidationError (code "full"), also at the same moment."""
+    free = F("capacity") - F("others") - F("reserved")
+    if not Group.objects.filter(pk=group_id, closed_on__isnull=True, taken__lt=free).update(taken=F("taken") + 1):
+        raise ValidationError(_("The last place of this group has just been given away. Nothing was changed."), code="full")
+    return Group.objects.select_related("school").get(pk=group_id)
+
+
+def free_seat(group_id: UUID | None) -> None:
+    """Give a seat back."""
+    if group_id:
+        Group.objects.filter(pk=group_id, taken__gt=0).update(taken=F("taken") - 1)

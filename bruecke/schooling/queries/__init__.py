@@ -1,0 +1,1 @@
+"""Reads of school entry, by noun."""
