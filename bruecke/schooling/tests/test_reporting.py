@@ -64,5 +64,5 @@ def test_the_immigration_authority_reports_nobody(world):
 
 
 def test_a_child_too_young_for_school_is_told_so(world):
-    with pytest.raises(ValidationError, match="born on this day"):
+    with pytest.raises(ValidationError, match="Geburtsdatum"):
         family(world, born=date(2025, 1, 1))
