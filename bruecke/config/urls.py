@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("bruecke.reports.urls")),
     path("", include("bruecke.cases.urls")),
     path("", include("bruecke.consults.urls")),
+    path("", include("bruecke.schooling.urls")),
     path("", include("bruecke.privacy.urls")),
     path("", include("bruecke.welcome.urls")),
 ]
