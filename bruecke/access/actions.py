@@ -104,13 +104,13 @@ def move(*, dossier: Dossier, use: Shelf.Use, unit_id: UUID | None) -> None:
 
 
 @contextmanager
-def on_behalf(code_hash: str) -> Iterator[None]:
-    """Act with the person's own reach inside the block, for what a colleague does in her name; the actor stays written down."""
+def on_behalf(code_hash: str) -> Iterator[str]:
+    """Act with the person's own reach inside the block, for what a colleague does in her name; the actor stays written down. Yields the hash."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('bruecke.code', true)")
         before = cursor.fetchone()[0] or ""
         cursor.execute("SELECT set_config('bruecke.code', %s, true)", [code_hash])
-        yield
+        yield code_hash
         cursor.execute("SELECT set_config('bruecke.code', %s, true)", [before])
 
 

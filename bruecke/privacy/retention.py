@@ -51,6 +51,7 @@ NO_PERSON = {
     "schooling.Group": "places of a school",
     "schooling.Office": "which unit works for a school",
     "schooling.Maintainer": "which unit maintains a school",
+    "schooling.Supervision": "which unit is which authority",
     "schooling.Round": "numbers of a computation; who took part stands in its proposals",
     "schooling.RuleSet": "weights by which places are proposed, and why they were changed",
 }

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from bruecke.access.models import Unit, User
 from bruecke.base.models import UUIDModel
 from bruecke.network.models import School
-from bruecke.schooling.models.words import Need, Stage
+from bruecke.schooling.models.words import Authority, Need, Stage
 
 
 class Office(UUIDModel):
@@ -24,6 +24,13 @@ class Maintainer(UUIDModel):
 
     unit = models.ForeignKey(Unit, models.PROTECT)
     school = models.OneToOneField(School, models.PROTECT)
+
+
+class Supervision(UUIDModel):
+    """Which unit is which school authority; each decides about the forms of school it supervises."""
+
+    unit = models.OneToOneField(Unit, models.PROTECT)
+    authority = models.CharField(max_length=16, choices=Authority, unique=True)
 
 
 class Group(UUIDModel):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bruecke.network.models import School
 from bruecke.schooling.actions.reporting import Answerable, Child, Report, report
-from bruecke.schooling.models import Group, Office
+from bruecke.schooling.models import Group, Office, Supervision
 from bruecke.schooling.models.words import Need, Reported, Stage
 from conftest import DUEREN, JUELICH, acting
 
@@ -26,6 +26,8 @@ def schools(world):
     ]
     for row, unit in zip(rows, ("gesamtschule", "hauptschule"), strict=False):
         Office.objects.update_or_create(school=row, defaults={"unit": world.units[unit]})
+    for unit, authority in (("schulamt", "schulamt"), ("bezirk", "bezirksregierung")):
+        Supervision.objects.update_or_create(unit=world.units[unit], defaults={"authority": authority})
     return rows
 
 
