@@ -13,7 +13,9 @@ from bruecke.schooling.optimiser.patterns import Prices
 OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 1, "mip_rel_gap": 0.0, "mip_abs_gap": 0.999}
 INFINITY = highspy.kHighsInf
 OPTIMAL = highspy.HighsModelStatus.kOptimal
+INFEASIBLE = highspy.HighsModelStatus.kInfeasible
 PRIMAL_SIMPLEX = 4
+CAREFUL = 1e-9
 NOISE = 1e-6
 #: Costs are scaled so that prices can be rounded to whole numbers without losing anything that matters.
 MOST_BITS, BITS = 50, 20
@@ -44,6 +46,14 @@ def scale_of(part: Part) -> int:
     most = int(np.abs(part.cost).max(initial=1)) + part.beyond + part.clump + part.split_cost + 1
     largest = int(np.bincount(part.agent).max(initial=1)) * 8
     return 1 << max(0, min(BITS, MOST_BITS - (most * largest).bit_length()))
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """The best choice among some patterns (None: there is none, or none was found), and whether that is certain."""
+
+    choice: Choice | None
+    complete: bool
 
 
 class Master:
@@ -149,22 +159,25 @@ class Master:
         position = np.concatenate(self.position)[np.repeat(taken, lengths)]
         return np.sort(position)
 
-    def whole(self, *, nodes: int, seconds: float | None, keep: Array) -> Choice | None:
-        """Return the best choice among the patterns made so far (only those in `keep`), or None when none was found."""
+    def whole(self, *, nodes: int, seconds: float | None) -> Mixture:
+        """Return the best choice among the patterns made so far, and whether the search among them was complete."""
         model = _fresh()
         model.passModel(self.model.getLp())
-        count = len(keep)
-        most = np.where(keep, INFINITY, 0.0)
+        count = sum(len(several) for several in self.agent)
         columns = np.arange(self.slack, self.slack + count, dtype=np.int32)
-        model.changeColsBounds(count, columns, np.zeros(count), most)
         model.changeColsBounds(self.missing, np.arange(self.missing, dtype=np.int32), np.zeros(self.missing), np.zeros(self.missing))
         model.changeColsIntegrality(count, columns, np.ones(count, dtype=np.uint8))
+        for name in ("mip_feasibility_tolerance", "primal_feasibility_tolerance", "dual_feasibility_tolerance"):
+            model.setOptionValue(name, CAREFUL)
         model.setOptionValue("mip_max_nodes", nodes)
         if seconds is not None:
             model.setOptionValue("time_limit", max(0.01, seconds))
         model.run()
-        use = np.array(model.getSolution().col_value)
-        return self.choice(use[self.slack :]) if len(use) else None
+        status, solution = model.getModelStatus(), model.getSolution()
+        choice = self.choice(np.array(solution.col_value)[self.slack :]) if solution.value_valid else None
+        if status == INFEASIBLE:
+            return Mixture(choice=None, complete=True)
+        return Mixture(choice=choice, complete=status == OPTIMAL and choice is not None)
 
 
 def _worth(part: Part, fresh: Patches, column: Array) -> tuple[Array, Array]:

@@ -1,17 +1,19 @@
 """The search for the best choice of a part: bound, try, close what cannot be better, fall into pieces, and only then branch."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from bruecke.schooling.optimiser.distance import Array
-from bruecke.schooling.optimiser.parts import Choice, Part, chosen, components, keeps, pairs_of, take, value
+from bruecke.schooling.optimiser.listing import within
+from bruecke.schooling.optimiser.master import Mixture
+from bruecke.schooling.optimiser.parts import Choice, Part, chosen, components, keeps, pairs_of, take, value, without_idle_rows
 from bruecke.schooling.optimiser.relax import Relaxed, margins, relaxed
 from bruecke.schooling.optimiser.simple import simplified
 
 WITHOUT_END = 1 << 62
-NODES_INSIDE, MOST_BRANCHES = 200, 400
+NODES_INSIDE, NODES_COMPLETE, MOST_BRANCHES = 200, 20_000, 400
 SMALLER = 0.8
 
 
@@ -64,22 +66,69 @@ def settle(part: Part, *, best: dict[int, int] | None, cutoff: int = WITHOUT_END
 def _improve(piece: Part, programme: Relaxed, *, seed: Choice | None, cutoff: int, control: Control) -> Outcome:
     best = NOTHING if seed is None else Outcome(pairs=pairs_of(piece, seed), value=value(piece, seed), bound=programme.bound)
     if programme.bound < min(best.value, cutoff):
-        best = _better(piece, _attempt(programme, control), best)
-    limit = min(best.value, cutoff)
-    if programme.bound >= limit or control.stop():
-        return Outcome(pairs=best.pairs, value=best.value, bound=min(programme.bound, best.value))
-    keep = margins(programme) + programme.scaled <= (limit - 1) * programme.prices.scale
+        best = _stepwise(piece, programme, best, cutoff, control) if piece.split_cost else _tried(piece, programme, best, control)
+    limit, bound = min(best.value, cutoff), max(best.bound, programme.bound) if best.pairs else programme.bound
+    if bound >= limit or control.stop():
+        return Outcome(pairs=best.pairs, value=best.value, bound=min(bound, limit))
+    margin, gap = margins(programme), (limit - 1) * programme.prices.scale - programme.scaled
+    keep = margin <= gap
     smaller = take(piece, pairs=keep, agents=np.ones(piece.agents, dtype=bool))
     if (np.diff(smaller.start) == 0).any():
         return Outcome(pairs=best.pairs, value=best.value, bound=limit)
-    if len(smaller.pair) < SMALLER * len(piece.pair) or components(smaller).max() > 0:
-        inner = settle(smaller, best=None, cutoff=limit, control=control)
-    else:
-        inner = _branch(smaller, programme, keep, limit=limit, control=control)
-    bound = max(programme.bound, min(inner.bound, limit))
+    inner = _inside(piece, smaller, programme, margin, limit=limit, control=control)
+    bound = max(bound, min(inner.bound, limit))
     if inner.value < limit:
         return Outcome(pairs=inner.pairs, value=inner.value, bound=min(bound, inner.value))
     return Outcome(pairs=best.pairs, value=best.value, bound=bound)
+
+
+def _inside(piece: Part, smaller: Part, programme: Relaxed, margin: Array, *, limit: int, control: Control) -> Outcome:
+    """Search what lies within the gap: piece by piece where it falls apart, else all its patterns at once, else by branches."""
+    if len(smaller.pair) < SMALLER * len(piece.pair) or components(without_idle_rows(smaller)).max() > 0:
+        return settle(smaller, best=None, cutoff=limit, control=control)
+    gap = (limit - 1) * programme.prices.scale - programme.scaled
+    mixture = _listed(programme, margin, gap, control)
+    if mixture is not None and mixture.complete:
+        found = _better(piece, mixture.choice, NOTHING)
+        if (found.pairs is None) == (mixture.choice is None):
+            return Outcome(pairs=found.pairs, value=found.value, bound=min(found.value, limit))
+    return _branch(smaller, programme, margin <= gap, limit=limit, control=control)
+
+
+def _listed(programme: Relaxed, margin: Array, gap: int, control: Control) -> Mixture | None:
+    """Return the best choice of all patterns within a gap, or None when they are too many or it is time to stop."""
+    listed = within(programme, margin, gap)
+    if listed is None or control.stop():
+        return None
+    programme.master.add(listed)
+    return programme.master.whole(nodes=NODES_COMPLETE, seconds=control.left())
+
+
+def _stepwise(piece: Part, programme: Relaxed, best: Outcome, cutoff: int, control: Control) -> Outcome:
+    """Ask for the bound itself, then for one more, and so on; right where the goal counts few things."""
+    margin, bound = margins(programme), programme.bound
+    while bound < min(best.value, cutoff):
+        mixture = _listed(programme, margin, bound * programme.prices.scale - programme.scaled, control)
+        if mixture is None:
+            break
+        best = _better(piece, mixture.choice, best)
+        if not mixture.complete or best.value <= bound or (mixture.choice is not None and not keeps(piece, mixture.choice)):
+            break
+        bound += 1
+    return replace(best, bound=bound)
+
+
+def _tried(piece: Part, programme: Relaxed, best: Outcome, control: Control) -> Outcome:
+    """Return a choice made of the patterns of the programme: its own solution where that is whole, or the best mixture."""
+    reading, master = programme.reading, programme.master
+    count = sum(len(several) for several in master.agent)
+    if programme.whole and reading is not None and len(reading.use) == count:
+        choice = master.choice(reading.use)
+        if choice is not None:
+            return _better(piece, choice, best)
+    if control.stop():
+        return best
+    return _better(piece, master.whole(nodes=NODES_INSIDE, seconds=control.left()).choice, best)
 
 
 def _better(piece: Part, choice: Choice | None, best: Outcome) -> Outcome:
@@ -87,19 +136,6 @@ def _better(piece: Part, choice: Choice | None, best: Outcome) -> Outcome:
         return best
     found = value(piece, choice)
     return Outcome(pairs=pairs_of(piece, choice), value=found, bound=best.bound) if found < best.value else best
-
-
-def _attempt(programme: Relaxed, control: Control) -> Choice | None:
-    """Return a choice made of the patterns of the programme: its own solution where that is whole, or the best mixture."""
-    reading, master = programme.reading, programme.master
-    count = sum(len(several) for several in master.agent)
-    if programme.whole and reading is not None and len(reading.use) == count:
-        choice = master.choice(reading.use)
-        if choice is not None:
-            return choice
-    if control.stop():
-        return None
-    return master.whole(nodes=NODES_INSIDE, seconds=control.left(), keep=np.ones(count, dtype=bool))
 
 
 def _branch(part: Part, programme: Relaxed, keep: Array, *, limit: int, control: Control) -> Outcome:
