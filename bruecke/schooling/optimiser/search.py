@@ -1,0 +1,180 @@
+"""The search for the best choice of a part: bound, try, close what cannot be better, fall into pieces, and only then branch."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bruecke.schooling.optimiser.distance import Array
+from bruecke.schooling.optimiser.listing import within
+from bruecke.schooling.optimiser.master import Mixture
+from bruecke.schooling.optimiser.parts import Choice, Part, chosen, components, keeps, pairs_of, take, value, without_idle_rows
+from bruecke.schooling.optimiser.relax import Relaxed, margins, relaxed
+from bruecke.schooling.optimiser.simple import simplified
+
+WITHOUT_END = 1 << 62
+NODES_INSIDE, NODES_COMPLETE, MOST_BRANCHES = 200, 20_000, 400
+SMALLER = 0.8
+
+
+@dataclass(slots=True)
+class Control:
+    """When to stop, and how many branches may still be opened."""
+
+    stop: Callable[[], bool]
+    left: Callable[[], float | None]
+    branches: int = MOST_BRANCHES
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The best pairs known (None: none better than asked for), what they come to, and a lower bound."""
+
+    pairs: dict[int, int] | None
+    value: int
+    bound: int
+
+
+NOTHING = Outcome(pairs=None, value=WITHOUT_END, bound=WITHOUT_END)
+
+
+def settle(part: Part, *, best: dict[int, int] | None, cutoff: int = WITHOUT_END, control: Control) -> Outcome:
+    """Return the best choice of a part, at least as good as `best`; without one, only what is below `cutoff` counts."""
+    simple = simplified(part)
+    if simple is None:
+        return NOTHING
+    seeds = [None if best is None else chosen(piece, best) for piece in simple.pieces]
+    programmes = []
+    bounds: list[int] = []
+    for piece, seed in zip(simple.pieces, seeds, strict=True):
+        programmes.append(relaxed(piece, seed=seed, cutoff=None, stop=control.stop))
+        bounds.append(programmes[-1].bound)
+        if simple.cost + sum(bounds) >= cutoff and len(bounds) == len(simple.pieces):
+            return Outcome(pairs=None, value=WITHOUT_END, bound=simple.cost + sum(bounds))
+    pairs, whole = dict(simple.decided), simple.cost
+    for number, piece in enumerate(simple.pieces):
+        room = cutoff - simple.cost - sum(bounds) + bounds[number]
+        found = _improve(piece, programmes[number], seed=seeds[number], cutoff=room, control=control)
+        bounds[number] = max(bounds[number], min(found.bound, WITHOUT_END))
+        if found.pairs is None:
+            return Outcome(pairs=None, value=WITHOUT_END, bound=min(WITHOUT_END, simple.cost + sum(bounds)))
+        pairs.update(found.pairs)
+        whole += found.value
+    return Outcome(pairs=pairs, value=whole, bound=simple.cost + sum(bounds))
+
+
+def _improve(piece: Part, programme: Relaxed, *, seed: Choice | None, cutoff: int, control: Control) -> Outcome:
+    best = NOTHING if seed is None else Outcome(pairs=pairs_of(piece, seed), value=value(piece, seed), bound=programme.bound)
+    if programme.bound < min(best.value, cutoff):
+        best = _stepwise(piece, programme, best, cutoff, control) if piece.split_cost else _tried(piece, programme, best, control)
+    limit, bound = min(best.value, cutoff), max(best.bound, programme.bound) if best.pairs else programme.bound
+    if bound >= limit or control.stop():
+        return Outcome(pairs=best.pairs, value=best.value, bound=min(bound, limit))
+    margin, gap = margins(programme), (limit - 1) * programme.prices.scale - programme.scaled
+    keep = margin <= gap
+    smaller = take(piece, pairs=keep, agents=np.ones(piece.agents, dtype=bool))
+    if (np.diff(smaller.start) == 0).any():
+        return Outcome(pairs=best.pairs, value=best.value, bound=limit)
+    inner = _inside(piece, smaller, programme, margin, limit=limit, control=control)
+    bound = max(bound, min(inner.bound, limit))
+    if inner.value < limit:
+        return Outcome(pairs=inner.pairs, value=inner.value, bound=min(bound, inner.value))
+    return Outcome(pairs=best.pairs, value=best.value, bound=bound)
+
+
+def _inside(piece: Part, smaller: Part, programme: Relaxed, margin: Array, *, limit: int, control: Control) -> Outcome:
+    """Search what lies within the gap: piece by piece where it falls apart, else all its patterns at once, else by branches."""
+    if len(smaller.pair) < SMALLER * len(piece.pair) or components(without_idle_rows(smaller)).max() > 0:
+        return settle(smaller, best=None, cutoff=limit, control=control)
+    gap = (limit - 1) * programme.prices.scale - programme.scaled
+    mixture = _listed(programme, margin, gap, control)
+    if mixture is not None and mixture.complete:
+        found = _better(piece, mixture.choice, NOTHING)
+        if (found.pairs is None) == (mixture.choice is None):
+            return Outcome(pairs=found.pairs, value=found.value, bound=min(found.value, limit))
+    return _branch(smaller, programme, margin <= gap, limit=limit, control=control)
+
+
+def _listed(programme: Relaxed, margin: Array, gap: int, control: Control) -> Mixture | None:
+    """Return the best choice of all patterns within a gap, or None when they are too many or it is time to stop."""
+    listed = within(programme, margin, gap)
+    if listed is None or control.stop():
+        return None
+    programme.master.add(listed)
+    return programme.master.whole(nodes=NODES_COMPLETE, seconds=control.left())
+
+
+def _stepwise(piece: Part, programme: Relaxed, best: Outcome, cutoff: int, control: Control) -> Outcome:
+    """Ask for the bound itself, then for one more, and so on; right where the goal counts few things."""
+    margin, bound = margins(programme), programme.bound
+    while bound < min(best.value, cutoff):
+        mixture = _listed(programme, margin, bound * programme.prices.scale - programme.scaled, control)
+        if mixture is None:
+            break
+        best = _better(piece, mixture.choice, best)
+        if not mixture.complete or best.value <= bound or (mixture.choice is not None and not keeps(piece, mixture.choice)):
+            break
+        bound += 1
+    return replace(best, bound=bound)
+
+
+def _tried(piece: Part, programme: Relaxed, best: Outcome, control: Control) -> Outcome:
+    """Return a choice made of the patterns of the programme: its own solution where that is whole, or the best mixture."""
+    reading, master = programme.reading, programme.master
+    count = sum(len(several) for several in master.agent)
+    if programme.whole and reading is not None and len(reading.use) == count:
+        choice = master.choice(reading.use)
+        if choice is not None:
+            return _better(piece, choice, best)
+    if control.stop():
+        return best
+    return _better(piece, master.whole(nodes=NODES_INSIDE, seconds=control.left()).choice, best)
+
+
+def _better(piece: Part, choice: Choice | None, best: Outcome) -> Outcome:
+    if choice is None or not keeps(piece, choice):
+        return best
+    found = value(piece, choice)
+    return Outcome(pairs=pairs_of(piece, choice), value=found, bound=best.bound) if found < best.value else best
+
+
+def _branch(part: Part, programme: Relaxed, keep: Array, *, limit: int, control: Control) -> Outcome:
+    """Search both with and without one choice of school (or of place) that the programme leaves open."""
+    if control.branches <= 0 or control.stop():
+        return Outcome(pairs=None, value=WITHOUT_END, bound=programme.bound)
+    control.branches -= 1
+    inside = _open_choice(part, _shares(programme)[keep])
+    pupil = part.owner == part.owner[np.flatnonzero(inside)[0]]
+    every, best, bound = np.ones(part.agents, dtype=bool), NOTHING, WITHOUT_END
+    for pairs in (~pupil | inside, ~inside):
+        child = take(part, pairs=pairs, agents=every)
+        found = settle(child, best=None, cutoff=min(limit, best.value), control=control)
+        bound = min(bound, found.bound)
+        if found.value < min(limit, best.value):
+            best = found
+    return Outcome(pairs=best.pairs, value=best.value, bound=min(bound, best.value))
+
+
+def _shares(programme: Relaxed) -> Array:
+    """Return how much of each pair the last linear programme used."""
+    master, part = programme.master, programme.patterns.part
+    use = np.zeros(0) if programme.reading is None else programme.reading.use
+    count = sum(len(several) for several in master.agent)
+    lengths = np.concatenate(master.length)
+    weights = np.repeat(np.pad(use, (0, count - len(use))), lengths)
+    found: Array = np.bincount(np.concatenate(master.position), weights=weights, minlength=len(part.pair))
+    return found
+
+
+def _open_choice(part: Part, share: Array) -> Array:
+    """Return the pairs of one pupil at one school that are used by about a half; one pair where no school is open."""
+    owner = part.owner
+    key = owner * (int(part.school.max()) + 1) + part.school
+    _names, cell, size = np.unique(key, return_inverse=True, return_counts=True)
+    several = np.diff(part.start)[owner] > size[cell]
+    amount = np.bincount(cell, weights=share)[cell]
+    away = np.where(several, np.abs(amount - 0.5), 1)
+    if away.min() < 0.5 - 1e-6:  # noqa: PLR2004 -- nought and one are no open choice
+        return np.asarray(cell == cell[int(away.argmin())])
+    away = np.where(np.diff(part.start)[owner] > 1, np.abs(share - 0.5), 1)
+    return np.arange(len(share)) == int(away.argmin())
