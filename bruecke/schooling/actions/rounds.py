@@ -118,7 +118,7 @@ def stop(*, by: Actor, row: Round) -> None:
 def _open(proposal: Proposal) -> Proposal:
     row = (
         Proposal.objects.select_for_update(of=("self",))
-        .select_related("round", "placement__entrant", "dossier")
+        .select_related("round", "dossier")
         .get(pk=proposal.pk)
     )
     if row.round.state != Round.State.PROPOSED:
@@ -139,7 +139,7 @@ def pin(*, by: Actor, proposal: Proposal, school: str, because: str) -> None:
     )
     if not because.strip():
         raise ValidationError(_("Please say in a sentence why."))
-    if school in _kept_from(by, row) or not any(group.free for group in groups):
+    if not _is_open_to(row, school) or not any(group.free for group in groups):
         raise ValidationError(
             _("This school has no free place in a group that is open to this child. Please choose another one.")
         )
@@ -149,10 +149,10 @@ def pin(*, by: Actor, proposal: Proposal, school: str, because: str) -> None:
     record(verb="proposal.pinned", dossier=row.dossier_id, subject=f"proposal:{row.pk} school:{school}", text=because)
 
 
-def _kept_from(by: Actor, row: Proposal) -> list[str]:
+def _is_open_to(row: Proposal, school: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT schooling_kept_from(%s)", [row.placement_id])
-        return list(cursor.fetchone()[0] or [])
+        cursor.execute("SELECT schooling_is_open_to(%s, %s)", [row.placement_id, school])
+        return bool(cursor.fetchone()[0])
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ def problem(round_: Round) -> tuple[Problem, list[UUID]]:
     rows = [row.placement for row in wanted]
     families = {row.family for row in rows if row.family}
     settled = list(
-        Placement.objects.filter(family__in=families, state__in=SEATED, group__isnull=False).select_related("entrant", "group")
+        Placement.objects.filter(family__in=families, state__in=SEATED, group__isnull=False).select_related("group__school")
     )
     pinned = {row.placement_id: row.pinned_id for row in wanted}
     closed = refused_by(row.pk for row in rows)
@@ -57,10 +57,10 @@ def _pupil(row: Placement, pinned: str | None, refused: set[str]) -> Pupil:
 def _settled(row: Placement) -> Pupil:
     group = row.group
     assert group is not None  # noqa: S101 -- asked for above
-    child, school = row.entrant, group.school_id
+    school = group.school
     return Pupil(
-        id=str(row.pk), stage=group.stage, grade=group.grades[0], lat=child.lat or 0.0, lon=child.lon or 0.0, need=group.need, waiting_days=0,
-        family=str(row.family), language=row.language or None, fixed=school,
+        id=str(row.pk), stage=group.stage, grade=group.grades[0], lat=school.lat or 0.0, lon=school.lon or 0.0, need=group.need, waiting_days=0,
+        family=str(row.family), language=row.language or None, fixed=school.pk,
     )  # fmt: skip
 
 
@@ -71,17 +71,13 @@ def places(settled: Iterable[Placement], what_if: Iterable[dict[str, Any]] = ())
     for row in settled:
         if row.group_id:
             more[row.group_id] = more.get(row.group_id, 0) + 1
-    rows = (
-        Group.objects.filter(closed_on__isnull=True, school__lat__isnull=False)
-        .select_related("school")
-        .order_by("school_id", "id")
-    )
+    open_ = Group.objects.filter(closed_on__isnull=True, school__lat__isnull=False).select_related("school")
     found = []
-    for row in rows:
-        is_open = row.school.valid_until is None and not (row.paused_until and row.paused_until >= today)
-        free = (row.free if is_open else 0) + more.get(row.pk, 0)
+    for group in open_.order_by("school_id", "id"):
+        is_open = group.school.valid_until is None and not (group.paused_until and group.paused_until >= today)
+        free = (group.free if is_open else 0) + more.get(group.pk, 0)
         if free:
-            found.append(_place(row, free))
+            found.append(_place(group, free))
     return found + [_tried(change, number) for number, change in enumerate(what_if)]
 
 
