@@ -25,12 +25,34 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class Plane:
+    """How degrees become units of the drawing: its western and northern edge, the cosine that shortens a degree of longitude, the scale."""
+
+    west: float
+    north: float
+    shrink: float
+    scale: float
+
+    def at(self, lon: float, lat: float) -> Point:
+        """Return the place of a point in the drawing."""
+        return round(EDGE + (lon - self.west) * self.shrink * self.scale, 1), round(EDGE + (self.north - lat) * self.scale, 1)
+
+
+@dataclass(frozen=True)
 class CountyMap:
     """All shapes and the size of the drawing; empty where no boundaries are loaded."""
 
     shapes: tuple[Shape, ...] = ()
     width: int = 0
     height: int = 0
+    plane: Plane | None = None
+
+    def at(self, lat: float | None, lon: float | None) -> Point | None:
+        """Return where a point in degrees lies in the drawing; None without a drawing, without a point, or outside of the county."""
+        if self.plane is None or lat is None or lon is None:
+            return None
+        x, y = self.plane.at(lon, lat)
+        return (x, y) if 0 <= x <= self.width and 0 <= y <= self.height else None
 
     @property
     def view_box(self) -> str:
@@ -60,11 +82,9 @@ def drawn(areas: list[tuple[str, str, Any]]) -> CountyMap:
     shrink = cos(radians((south + north) / 2))
     scale = (WIDTH - 2 * EDGE) / ((east - west) * shrink or 1)
 
-    def flat(point: Point) -> Point:
-        return round(EDGE + (point[0] - west) * shrink * scale, 1), round(EDGE + (north - point[1]) * scale, 1)
-
-    shapes = tuple(_shape(ags, name, [[flat(point) for point in ring] for ring in rings[ags]]) for ags, name, _area in areas)
-    return CountyMap(shapes, round(WIDTH), round((north - south) * scale + 2 * EDGE))
+    plane = Plane(west, north, shrink, scale)
+    shapes = tuple(_shape(ags, name, [[plane.at(*point) for point in ring] for ring in rings[ags]]) for ags, name, _area in areas)
+    return CountyMap(shapes, round(WIDTH), round((north - south) * scale + 2 * EDGE), plane)
 
 
 def _rings(geometry: Any) -> list[list[Point]]:
