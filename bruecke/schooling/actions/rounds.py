@@ -116,11 +116,7 @@ def stop(*, by: Actor, row: Round) -> None:
 
 
 def _open(proposal: Proposal) -> Proposal:
-    row = (
-        Proposal.objects.select_for_update(of=("self",))
-        .select_related("round", "dossier")
-        .get(pk=proposal.pk)
-    )
+    row = Proposal.objects.select_for_update(of=("self",)).select_related("round", "dossier").get(pk=proposal.pk)
     if row.round.state != Round.State.PROPOSED:
         raise ValidationError(
             _("This round is signed or being computed; nothing in it can be changed any more."), code="quicker"

@@ -89,6 +89,11 @@ class Placement(Confidential):
         return self.state in WITHOUT_PLACE
 
     @property
+    def waits(self) -> bool:
+        """Whether a place can be proposed or offered now."""
+        return self.state == State.READY
+
+    @property
     def is_over(self) -> bool:
         return self.state in OVER
 

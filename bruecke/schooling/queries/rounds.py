@@ -1,0 +1,260 @@
+"""Rounds as one looks at them: the list, one round with its proposals and its map, what changed since the one before, who could take part."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from bruecke.access.actor import Actor
+from bruecke.access.models import Role
+from bruecke.access.policy import NotVisible, Right, require_role, visible
+from bruecke.network.county_map import CountyMap, county_map
+from bruecke.network.models import Municipality, School
+from bruecke.network.queries import municipality_names
+from bruecke.schooling.models import Group, Placement, Proposal, Round
+from bruecke.schooling.models.words import State
+
+PAGE = 50
+PROPOSERS = (Role.KI_TEACHER, Role.SCHOOL_AUTHORITY)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Who is to take part in a round; what is empty leaves everybody in."""
+
+    stages: list[str] = field(default_factory=list)
+    needs: list[str] = field(default_factory=list)
+    days: int = 0
+
+
+def ready(actor: Actor, wanted: Wanted) -> QuerySet[Placement]:
+    """Return the children who wait for a place and fit, whoever waits longest first."""
+    rows = visible(actor, Placement.objects.filter(state=State.READY), Right.SEE)
+    if wanted.stages:
+        rows = rows.filter(stage__in=wanted.stages)
+    if wanted.needs:
+        rows = rows.filter(need__in=wanted.needs)
+    if wanted.days:
+        rows = rows.filter(reported_on__lte=timezone.localdate() - timedelta(days=wanted.days))
+    return rows.order_by("reported_on", "id")
+
+
+def rounds(actor: Actor) -> list[Round]:
+    """Return the newest rounds, at most a page of them; raises NotVisible for who neither proposes nor decides."""
+    require_role(actor, *PROPOSERS)
+    return list(Round.objects.select_related("made_by", "signed_by", "checked_by").order_by("-made_at")[:PAGE])
+
+
+def round_(actor: Actor, round_id: UUID) -> Round:
+    """Return one round; raises NotVisible."""
+    require_role(actor, *PROPOSERS)
+    row = Round.objects.select_related("made_by", "signed_by", "checked_by", "rules", "previous").filter(pk=round_id).first()
+    if row is None:
+        raise NotVisible("round")
+    return row
+
+
+@dataclass(frozen=True)
+class Line:
+    """One child of a round: where it is proposed, by hand or not, and what the round before had said (None: the same)."""
+
+    proposal: Proposal
+    place: str
+    days: int
+    before: str | None = None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def kilometres(self) -> str:
+        """The way with one decimal; a dash where there is none."""
+        way = self.proposal.way
+        return "–" if way is None else f"{way / 1000:.1f}".replace(".", ",")
+
+
+@dataclass(frozen=True)
+class Ways:
+    """One line of the map: so many children of a municipality go to a school."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One school in the drawing; full means no place is left once all proposals are taken."""
+
+    number: str
+    name: str
+    x: float
+    y: float
+    is_full: bool
+    children: int
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The map of a round: lines begin in the middle of a municipality, never at a door."""
+
+    drawing: CountyMap
+    ways: list[Ways]
+    homes: list[tuple[float, float]]
+    schools: list[Spot]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A round as its page shows it."""
+
+    round: Round
+    lines: list[Line]
+    total: int
+    unplaced: int
+    by_hand: int
+    left_out: int
+    changed: int
+    has_more: bool
+
+
+def shown(actor: Actor, row: Round, *, page: int = 1, only: str = "") -> Shown:
+    """Return one page of the proposals of a round, open questions first: without a place, by hand, then whoever waits longest."""
+    mine = visible(actor, Proposal.objects.filter(round=row), Right.SEE)
+    counted = Counter[str]()
+    for school, pinned, excluded in mine.values_list("school_id", "pinned_id", "excluded"):
+        counted["total"] += 1
+        counted["excluded" if excluded else "placed" if school else "unplaced"] += 1
+        counted["hand"] += bool(pinned)
+    before = _before(actor, row)
+    rows = _asked(mine, only, before)
+    order = Case(
+        When(school__isnull=True, excluded=False, then=Value(0)), When(pinned__isnull=False, then=Value(1)), When(excluded=True, then=Value(3)),
+        default=Value(2), output_field=IntegerField(),
+    )  # fmt: skip
+    first = (page - 1) * PAGE
+    found = list(
+        rows.select_related("placement", "school", "pinned").order_by(order, "placement__reported_on", "id")[
+            first : first + PAGE + 1
+        ]
+    )
+    lines = [_line(one, before) for one in found[:PAGE]]
+    changed = sum(1 for key, school in mine.values_list("placement_id", "school_id") if key in before and before[key] != school)
+    return Shown(
+        row, lines, counted["total"], counted["unplaced"], counted["hand"], counted["excluded"], changed, len(found) > PAGE
+    )
+
+
+def _before(actor: Actor, row: Round) -> dict[UUID, str | None]:
+    if row.previous_id is None:
+        return {}
+    rows = visible(actor, Proposal.objects.filter(round=row.previous_id), Right.SEE)
+    return dict(rows.values_list("placement_id", "school_id"))
+
+
+def _asked(rows: QuerySet[Proposal], only: str, before: dict[UUID, str | None]) -> QuerySet[Proposal]:
+    if only == "ohne":
+        return rows.filter(school__isnull=True, excluded=False)
+    if only == "hand":
+        return rows.filter(Q(pinned__isnull=False) | Q(excluded=True))
+    if only == "anders":
+        return rows.filter(placement__in=before).exclude(
+            pk__in=[
+                one.pk for one in rows.only("pk", "placement_id", "school_id") if before.get(one.placement_id) == one.school_id
+            ]
+        )
+    return rows
+
+
+def _line(one: Proposal, before: dict[UUID, str | None]) -> Line:
+    days = (timezone.localdate() - one.placement.reported_on).days
+    old = before.get(one.placement_id)
+    return Line(one, municipality_names().get(one.placement.ags, ""), days, old if old != one.school_id else None)
+
+
+def picture(actor: Actor, row: Round) -> Picture:
+    """Return the map of a round, drawn from municipality to school; somebody protected has no line."""
+    drawing = county_map()
+    points = {ags: drawing.at(lat, lon) for ags, lat, lon in Municipality.objects.values_list("ags", "lat", "lon")}
+    pairs = Counter(
+        visible(actor, Proposal.objects.filter(round=row, school__isnull=False), Right.SEE).values_list(
+            "placement__ags", "school_id"
+        )
+    )
+    schools = {one.pk: one for one in School.objects.filter(pk__in={school for _ags, school in pairs})}
+    free = _free(schools)
+    load: Counter[str] = Counter()
+    for (_ags, school), count in pairs.items():
+        load[school or ""] += count
+    spots = [
+        Spot(key, one.name, *point, is_full=load[key] >= free.get(key, 0), children=load[key])
+        for key, one in sorted(schools.items()) if (point := drawing.at(one.lat, one.lon))
+    ]  # fmt: skip
+    at = {spot.number: (spot.x, spot.y) for spot in spots}
+    ways = [
+        Ways(*home, *at[school], count)
+        for (ags, school), count in sorted(pairs.items(), key=str)
+        if school in at and (home := points.get(ags))
+    ]
+    return Picture(drawing, ways, sorted({(way.x1, way.y1) for way in ways}), spots)
+
+
+def _free(schools: Iterable[str]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for group in Group.objects.filter(school__in=list(schools), closed_on__isnull=True):
+        found[group.school_id] += group.free
+    return dict(found)
+
+
+def proposal(actor: Actor, proposal_id: UUID) -> Proposal:
+    """Return one proposal with its round and its matter; raises NotVisible."""
+    rows = visible(actor, Proposal.objects.filter(pk=proposal_id), Right.SEE, single=True)
+    row = rows.select_related("round", "placement", "dossier", "school", "pinned", "pinned_by").first()
+    if row is None:
+        raise NotVisible("proposal")
+    return row
+
+
+@dataclass(frozen=True)
+class Open:
+    """A school with a group of the kind a child needs, and how many places are free there."""
+
+    school: School
+    group: Group
+    free: int
+    confirmed: Any = None
+
+
+def open_schools(placement: Placement) -> list[Open]:
+    """Return the groups a child fits in by stage, grade and need that have a place, by municipality and name."""
+    rows = Group.objects.filter(
+        stage=placement.stage,
+        need=placement.need,
+        grades__contains=[placement.grade],
+        closed_on__isnull=True,
+        school__valid_until__isnull=True,
+    )
+    rows = rows.select_related("school").order_by("school__town", "school__name")
+    return [Open(row.school, row, row.free, row.confirmed_at) for row in rows if row.free]
+
+
+def names_of(numbers: Iterable[str]) -> dict[str, str]:
+    """Return the names of schools by number."""
+    return dict(School.objects.filter(pk__in=set(numbers)).values_list("number", "name"))
+
+
+def members(actor: Actor, row: Round) -> list[UUID]:
+    """Return the matters that took part in a round and still wait."""
+    rows = visible(actor, Proposal.objects.filter(round=row, placement__state=State.READY), Right.SEE)
+    return list(rows.values_list("placement_id", flat=True))
+
+
+def schools() -> list[tuple[str, str]]:
+    """Return the schools of the register by town and name, for a choice."""
+    rows = School.objects.filter(valid_until__isnull=True, lat__isnull=False).order_by("town", "name")
+    return [(row.number, f"{row.town}: {row.name}") for row in rows]

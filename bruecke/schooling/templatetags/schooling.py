@@ -1,0 +1,44 @@
+"""Filters of the pages of school entry."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def kilometres(way: int | None) -> str:
+    """Return a way in metres as kilometres with one decimal, a dash for none."""
+    return "–" if way is None else _("%(km)s km") % {"km": f"{way / 1000:.1f}".replace(".", ",")}
+
+
+@register.filter
+def school_name(number: str, names: Mapping[str, str]) -> str:
+    """Return the name of a school by its number."""
+    return names.get(number, number)
+
+
+@register.filter
+def goals(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the three goals of a round with what they come to, by hand too, and whether they can be better."""
+    names = (
+        _("children without a place, by days waited"),
+        _("brothers and sisters at different schools"),
+        _("ways, wishes and even load"),
+    )
+    found = []
+    for place, name in enumerate(names):
+        by_hand = result.get("by_hand") or [None] * 3
+        found.append(
+            {
+                "name": name,
+                "value": result["goals"][place],
+                "by_hand": by_hand[place],
+                "proved": result["proved"][place],
+                "bound": result["bounds"][place],
+            }
+        )
+    return found
