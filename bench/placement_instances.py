@@ -97,7 +97,9 @@ def stages_of(kind: str) -> tuple[str, ...]:
     }.get(kind, ("lower_secondary",))  # fmt: skip
 
 
-def places(several: list[School], pupils: list[dict[str, Any]], flavour: Flavour, chance: random.Random) -> list[dict[str, Any]]:
+def places(
+    several: list[School], pupils: list[dict[str, Any]], flavour: Flavour, chance: random.Random
+) -> list[dict[str, Any]]:
     """Return groups at the schools, with seats in proportion to the children of their stage, fewer in scarce districts."""
     found = []
     for school in several:
@@ -130,7 +132,11 @@ def pupils(count: int, several: list[School], flavour: Flavour, chance: random.R
     family = 0
     while len(found) < count:
         family += 1
-        home = chance.choices(several, weights=[school.size for school in several])[0] if len(several) < 800 else chance.choice(several)
+        home = (
+            chance.choices(several, weights=[school.size for school in several])[0]
+            if len(several) < 800
+            else chance.choice(several)
+        )
         lat, lon = home.lat + chance.gauss(0, 0.02), home.lon + chance.gauss(0, 0.03)
         size = chance.choice((2, 2, 2, 3, 3, 4, 5, 6)) if chance.random() < flavour.siblings else 1
         language = chance.choices(LANGUAGES, weights=[2 ** (-rank / 2) for rank in range(len(LANGUAGES))])[0]

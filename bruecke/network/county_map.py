@@ -83,7 +83,9 @@ def drawn(areas: list[tuple[str, str, Any]]) -> CountyMap:
     scale = (WIDTH - 2 * EDGE) / ((east - west) * shrink or 1)
 
     plane = Plane(west, north, shrink, scale)
-    shapes = tuple(_shape(ags, name, [[plane.at(*point) for point in ring] for ring in rings[ags]]) for ags, name, _area in areas)
+    shapes = tuple(
+        _shape(ags, name, [[plane.at(*point) for point in ring] for ring in rings[ags]]) for ags, name, _area in areas
+    )
     return CountyMap(shapes, round(WIDTH), round((north - south) * scale + 2 * EDGE), plane)
 
 

@@ -10,12 +10,15 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from bruecke.access.actor import Actor
 from bruecke.access.policy import require_job
 from bruecke.audit.actions import record
+from bruecke.base.crypto import new_code
 from bruecke.schooling.actions.offers import make_offer
 from bruecke.schooling.models import Placement, Proposal, Round
+from bruecke.schooling.models.words import State
 from bruecke.schooling.optimiser.problem import Ask, FixedPupilsDoNotFit, Plan, Problem, Progress, Reason
 from bruecke.schooling.queries.problem import problem
 
@@ -105,6 +108,8 @@ def _store(row: Round, asked: Problem, plan: Plan, lost: list[UUID], beside: dic
             found.reasons = _reasons(left.reasons)
     for key in lost:
         proposals[key].reasons = [{"code": "no_point", "values": {}}]
+    for key in Placement.objects.filter(pk__in=proposals, entrant__is_protected=True).values_list("pk", flat=True):
+        proposals[key].way, proposals[key].reasons = None, [{"code": "protected", "values": {}}]
     Proposal.objects.bulk_update(proposals.values(), ["school", "group", "way", "reasons"], batch_size=500)
     Round.objects.filter(pk=held.pk).update(
         state=Round.State.PROPOSED, share=1, step="", result=_result(asked, plan, list(proposals.values()), beside), fault=""
@@ -141,9 +146,30 @@ def offer_round(*, by: Actor, round_id: UUID) -> Counter[str]:
     for place, proposal in enumerate(rows, start=1):
         counted[_offered(by, row, proposal)] += 1
         Round.objects.filter(pk=row.pk).update(share=place / len(rows), beat_at=timezone.now())
-    done = {**row.result, "offered": counted["offered"] + counted["before"], "gone": counted["full"] + counted["quicker"]}
+    done = {**row.result, "offered": counted["offered"] + counted["before"], "gone": counted["full"]}
     Round.objects.filter(pk=row.pk).update(result=done, share=1, step="")
+    _once_more(row)
     return counted
+
+
+@transaction.atomic
+def _once_more(row: Round) -> None:
+    """Whoever came too late for a last place gets the next proposal at once, in a round of its own."""
+    late = list(
+        Proposal.objects.filter(round=row, group__isnull=False, placement__state=State.READY).select_related("placement")
+    )
+    if not late or Round.objects.filter(previous=row, title=row.title).exists():
+        return
+    again = Round(
+        number=f"R-{new_code(6)}", title=row.title, made_by_id=row.checked_by_id or row.made_by_id, made_at=timezone.now(), rules_id=row.rules_id,
+        previous=row,
+    )  # fmt: skip
+    again.save(force_insert=True)
+    Proposal.objects.bulk_create(
+        Proposal(round=again, placement=one.placement, dossier_id=one.dossier_id, shelf_id=one.shelf_id) for one in late
+    )
+    record(verb="round.started", subject=f"round:{again.pk} children:{len(late)}")
+    transaction.on_commit(lambda: app.configure_task("schooling.compute").defer(round_id=str(again.pk)))
 
 
 def _offered(by: Actor, row: Round, proposal: Proposal) -> str:

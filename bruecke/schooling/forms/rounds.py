@@ -90,6 +90,15 @@ class OfferForm(DeedForm):
             for one in schools
         ]
 
+    def next_place(self, schools: list[Open]) -> None:
+        """After somebody was quicker: choose the nearest place that is left; the reason stays as typed."""
+        given: Any = self.data
+        fresh, typed = OfferForm(schools), given.copy()
+        self.fields["group_id"].choices = fresh.fields["group_id"].choices  # type: ignore[attr-defined]
+        if typed.get("group_id") not in {str(one.group.pk) for one in schools}:
+            typed["group_id"] = fresh.fields["group_id"].initial or ""
+            self.data = typed
+
 
 class TryForm(DeedForm):
     """A group that does not exist yet."""

@@ -9,517 +9,1052 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0016_walls_of_the_schools'),
-        ('network', '0003_size_of_a_school'),
+        ("access", "0016_walls_of_the_schools"),
+        ("network", "0003_size_of_a_school"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entrant',
+            name="Entrant",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('shelf_id', models.UUIDField(editable=False, null=True)),
-                ('number', models.CharField(max_length=12, unique=True)),
-                ('family', models.UUIDField(default=uuid.uuid4)),
-                ('given_name', models.CharField(blank=True, max_length=120)),
-                ('family_name', models.CharField(blank=True, max_length=120)),
-                ('original_name', models.CharField(blank=True, max_length=240)),
-                ('birth_date', models.DateField()),
-                ('sex', models.CharField(blank=True, choices=[('f', 'female'), ('m', 'male'), ('d', 'diverse')], max_length=1)),
-                ('nationality', models.CharField(blank=True, max_length=3)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None)),
-                ('arrived_on', models.DateField(null=True)),
-                ('street', models.CharField(blank=True, max_length=120)),
-                ('ags', models.CharField(blank=True, max_length=8)),
-                ('district', models.CharField(blank=True, max_length=80)),
-                ('lat', models.FloatField(null=True)),
-                ('lon', models.FloatField(null=True)),
-                ('point', models.CharField(blank=True, choices=[('', 'not known'), ('municipality', 'middle of the municipality'), ('district', 'part of the municipality'), ('exact', 'address')], max_length=12)),
-                ('is_unaccompanied', models.BooleanField(default=False)),
-                ('is_protected', models.BooleanField(default=False)),
-                ('avoid', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=6), default=list, size=None)),
-                ('reported_by', models.CharField(choices=[('family', 'the family'), ('office', 'a registration office'), ('school', 'a school'), ('counselling', 'counselling, by hand-over'), ('here', 'the school counselling itself')], max_length=11)),
-                ('reported_at', models.DateTimeField()),
-                ('handover', models.UUIDField(null=True)),
-                ('note', models.TextField(blank=True)),
-                ('tokens', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('blocks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('duplicate_of', models.UUIDField(null=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='access.dossier')),
-                ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.unit')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("shelf_id", models.UUIDField(editable=False, null=True)),
+                ("number", models.CharField(max_length=12, unique=True)),
+                ("family", models.UUIDField(default=uuid.uuid4)),
+                ("given_name", models.CharField(blank=True, max_length=120)),
+                ("family_name", models.CharField(blank=True, max_length=120)),
+                ("original_name", models.CharField(blank=True, max_length=240)),
+                ("birth_date", models.DateField()),
+                ("sex", models.CharField(blank=True, choices=[("f", "female"), ("m", "male"), ("d", "diverse")], max_length=1)),
+                ("nationality", models.CharField(blank=True, max_length=3)),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), default=list, size=None
+                    ),
+                ),
+                ("arrived_on", models.DateField(null=True)),
+                ("street", models.CharField(blank=True, max_length=120)),
+                ("ags", models.CharField(blank=True, max_length=8)),
+                ("district", models.CharField(blank=True, max_length=80)),
+                ("lat", models.FloatField(null=True)),
+                ("lon", models.FloatField(null=True)),
+                (
+                    "point",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "not known"),
+                            ("municipality", "middle of the municipality"),
+                            ("district", "part of the municipality"),
+                            ("exact", "address"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("is_unaccompanied", models.BooleanField(default=False)),
+                ("is_protected", models.BooleanField(default=False)),
+                (
+                    "avoid",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=6), default=list, size=None
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.CharField(
+                        choices=[
+                            ("family", "the family"),
+                            ("office", "a registration office"),
+                            ("school", "a school"),
+                            ("counselling", "counselling, by hand-over"),
+                            ("here", "the school counselling itself"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                ("reported_at", models.DateTimeField()),
+                ("handover", models.UUIDField(null=True)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "tokens",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "blocks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                ("duplicate_of", models.UUIDField(null=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="access.dossier")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Counselling',
+            name="Counselling",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('shelf_id', models.UUIDField(editable=False, null=True)),
-                ('held_on', models.DateField(null=True)),
-                ('listening', models.CharField(blank=True, choices=[('a0', 'no German yet'), ('a1', 'A1'), ('a2', 'A2'), ('b1', 'B1')], max_length=2)),
-                ('speaking', models.CharField(blank=True, choices=[('a0', 'no German yet'), ('a1', 'A1'), ('a2', 'A2'), ('b1', 'B1')], max_length=2)),
-                ('reading', models.CharField(blank=True, choices=[('a0', 'no German yet'), ('a1', 'A1'), ('a2', 'A2'), ('b1', 'B1')], max_length=2)),
-                ('writing', models.CharField(blank=True, choices=[('a0', 'no German yet'), ('a1', 'A1'), ('a2', 'A2'), ('b1', 'B1')], max_length=2)),
-                ('latin', models.CharField(blank=True, choices=[('none', 'not yet'), ('beginning', 'beginning'), ('fluent', 'fluently')], max_length=9)),
-                ('scripts', models.CharField(blank=True, max_length=120)),
-                ('maths', models.CharField(blank=True, choices=[('below', 'below the grade'), ('at', 'as the grade'), ('above', 'above the grade'), ('', 'not looked at')], max_length=5)),
-                ('languages', models.CharField(blank=True, max_length=200)),
-                ('learning', models.TextField(blank=True)),
-                ('interests', models.TextField(blank=True)),
-                ('support_hint', models.TextField(blank=True)),
-                ('has_support_procedure', models.BooleanField(default=False)),
-                ('wished_schools', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=6), default=list, size=None)),
-                ('wished_forms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=4), default=list, size=None)),
-                ('all_day', models.BooleanField(default=False)),
-                ('religion_lesson', models.CharField(blank=True, max_length=40)),
-                ('wishes', models.TextField(blank=True)),
-                ('stage', models.CharField(blank=True, choices=[('primary', 'Primary school'), ('lower_secondary', 'Lower secondary'), ('upper_secondary', 'Upper secondary')], max_length=16)),
-                ('grade', models.PositiveSmallIntegerField(null=True)),
-                ('need', models.CharField(blank=True, choices=[('regular', 'regular class with support'), ('mixed', 'partly own group, partly regular class'), ('full_group', 'own German group'), ('alphabetisation', 'group for first literacy'), ('international_class', 'international class of a vocational college')], max_length=20)),
-                ('reason', models.TextField(blank=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='access.dossier')),
-                ('entrant', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to='schooling.entrant')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("shelf_id", models.UUIDField(editable=False, null=True)),
+                ("held_on", models.DateField(null=True)),
+                (
+                    "listening",
+                    models.CharField(
+                        blank=True, choices=[("a0", "no German yet"), ("a1", "A1"), ("a2", "A2"), ("b1", "B1")], max_length=2
+                    ),
+                ),
+                (
+                    "speaking",
+                    models.CharField(
+                        blank=True, choices=[("a0", "no German yet"), ("a1", "A1"), ("a2", "A2"), ("b1", "B1")], max_length=2
+                    ),
+                ),
+                (
+                    "reading",
+                    models.CharField(
+                        blank=True, choices=[("a0", "no German yet"), ("a1", "A1"), ("a2", "A2"), ("b1", "B1")], max_length=2
+                    ),
+                ),
+                (
+                    "writing",
+                    models.CharField(
+                        blank=True, choices=[("a0", "no German yet"), ("a1", "A1"), ("a2", "A2"), ("b1", "B1")], max_length=2
+                    ),
+                ),
+                (
+                    "latin",
+                    models.CharField(
+                        blank=True,
+                        choices=[("none", "not yet"), ("beginning", "beginning"), ("fluent", "fluently")],
+                        max_length=9,
+                    ),
+                ),
+                ("scripts", models.CharField(blank=True, max_length=120)),
+                (
+                    "maths",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("below", "below the grade"),
+                            ("at", "as the grade"),
+                            ("above", "above the grade"),
+                            ("", "not looked at"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("languages", models.CharField(blank=True, max_length=200)),
+                ("learning", models.TextField(blank=True)),
+                ("interests", models.TextField(blank=True)),
+                ("support_hint", models.TextField(blank=True)),
+                ("has_support_procedure", models.BooleanField(default=False)),
+                (
+                    "wished_schools",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=6), default=list, size=None
+                    ),
+                ),
+                (
+                    "wished_forms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=4), default=list, size=None
+                    ),
+                ),
+                ("all_day", models.BooleanField(default=False)),
+                ("religion_lesson", models.CharField(blank=True, max_length=40)),
+                ("wishes", models.TextField(blank=True)),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("primary", "Primary school"),
+                            ("lower_secondary", "Lower secondary"),
+                            ("upper_secondary", "Upper secondary"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("grade", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "need",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("regular", "regular class with support"),
+                            ("mixed", "partly own group, partly regular class"),
+                            ("full_group", "own German group"),
+                            ("alphabetisation", "group for first literacy"),
+                            ("international_class", "international class of a vocational college"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="access.dossier")),
+                ("entrant", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to="schooling.entrant")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('stage', models.CharField(choices=[('primary', 'Primary school'), ('lower_secondary', 'Lower secondary'), ('upper_secondary', 'Upper secondary')], max_length=16)),
-                ('grades', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
-                ('need', models.CharField(choices=[('regular', 'regular class with support'), ('mixed', 'partly own group, partly regular class'), ('full_group', 'own German group'), ('alphabetisation', 'group for first literacy'), ('international_class', 'international class of a vocational college')], max_length=20)),
-                ('capacity', models.PositiveSmallIntegerField()),
-                ('others', models.PositiveSmallIntegerField(default=0)),
-                ('reserved', models.PositiveSmallIntegerField(default=0)),
-                ('taken', models.PositiveSmallIntegerField(default=0)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('reminded_on', models.DateField(null=True)),
-                ('paused_until', models.DateField(null=True)),
-                ('closed_on', models.DateField(null=True)),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='network.school')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("primary", "Primary school"),
+                            ("lower_secondary", "Lower secondary"),
+                            ("upper_secondary", "Upper secondary"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("grades", django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
+                (
+                    "need",
+                    models.CharField(
+                        choices=[
+                            ("regular", "regular class with support"),
+                            ("mixed", "partly own group, partly regular class"),
+                            ("full_group", "own German group"),
+                            ("alphabetisation", "group for first literacy"),
+                            ("international_class", "international class of a vocational college"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("capacity", models.PositiveSmallIntegerField()),
+                ("others", models.PositiveSmallIntegerField(default=0)),
+                ("reserved", models.PositiveSmallIntegerField(default=0)),
+                ("taken", models.PositiveSmallIntegerField(default=0)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("reminded_on", models.DateField(null=True)),
+                ("paused_until", models.DateField(null=True)),
+                ("closed_on", models.DateField(null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="groups", to="network.school"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Guardian',
+            name="Guardian",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('shelf_id', models.UUIDField(editable=False, null=True)),
-                ('name', models.CharField(max_length=160)),
-                ('relation', models.CharField(blank=True, max_length=60)),
-                ('phone', models.CharField(blank=True, max_length=24)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('language', models.CharField(default='de', max_length=12)),
-                ('safe_to_leave_message', models.BooleanField(default=False)),
-                ('rank', models.PositiveSmallIntegerField(default=1)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='access.dossier')),
-                ('entrant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guardians', to='schooling.entrant')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("shelf_id", models.UUIDField(editable=False, null=True)),
+                ("name", models.CharField(max_length=160)),
+                ("relation", models.CharField(blank=True, max_length=60)),
+                ("phone", models.CharField(blank=True, max_length=24)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("language", models.CharField(default="de", max_length=12)),
+                ("safe_to_leave_message", models.BooleanField(default=False)),
+                ("rank", models.PositiveSmallIntegerField(default=1)),
+                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="access.dossier")),
+                (
+                    "entrant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="guardians", to="schooling.entrant"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HealthCheck',
+            name="HealthCheck",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('shelf_id', models.UUIDField(editable=False, null=True)),
-                ('ordered_on', models.DateField(null=True)),
-                ('done_on', models.DateField(null=True)),
-                ('needs_support', models.BooleanField(null=True)),
-                ('measles', models.CharField(blank=True, choices=[('', 'not asked yet'), ('shown', 'proof shown'), ('missing', 'proof missing'), ('reported', 'missing, reported to the health office')], max_length=8)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='access.dossier')),
-                ('entrant', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to='schooling.entrant')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("shelf_id", models.UUIDField(editable=False, null=True)),
+                ("ordered_on", models.DateField(null=True)),
+                ("done_on", models.DateField(null=True)),
+                ("needs_support", models.BooleanField(null=True)),
+                (
+                    "measles",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "not asked yet"),
+                            ("shown", "proof shown"),
+                            ("missing", "proof missing"),
+                            ("reported", "missing, reported to the health office"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="access.dossier")),
+                ("entrant", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to="schooling.entrant")),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('shelf_id', models.UUIDField(editable=False, null=True)),
-                ('starts_at', models.DateTimeField()),
-                ('minutes', models.PositiveSmallIntegerField(default=60)),
-                ('place', models.CharField(max_length=160)),
-                ('interpreter', models.CharField(blank=True, max_length=12)),
-                ('result', models.CharField(blank=True, choices=[('', 'to come'), ('held', 'came'), ('no_show', 'did not come'), ('called_off', 'called off')], max_length=10)),
-                ('told_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='access.dossier')),
-                ('entrant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='schooling.entrant')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("shelf_id", models.UUIDField(editable=False, null=True)),
+                ("starts_at", models.DateTimeField()),
+                ("minutes", models.PositiveSmallIntegerField(default=60)),
+                ("place", models.CharField(max_length=160)),
+                ("interpreter", models.CharField(blank=True, max_length=12)),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "to come"), ("held", "came"), ("no_show", "did not come"), ("called_off", "called off")],
+                        max_length=10,
+                    ),
+                ),
+                ("told_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="access.dossier")),
+                (
+                    "entrant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="schooling.entrant"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Maintainer',
+            name="Maintainer",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('school', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='network.school')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='access.unit')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("school", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="network.school")),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="access.unit")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('shelf_id', models.UUIDField(editable=False, null=True)),
-                ('facts', models.JSONField()),
-                ('state', models.CharField(choices=[('open', 'to be answered'), ('accepted', 'school said yes'), ('objected', 'objection'), ('escalated', 'not answered in time'), ('assigned', 'assigned by the authority'), ('started', 'at school'), ('ended', 'ended'), ('direct', 'admitted by the school itself')], default='open', max_length=9)),
-                ('offered_at', models.DateTimeField()),
-                ('due', models.DateField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('objection', models.CharField(blank=True, choices=[('full', 'no capacity left'), ('group', 'the group does not fit the child'), ('form', 'this form of school does not fit'), ('other', 'another reason')], max_length=5)),
-                ('objection_text', models.TextField(blank=True)),
-                ('proof', models.TextField(blank=True)),
-                ('free_slots', models.PositiveSmallIntegerField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision', models.TextField(blank=True)),
-                ('first_day', models.DateField(null=True)),
-                ('bring', models.CharField(blank=True, max_length=400)),
-                ('reminded_on', models.DateField(null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='access.dossier')),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schooling.group')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.school')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("shelf_id", models.UUIDField(editable=False, null=True)),
+                ("facts", models.JSONField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "to be answered"),
+                            ("accepted", "school said yes"),
+                            ("objected", "objection"),
+                            ("escalated", "not answered in time"),
+                            ("assigned", "assigned by the authority"),
+                            ("started", "at school"),
+                            ("ended", "ended"),
+                            ("direct", "admitted by the school itself"),
+                        ],
+                        default="open",
+                        max_length=9,
+                    ),
+                ),
+                ("offered_at", models.DateTimeField()),
+                ("due", models.DateField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "objection",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("full", "no capacity left"),
+                            ("group", "the group does not fit the child"),
+                            ("form", "this form of school does not fit"),
+                            ("other", "another reason"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("objection_text", models.TextField(blank=True)),
+                ("proof", models.TextField(blank=True)),
+                ("free_slots", models.PositiveSmallIntegerField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision", models.TextField(blank=True)),
+                ("first_day", models.DateField(null=True)),
+                ("bring", models.CharField(blank=True, max_length=400)),
+                ("reminded_on", models.DateField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="access.dossier")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schooling.group"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.school"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('shelf_id', models.UUIDField(editable=False, null=True)),
-                ('after', models.CharField(max_length=10)),
-                ('due', models.DateField()),
-                ('done_on', models.DateField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('', 'not looked yet'), ('fine', 'goes well'), ('support', 'needs more support'), ('track', 'regular track decided'), ('extended', 'support extended'), ('changed', 'another school'), ('left', 'left the school')], max_length=8)),
-                ('track', models.CharField(blank=True, max_length=4)),
-                ('note', models.TextField(blank=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='access.dossier')),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='schooling.offer')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("shelf_id", models.UUIDField(editable=False, null=True)),
+                ("after", models.CharField(max_length=10)),
+                ("due", models.DateField()),
+                ("done_on", models.DateField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "not looked yet"),
+                            ("fine", "goes well"),
+                            ("support", "needs more support"),
+                            ("track", "regular track decided"),
+                            ("extended", "support extended"),
+                            ("changed", "another school"),
+                            ("left", "left the school"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("track", models.CharField(blank=True, max_length=4)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="access.dossier")),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="follow_ups", to="schooling.offer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('school', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='network.school')),
-                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='access.unit')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("school", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="network.school")),
+                ("unit", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="access.unit")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('shelf_id', models.UUIDField(editable=False, null=True)),
-                ('number', models.CharField(max_length=12, unique=True)),
-                ('name', models.CharField(blank=True, max_length=240)),
-                ('family', models.UUIDField(null=True)),
-                ('birth_year', models.PositiveSmallIntegerField()),
-                ('nationality', models.CharField(blank=True, max_length=3)),
-                ('language', models.CharField(blank=True, max_length=12)),
-                ('ags', models.CharField(blank=True, max_length=8)),
-                ('district', models.CharField(blank=True, max_length=80)),
-                ('stage', models.CharField(blank=True, choices=[('primary', 'Primary school'), ('lower_secondary', 'Lower secondary'), ('upper_secondary', 'Upper secondary')], max_length=16)),
-                ('grade', models.PositiveSmallIntegerField(null=True)),
-                ('need', models.CharField(blank=True, choices=[('regular', 'regular class with support'), ('mixed', 'partly own group, partly regular class'), ('full_group', 'own German group'), ('alphabetisation', 'group for first literacy'), ('international_class', 'international class of a vocational college')], max_length=20)),
-                ('forms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=4), default=list, size=None)),
-                ('wishes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=6), default=list, size=None)),
-                ('state', models.CharField(choices=[('reported', 'reported'), ('invited', 'invited'), ('counselled', 'counselled'), ('ready', 'waits for a place'), ('offered', 'school asked'), ('objected', 'school objects'), ('assigned', 'place assigned'), ('started', 'at school'), ('track_decided', 'regular track decided'), ('left', 'left support'), ('moved', 'moved away'), ('duplicate', 'reported twice')], default='reported', max_length=13)),
-                ('state_since', models.DateTimeField()),
-                ('reported_on', models.DateField()),
-                ('ready_on', models.DateField(null=True)),
-                ('placed_on', models.DateField(null=True)),
-                ('interim', models.CharField(blank=True, max_length=160)),
-                ('waits_because', models.CharField(blank=True, max_length=200)),
-                ('first_day', models.DateField(null=True)),
-                ('started_on', models.DateField(null=True)),
-                ('support_until', models.DateField(null=True)),
-                ('ended_on', models.DateField(null=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='access.dossier')),
-                ('entrant', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to='schooling.entrant')),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='schooling.group')),
-                ('school', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.school')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("shelf_id", models.UUIDField(editable=False, null=True)),
+                ("number", models.CharField(max_length=12, unique=True)),
+                ("name", models.CharField(blank=True, max_length=240)),
+                ("family", models.UUIDField(null=True)),
+                ("birth_year", models.PositiveSmallIntegerField()),
+                ("nationality", models.CharField(blank=True, max_length=3)),
+                ("language", models.CharField(blank=True, max_length=12)),
+                ("ags", models.CharField(blank=True, max_length=8)),
+                ("district", models.CharField(blank=True, max_length=80)),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("primary", "Primary school"),
+                            ("lower_secondary", "Lower secondary"),
+                            ("upper_secondary", "Upper secondary"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("grade", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "need",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("regular", "regular class with support"),
+                            ("mixed", "partly own group, partly regular class"),
+                            ("full_group", "own German group"),
+                            ("alphabetisation", "group for first literacy"),
+                            ("international_class", "international class of a vocational college"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "forms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=4), default=list, size=None
+                    ),
+                ),
+                (
+                    "wishes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=6), default=list, size=None
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reported", "reported"),
+                            ("invited", "invited"),
+                            ("counselled", "counselled"),
+                            ("ready", "waits for a place"),
+                            ("offered", "school asked"),
+                            ("objected", "school objects"),
+                            ("assigned", "place assigned"),
+                            ("started", "at school"),
+                            ("track_decided", "regular track decided"),
+                            ("left", "left support"),
+                            ("moved", "moved away"),
+                            ("duplicate", "reported twice"),
+                        ],
+                        default="reported",
+                        max_length=13,
+                    ),
+                ),
+                ("state_since", models.DateTimeField()),
+                ("reported_on", models.DateField()),
+                ("ready_on", models.DateField(null=True)),
+                ("placed_on", models.DateField(null=True)),
+                ("interim", models.CharField(blank=True, max_length=160)),
+                ("waits_because", models.CharField(blank=True, max_length=200)),
+                ("first_day", models.DateField(null=True)),
+                ("started_on", models.DateField(null=True)),
+                ("support_until", models.DateField(null=True)),
+                ("ended_on", models.DateField(null=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="access.dossier")),
+                ("entrant", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to="schooling.entrant")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="placements", to="schooling.group"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.school"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='offer',
-            name='placement',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='schooling.placement'),
+            model_name="offer",
+            name="placement",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="offers", to="schooling.placement"
+            ),
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=12, unique=True)),
-                ('title', models.CharField(max_length=120)),
-                ('state', models.CharField(choices=[('queued', 'waits to be computed'), ('computing', 'is being computed'), ('proposed', 'proposal'), ('signed', 'signed once'), ('decided', 'places decided'), ('failed', 'could not be computed'), ('dropped', 'not used')], default='queued', max_length=9)),
-                ('made_at', models.DateTimeField()),
-                ('what_if', models.JSONField(default=list)),
-                ('share', models.FloatField(default=0)),
-                ('step', models.CharField(blank=True, max_length=40)),
-                ('beat_at', models.DateTimeField(null=True)),
-                ('stop_wanted', models.BooleanField(default=False)),
-                ('attempt', models.PositiveSmallIntegerField(default=0)),
-                ('result', models.JSONField(default=dict)),
-                ('fault', models.CharField(blank=True, max_length=200)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('previous', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='schooling.round')),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=12, unique=True)),
+                ("title", models.CharField(max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "waits to be computed"),
+                            ("computing", "is being computed"),
+                            ("proposed", "proposal"),
+                            ("signed", "signed once"),
+                            ("decided", "places decided"),
+                            ("failed", "could not be computed"),
+                            ("dropped", "not used"),
+                        ],
+                        default="queued",
+                        max_length=9,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("what_if", models.JSONField(default=list)),
+                ("share", models.FloatField(default=0)),
+                ("step", models.CharField(blank=True, max_length=40)),
+                ("beat_at", models.DateTimeField(null=True)),
+                ("stop_wanted", models.BooleanField(default=False)),
+                ("attempt", models.PositiveSmallIntegerField(default=0)),
+                ("result", models.JSONField(default=dict)),
+                ("fault", models.CharField(blank=True, max_length=200)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("checked_at", models.DateTimeField(null=True)),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="schooling.round"
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('shelf_id', models.UUIDField(editable=False, null=True)),
-                ('way', models.PositiveIntegerField(null=True)),
-                ('reasons', models.JSONField(default=list)),
-                ('pinned_because', models.CharField(blank=True, max_length=400)),
-                ('excluded', models.BooleanField(default=False)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='access.dossier')),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schooling.group')),
-                ('pinned', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.school')),
-                ('pinned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('placement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='schooling.placement')),
-                ('school', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.school')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='schooling.round')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("shelf_id", models.UUIDField(editable=False, null=True)),
+                ("way", models.PositiveIntegerField(null=True)),
+                ("reasons", models.JSONField(default=list)),
+                ("pinned_because", models.CharField(blank=True, max_length=400)),
+                ("excluded", models.BooleanField(default=False)),
+                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="access.dossier")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schooling.group"
+                    ),
+                ),
+                (
+                    "pinned",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.school"
+                    ),
+                ),
+                (
+                    "pinned_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "placement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="proposals", to="schooling.placement"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.school"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="proposals", to="schooling.round"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='offer',
-            name='round',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='schooling.round'),
+            model_name="offer",
+            name="round",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="schooling.round"
+            ),
         ),
         migrations.CreateModel(
-            name='RuleSet',
+            name="RuleSet",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('valid_from', models.DateField()),
-                ('values', models.JSONField()),
-                ('reason', models.TextField()),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("valid_from", models.DateField()),
+                ("values", models.JSONField()),
+                ("reason", models.TextField()),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='round',
-            name='rules',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='schooling.ruleset'),
+            model_name="round",
+            name="rules",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="schooling.ruleset"),
         ),
         migrations.CreateModel(
-            name='SchoolHistory',
+            name="SchoolHistory",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('shelf_id', models.UUIDField(editable=False, null=True)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('since', models.PositiveSmallIntegerField(null=True)),
-                ('until', models.PositiveSmallIntegerField(null=True)),
-                ('school_type', models.CharField(blank=True, max_length=80)),
-                ('grade', models.PositiveSmallIntegerField(null=True)),
-                ('language', models.CharField(blank=True, max_length=12)),
-                ('subjects', models.CharField(blank=True, max_length=200)),
-                ('certificate', models.CharField(blank=True, choices=[('seen', 'seen'), ('copy', 'copied')], max_length=4)),
-                ('interrupted_months', models.PositiveSmallIntegerField(default=0)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='access.dossier')),
-                ('entrant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='history', to='schooling.entrant')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("shelf_id", models.UUIDField(editable=False, null=True)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("since", models.PositiveSmallIntegerField(null=True)),
+                ("until", models.PositiveSmallIntegerField(null=True)),
+                ("school_type", models.CharField(blank=True, max_length=80)),
+                ("grade", models.PositiveSmallIntegerField(null=True)),
+                ("language", models.CharField(blank=True, max_length=12)),
+                ("subjects", models.CharField(blank=True, max_length=200)),
+                ("certificate", models.CharField(blank=True, choices=[("seen", "seen"), ("copy", "copied")], max_length=4)),
+                ("interrupted_months", models.PositiveSmallIntegerField(default=0)),
+                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="access.dossier")),
+                (
+                    "entrant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="history", to="schooling.entrant"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('shelf_id', models.UUIDField(editable=False, null=True)),
-                ('state', models.CharField(choices=[('reported', 'reported'), ('invited', 'invited'), ('counselled', 'counselled'), ('ready', 'waits for a place'), ('offered', 'school asked'), ('objected', 'school objects'), ('assigned', 'place assigned'), ('started', 'at school'), ('track_decided', 'regular track decided'), ('left', 'left support'), ('moved', 'moved away'), ('duplicate', 'reported twice')], max_length=13)),
-                ('at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=400)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='access.dossier')),
-                ('placement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='schooling.placement')),
-                ('school', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.school')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("shelf_id", models.UUIDField(editable=False, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reported", "reported"),
+                            ("invited", "invited"),
+                            ("counselled", "counselled"),
+                            ("ready", "waits for a place"),
+                            ("offered", "school asked"),
+                            ("objected", "school objects"),
+                            ("assigned", "place assigned"),
+                            ("started", "at school"),
+                            ("track_decided", "regular track decided"),
+                            ("left", "left support"),
+                            ("moved", "moved away"),
+                            ("duplicate", "reported twice"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=400)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("dossier", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="access.dossier")),
+                (
+                    "placement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="schooling.placement"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.school"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='entrant',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['tokens'], name='entrant_tokens'),
+            model_name="entrant",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["tokens"], name="entrant_tokens"),
         ),
         migrations.AddIndex(
-            model_name='entrant',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['blocks'], name='entrant_blocks'),
+            model_name="entrant",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["blocks"], name="entrant_blocks"),
         ),
         migrations.AddIndex(
-            model_name='entrant',
-            index=models.Index(fields=['family'], name='entrant_family'),
+            model_name="entrant",
+            index=models.Index(fields=["family"], name="entrant_family"),
         ),
         migrations.AddConstraint(
-            model_name='entrant',
-            constraint=models.UniqueConstraint(fields=('dossier',), name='entrant_per_dossier'),
+            model_name="entrant",
+            constraint=models.UniqueConstraint(fields=("dossier",), name="entrant_per_dossier"),
         ),
         migrations.AddConstraint(
-            model_name='entrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='entrant_point_whole'),
+            model_name="entrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lat__isnull", True), ("lon__isnull", True)),
+                    models.Q(("lat__isnull", False), ("lon__isnull", False)),
+                    _connector="OR",
+                ),
+                name="entrant_point_whole",
+            ),
         ),
         migrations.AddIndex(
-            model_name='group',
-            index=models.Index(condition=models.Q(('closed_on__isnull', True)), fields=['school'], name='group_of_school'),
+            model_name="group",
+            index=models.Index(condition=models.Q(("closed_on__isnull", True)), fields=["school"], name="group_of_school"),
         ),
         migrations.AddIndex(
-            model_name='group',
-            index=models.Index(condition=models.Q(('closed_on__isnull', True)), fields=['stage', 'need'], name='group_of_need'),
+            model_name="group",
+            index=models.Index(condition=models.Q(("closed_on__isnull", True)), fields=["stage", "need"], name="group_of_need"),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', models.F('taken'))), name='group_keeps_whom_it_has'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__gte", models.F("taken"))), name="group_keeps_whom_it_has"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='group_confirmed_by_and_at'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
+                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="group_confirmed_by_and_at",
+            ),
         ),
         migrations.AddIndex(
-            model_name='guardian',
-            index=models.Index(fields=['entrant', 'rank'], name='guardian_of_entrant'),
+            model_name="guardian",
+            index=models.Index(fields=["entrant", "rank"], name="guardian_of_entrant"),
         ),
         migrations.AddConstraint(
-            model_name='healthcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', False), ('needs_support__isnull', True), _connector='OR'), name='check_done_before_flag'),
+            model_name="healthcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("done_on__isnull", False), ("needs_support__isnull", True), _connector="OR"),
+                name="check_done_before_flag",
+            ),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['entrant', 'starts_at'], name='invitation_of_entrant'),
+            model_name="invitation",
+            index=models.Index(fields=["entrant", "starts_at"], name="invitation_of_entrant"),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(condition=models.Q(('result', '')), fields=['by', 'starts_at'], name='invitation_calendar'),
+            model_name="invitation",
+            index=models.Index(condition=models.Q(("result", "")), fields=["by", "starts_at"], name="invitation_calendar"),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(condition=models.Q(('done_on__isnull', True)), fields=['due'], name='follow_up_due'),
+            model_name="followup",
+            index=models.Index(condition=models.Q(("done_on__isnull", True)), fields=["due"], name="follow_up_due"),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('offer', 'after'), name='follow_up_once'),
+            model_name="followup",
+            constraint=models.UniqueConstraint(fields=("offer", "after"), name="follow_up_once"),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', True), ('outcome', '')), models.Q(('done_on__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='follow_up_done'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_on__isnull", True), ("outcome", "")),
+                    models.Q(("done_on__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="follow_up_done",
+            ),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['state', 'reported_on', 'id'], name='placement_state'),
+            model_name="placement",
+            index=models.Index(fields=["state", "reported_on", "id"], name="placement_state"),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(condition=models.Q(('group__isnull', False)), fields=['group'], name='placement_group'),
+            model_name="placement",
+            index=models.Index(condition=models.Q(("group__isnull", False)), fields=["group"], name="placement_group"),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(condition=models.Q(('family__isnull', False)), fields=['family'], name='placement_family'),
+            model_name="placement",
+            index=models.Index(condition=models.Q(("family__isnull", False)), fields=["family"], name="placement_family"),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(condition=models.Q(('state', 'started')), fields=['support_until', 'id'], name='placement_support'),
+            model_name="placement",
+            index=models.Index(
+                condition=models.Q(("state", "started")), fields=["support_until", "id"], name="placement_support"
+            ),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(condition=models.Q(('state__in', ['reported', 'invited', 'counselled', 'ready', 'offered', 'objected'])), fields=['reported_on', 'id'], name='placement_waiting'),
+            model_name="placement",
+            index=models.Index(
+                condition=models.Q(("state__in", ["reported", "invited", "counselled", "ready", "offered", "objected"])),
+                fields=["reported_on", "id"],
+                name="placement_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(fields=('dossier',), name='placement_per_dossier'),
+            model_name="placement",
+            constraint=models.UniqueConstraint(fields=("dossier",), name="placement_per_dossier"),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['offered', 'objected', 'assigned', 'started']), _negated=True), ('school__isnull', False), _connector='OR'), name='placement_has_a_school'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["offered", "objected", "assigned", "started"]), _negated=True),
+                    ("school__isnull", False),
+                    _connector="OR",
+                ),
+                name="placement_has_a_school",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), models.Q(models.Q(('stage', ''), _negated=True), ('grade__isnull', False), models.Q(('need', ''), _negated=True)), _connector='OR'), name='placement_ready_is_whole'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "ready"), _negated=True),
+                    models.Q(
+                        models.Q(("stage", ""), _negated=True), ("grade__isnull", False), models.Q(("need", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="placement_ready_is_whole",
+            ),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['placement'], name='proposal_of_placement'),
+            model_name="proposal",
+            index=models.Index(fields=["placement"], name="proposal_of_placement"),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('round', 'placement'), name='proposal_once'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(fields=("round", "placement"), name="proposal_once"),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('excluded', False), ('pinned__isnull', True)), models.Q(models.Q(('pinned_because', ''), _negated=True), ('pinned_by__isnull', False)), _connector='OR'), name='proposal_by_hand_has_a_reason'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("excluded", False), ("pinned__isnull", True)),
+                    models.Q(models.Q(("pinned_because", ""), _negated=True), ("pinned_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="proposal_by_hand_has_a_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['school', 'state', 'due'], name='offer_of_school'),
+            model_name="offer",
+            index=models.Index(fields=["school", "state", "due"], name="offer_of_school"),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['state', 'due'], name='offer_due'),
+            model_name="offer",
+            index=models.Index(fields=["state", "due"], name="offer_due"),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['placement'], name='offer_of_placement'),
+            model_name="offer",
+            index=models.Index(fields=["placement"], name="offer_of_placement"),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('placement__isnull', False)), fields=('placement',), name='offer_one_at_a_time'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("state", "ended"), _negated=True), ("placement__isnull", False)),
+                fields=("placement",),
+                name="offer_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'objected'), _negated=True), models.Q(models.Q(('objection', ''), _negated=True), models.Q(('objection_text', ''), _negated=True), models.Q(('proof', ''), _negated=True)), _connector='OR'), name='offer_objection_with_proof'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "objected"), _negated=True),
+                    models.Q(
+                        models.Q(("objection", ""), _negated=True),
+                        models.Q(("objection_text", ""), _negated=True),
+                        models.Q(("proof", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="offer_objection_with_proof",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='offer_decided_by_and_at'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="offer_decided_by_and_at",
+            ),
         ),
         migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['-made_at'], name='round_newest'),
+            model_name="round",
+            index=models.Index(fields=["-made_at"], name="round_newest"),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), models.Q(('signed_by__isnull', False), models.Q(('checked_by', models.F('signed_by')), _negated=True)), _connector='OR'), name='round_four_eyes'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("checked_by__isnull", True),
+                    models.Q(("signed_by__isnull", False), models.Q(("checked_by", models.F("signed_by")), _negated=True)),
+                    _connector="OR",
+                ),
+                name="round_four_eyes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'decided'), _negated=True), ('checked_by__isnull', False), _connector='OR'), name='round_decided_by_two'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "decided"), _negated=True), ("checked_by__isnull", False), _connector="OR"
+                ),
+                name="round_decided_by_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('what_if', []), ('signed_by__isnull', True), _connector='OR'), name='round_what_if_is_never_signed'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("what_if", []), ("signed_by__isnull", True), _connector="OR"),
+                name="round_what_if_is_never_signed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='schoolhistory',
-            index=models.Index(fields=['entrant', 'since'], name='history_of_entrant'),
+            model_name="schoolhistory",
+            index=models.Index(fields=["entrant", "since"], name="history_of_entrant"),
         ),
         migrations.AddConstraint(
-            model_name='schoolhistory',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='history_order'),
+            model_name="schoolhistory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("since__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="history_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['placement', 'at'], name='step_of_placement'),
+            model_name="step",
+            index=models.Index(fields=["placement", "at"], name="step_of_placement"),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['at'], name='step_at'),
+            model_name="step",
+            index=models.Index(fields=["at"], name="step_at"),
         ),
     ]

@@ -8,7 +8,6 @@ import numpy as np
 from bruecke.schooling.optimiser.distance import Array, ways
 from bruecke.schooling.optimiser.problem import Place, Problem, Pupil, Rules, weight
 
-
 #: More seats than that are as good as without end.
 MOST_SEATS = 10**9
 

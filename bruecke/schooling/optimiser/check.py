@@ -33,11 +33,14 @@ def _cost(problem: Problem, pupil: Pupil, seat: Place | None) -> int:
 def _crowding(problem: Problem, seats: dict[str, str]) -> int:
     weights = problem.rules.weights
     load = Counter(seats.values())
-    spoken = Counter((seats[pupil.id], pupil.language) for pupil in problem.pupils if pupil.id in seats and pupil.language is not None)
+    spoken = Counter(
+        (seats[pupil.id], pupil.language) for pupil in problem.pupils if pupil.id in seats and pupil.language is not None
+    )
     free = {place.id: place.free for place in problem.places}
     found = sum(weights.beyond_80_percent * max(0, taken - max(1, 4 * free[place] // 5)) for place, taken in load.items())
     return found + sum(
-        weights.beyond_half_one_language * max(0, count - (free[place] + 1) // 2) for (place, _language), count in spoken.items()
+        weights.beyond_half_one_language * max(0, count - (free[place] + 1) // 2)
+        for (place, _language), count in spoken.items()
     )
 
 
@@ -55,4 +58,6 @@ def faults(problem: Problem, seats: dict[str, str]) -> list[str]:
         if not allowed(pupil, place, way=metres, rules=problem.rules):
             found.append(f"{pupil.id} may not go to {place.id}")
     load = Counter(seats.values())
-    return found + [f"{place} has {count} pupils" for place, count in load.items() if place in places and count > places[place].free]
+    return found + [
+        f"{place} has {count} pupils" for place, count in load.items() if place in places and count > places[place].free
+    ]

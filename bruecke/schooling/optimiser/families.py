@@ -27,7 +27,9 @@ def ground(stage: Stage, face: Face, *, weights: Weights) -> Ground:
     none = len(stage.places)
     place = np.append(stage.place, none).astype(np.int64)[pair]  # −1, to stay out, comes last
     owner = np.repeat(order, np.diff(start))
-    cheapest = np.array([int(stage.cost[a:b].min()) if b > a else 0 for a, b in zip(stage.start[:-1], stage.start[1:], strict=True)])
+    cheapest = np.array(
+        [int(stage.cost[a:b].min()) if b > a else 0 for a, b in zip(stage.start[:-1], stage.start[1:], strict=True)]
+    )
     line, half = _lines(stage, place, owner)
     soft = np.minimum(stage.free, np.maximum(1, 4 * stage.free // 5)) if weights.beyond_80_percent else stage.free
     part = Part(
@@ -92,4 +94,3 @@ def _fewest(part: Part) -> Array:
     for family in patterns.families:
         found[family.agent] = spread(family, nothing, 1)[0]
     return found
-

@@ -64,8 +64,12 @@ def problem(whole: Any) -> tuple[Problem, tuple[str, ...]]:
     unknown: list[str] = []
     top = _object(whole, "$", ("pupils", "places", "rules"), unknown)
     rules = _rules(_given(top, "rules", "$"), unknown)
-    pupils = tuple(_pupil(one, f"$.pupils[{n}]", unknown) for n, one in enumerate(_list(_given(top, "pupils", "$"), "$.pupils")))
-    places = tuple(_place(one, f"$.places[{n}]", unknown) for n, one in enumerate(_list(_given(top, "places", "$"), "$.places")))
+    pupils = tuple(
+        _pupil(one, f"$.pupils[{n}]", unknown) for n, one in enumerate(_list(_given(top, "pupils", "$"), "$.pupils"))
+    )
+    places = tuple(
+        _place(one, f"$.places[{n}]", unknown) for n, one in enumerate(_list(_given(top, "places", "$"), "$.places"))
+    )
     _unique((pupil.id for pupil in pupils), "$.pupils")
     _unique((place.id for place in places), "$.places")
     for name, several in (("pupils", pupils), ("places", places)):
@@ -77,7 +81,21 @@ def problem(whole: Any) -> tuple[Problem, tuple[str, ...]]:
 
 
 def _pupil(value: Any, path: str, unknown: list[str]) -> Pupil:
-    known = ("id", "family", "stage", "grade", "lat", "lon", "need", "language", "wishes", "school_types", "avoid", "waiting_days", "fixed")
+    known = (
+        "id",
+        "family",
+        "stage",
+        "grade",
+        "lat",
+        "lon",
+        "need",
+        "language",
+        "wishes",
+        "school_types",
+        "avoid",
+        "waiting_days",
+        "fixed",
+    )
     row = _object(value, path, known, unknown)
     return Pupil(
         id=_text(row, "id", path), stage=_text(row, "stage", path), grade=_grade(_given(row, "grade", path), f"{path}.grade"),
@@ -226,5 +244,12 @@ def _unique(ids: Iterable[str], path: str) -> None:
 
 
 def _kind(value: Any) -> str:
-    names = {bool: "true or false", int: "a number", float: "a number with a fraction", str: "a text", list: "a list", dict: "an object"}
+    names = {
+        bool: "true or false",
+        int: "a number",
+        float: "a number with a fraction",
+        str: "a text",
+        list: "a list",
+        dict: "an object",
+    }
     return next((name for kind, name in names.items() if isinstance(value, kind)), "null")

@@ -35,7 +35,9 @@ def within(found: Relaxed, margin: Array, gap: int) -> Patches | None:
             position.append(np.array(several).ravel())
             agent.append(np.full(len(several), one))
             length.append(np.full(len(several), size[one]))
-    return Patches(agent=np.concatenate(agent), begin=np.append(0, np.cumsum(np.concatenate(length))), position=np.concatenate(position))
+    return Patches(
+        agent=np.concatenate(agent), begin=np.append(0, np.cumsum(np.concatenate(length))), position=np.concatenate(position)
+    )
 
 
 def _patterns(part: Part, agent: int, keep: Array, cost: Array, most: int, split: int) -> Iterator[tuple[int, ...]]:

@@ -74,8 +74,12 @@ class Master:
     def _frame(self, dear: float) -> None:
         part = self.part
         room = (part.soft + part.over).astype(float)
-        lower = np.concatenate([np.ones(part.agents), np.where(part.must, room, -INFINITY), np.full(len(part.half) + len(part.allowed), -INFINITY)])
-        upper = np.concatenate([np.ones(part.agents), np.where(part.must, room, part.soft), part.half, part.allowed]).astype(float)
+        lower = np.concatenate(
+            [np.ones(part.agents), np.where(part.must, room, -INFINITY), np.full(len(part.half) + len(part.allowed), -INFINITY)]
+        )
+        upper = np.concatenate([np.ones(part.agents), np.where(part.must, room, part.soft), part.half, part.allowed]).astype(
+            float
+        )
         nothing = np.zeros(0, dtype=np.int32)
         self.model.addRows(self.rows, lower, upper, 0, np.zeros(self.rows, dtype=np.int32), nothing, np.zeros(0))
         seats, lines = part.agents + np.arange(len(part.soft)), part.agents + len(part.soft) + np.arange(len(part.half))
@@ -83,8 +87,12 @@ class Master:
         row = np.concatenate([np.arange(part.agents), filler, open_seats, lines])
         self.missing = part.agents + len(filler)
         sign = np.where(np.arange(len(row)) < self.missing, 1.0, -1.0)
-        cost = np.concatenate([np.full(self.missing, dear), np.full(len(open_seats), float(part.beyond)), np.full(len(lines), float(part.clump))])
-        most = np.concatenate([np.full(self.missing, INFINITY), part.over[~part.must].astype(float), np.full(len(lines), INFINITY)])
+        cost = np.concatenate(
+            [np.full(self.missing, dear), np.full(len(open_seats), float(part.beyond)), np.full(len(lines), float(part.clump))]
+        )
+        most = np.concatenate(
+            [np.full(self.missing, INFINITY), part.over[~part.must].astype(float), np.full(len(lines), INFINITY)]
+        )
         self.slack = len(row)
         self.model.addCols(
             len(row), cost, np.zeros(len(row)), most, len(row), np.arange(len(row), dtype=np.int32), row.astype(np.int32), sign
@@ -105,7 +113,14 @@ class Master:
         cost, splits = _worth(self.part, fresh, column)
         begin, row, weight = _entries(self.part, fresh, column, splits)
         self.model.addCols(
-            count, cost, np.zeros(count), np.full(count, INFINITY), len(row), begin.astype(np.int32), row.astype(np.int32), weight
+            count,
+            cost,
+            np.zeros(count),
+            np.full(count, INFINITY),
+            len(row),
+            begin.astype(np.int32),
+            row.astype(np.int32),
+            weight,
         )
         self.agent.append(fresh.agent)
         self.position.append(fresh.position)
@@ -165,7 +180,9 @@ class Master:
         model.passModel(self.model.getLp())
         count = sum(len(several) for several in self.agent)
         columns = np.arange(self.slack, self.slack + count, dtype=np.int32)
-        model.changeColsBounds(self.missing, np.arange(self.missing, dtype=np.int32), np.zeros(self.missing), np.zeros(self.missing))
+        model.changeColsBounds(
+            self.missing, np.arange(self.missing, dtype=np.int32), np.zeros(self.missing), np.zeros(self.missing)
+        )
         model.changeColsIntegrality(count, columns, np.ones(count, dtype=np.uint8))
         for name in ("mip_feasibility_tolerance", "primal_feasibility_tolerance", "dual_feasibility_tolerance"):
             model.setOptionValue(name, CAREFUL)
@@ -191,7 +208,9 @@ def _entries(part: Part, fresh: Patches, column: Array, splits: Array) -> tuple[
     rows = len(part.soft), len(part.half), len(part.allowed)
     place, line, budget = part.place[fresh.position], part.line[fresh.position], part.budget[fresh.agent]
     spends = (budget < rows[2]) & (splits > 0)
-    columns = np.concatenate([np.arange(len(fresh.agent)), column[place < rows[0]], column[line < rows[1]], np.flatnonzero(spends)])
+    columns = np.concatenate(
+        [np.arange(len(fresh.agent)), column[place < rows[0]], column[line < rows[1]], np.flatnonzero(spends)]
+    )
     row = np.concatenate([
         fresh.agent, part.agents + place[place < rows[0]], part.agents + rows[0] + line[line < rows[1]],
         part.agents + rows[0] + rows[1] + budget[spends],

@@ -131,7 +131,9 @@ def without_idle_rows(part: Part) -> Part:
     load = np.bincount(part.place, minlength=len(part.soft) + 1)[:-1]
     spoken = np.bincount(part.line, minlength=len(part.half) + 1)[:-1]
     place = np.append(np.where(~part.must & (load <= part.soft), len(part.soft), np.arange(len(part.soft))), len(part.soft))
-    line = np.append(np.where((spoken <= part.half) | (part.clump == 0), len(part.half), np.arange(len(part.half))), len(part.half))
+    line = np.append(
+        np.where((spoken <= part.half) | (part.clump == 0), len(part.half), np.arange(len(part.half))), len(part.half)
+    )
     return replace(part, place=place[part.place], line=line[part.line])
 
 

@@ -135,7 +135,9 @@ def cheapest(patterns: Patterns, prices: Prices) -> tuple[Array, Array, Array]:
     cost = reduced(part, prices)
     cells = np.minimum.reduceat(cost, patterns.cell) if len(patterns.cell) else np.zeros(0, dtype=np.int64)
     least = np.full(part.agents, NEVER, dtype=np.int64)
-    joints = np.add.reduceat(cells[patterns.joint_cells], patterns.joint) if len(patterns.joint) else np.zeros(0, dtype=np.int64)
+    joints = (
+        np.add.reduceat(cells[patterns.joint_cells], patterns.joint) if len(patterns.joint) else np.zeros(0, dtype=np.int64)
+    )
     np.minimum.at(least, patterns.joint_agent, joints)
     for family in patterns.families:
         least[family.agent] = spread(family, cells, int(prices.split[family.agent]))[0]

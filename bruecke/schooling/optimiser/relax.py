@@ -29,7 +29,9 @@ class Relaxed:
 def dual_bound(part: Part, prices: Prices, least: Array) -> int:
     """Return the bound of these prices, scaled: weak duality in whole numbers, true for any prices of the right sign."""
     scale, room = prices.scale, part.soft + part.over
-    seats = np.where(part.must, prices.seat * room, prices.seat * part.soft + np.minimum(0, scale * part.beyond + prices.seat) * part.over)
+    seats = np.where(
+        part.must, prices.seat * room, prices.seat * part.soft + np.minimum(0, scale * part.beyond + prices.seat) * part.over
+    )
     found = total(least) + total(seats) + total(prices.line * part.half) + scale * part.beyond * total(part.over[part.must])
     if len(part.allowed):
         spent = np.zeros(len(part.allowed) + 1, dtype=np.int64)

@@ -66,7 +66,9 @@ def settle(part: Part, *, best: dict[int, int] | None, cutoff: int = WITHOUT_END
 def _improve(piece: Part, programme: Relaxed, *, seed: Choice | None, cutoff: int, control: Control) -> Outcome:
     best = NOTHING if seed is None else Outcome(pairs=pairs_of(piece, seed), value=value(piece, seed), bound=programme.bound)
     if programme.bound < min(best.value, cutoff):
-        best = _stepwise(piece, programme, best, cutoff, control) if piece.split_cost else _tried(piece, programme, best, control)
+        best = (
+            _stepwise(piece, programme, best, cutoff, control) if piece.split_cost else _tried(piece, programme, best, control)
+        )
     limit, bound = min(best.value, cutoff), max(best.bound, programme.bound) if best.pairs else programme.bound
     if bound >= limit or control.stop():
         return Outcome(pairs=best.pairs, value=best.value, bound=min(bound, limit))
@@ -174,7 +176,7 @@ def _open_choice(part: Part, share: Array) -> Array:
     several = np.diff(part.start)[owner] > size[cell]
     amount = np.bincount(cell, weights=share)[cell]
     away = np.where(several, np.abs(amount - 0.5), 1)
-    if away.min() < 0.5 - 1e-6:  # noqa: PLR2004 -- nought and one are no open choice
+    if away.min() < 0.5 - 1e-6:
         return np.asarray(cell == cell[int(away.argmin())])
     away = np.where(np.diff(part.start)[owner] > 1, np.abs(share - 0.5), 1)
     return np.arange(len(share)) == int(away.argmin())

@@ -81,7 +81,11 @@ def _without(part: Part, agents: Array, choice: Choice) -> tuple[Part | None, in
     soft = part.soft - np.bincount(part.place[taken], minlength=len(part.soft) + 1)[:-1]
     half = part.half - np.bincount(part.line[taken], minlength=len(part.half) + 1)[:-1]
     room = soft + part.over
-    left = take(replace(part, soft=soft, half=half, allowed=part.allowed - spent), pairs=np.ones(len(part.pair), dtype=bool), agents=~agents)
+    left = take(
+        replace(part, soft=soft, half=half, allowed=part.allowed - spent),
+        pairs=np.ones(len(part.pair), dtype=bool),
+        agents=~agents,
+    )
     here = ~agents[part.agent[part.owner]]
     used, spoken = np.zeros(len(soft) + 1, dtype=bool), np.zeros(len(half) + 1, dtype=bool)
     used[part.place[here]] = True

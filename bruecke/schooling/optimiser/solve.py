@@ -145,7 +145,9 @@ def _measured(course: Course, weights: Weights) -> tuple[int, int, int]:
     homes = np.unique(np.stack([stage.family[known], school[known]]), axis=1)
     load = np.bincount(stage.place[taken], minlength=len(stage.free))
     language = stage.language[pupils]
-    spoken, count = np.unique(np.stack([stage.place[taken][language >= 0], language[language >= 0]]), axis=1, return_counts=True)
+    spoken, count = np.unique(
+        np.stack([stage.place[taken][language >= 0], language[language >= 0]]), axis=1, return_counts=True
+    )
     third = total(stage.cost[taken]) + sum(_least(stage, int(pupil)) for pupil in np.flatnonzero(out))
     third += weights.beyond_80_percent * total(np.maximum(0, load - np.maximum(1, 4 * stage.free // 5)))
     third += weights.beyond_half_one_language * total(np.maximum(0, count - (stage.free[spoken[0]] + 1) // 2))

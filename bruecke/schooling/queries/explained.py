@@ -20,4 +20,6 @@ def _sentence(row: dict[str, Any], names: dict[str, str]) -> str:
         return _(
             "Nobody can measure the way: the home has no place on the map. Please choose a municipality on the page of the child."
         )
+    if row["code"] == "protected":
+        return _("This child is protected. Ways and reasons are not shown.")
     return str(row["code"])

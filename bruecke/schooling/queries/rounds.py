@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role
@@ -18,6 +19,7 @@ from bruecke.network.models import Municipality, School
 from bruecke.network.queries import municipality_names
 from bruecke.schooling.models import Group, Placement, Proposal, Round
 from bruecke.schooling.models.words import State
+from bruecke.schooling.queries.rules import rule_set
 
 PAGE = 50
 PROPOSERS = (Role.KI_TEACHER, Role.SCHOOL_AUTHORITY)
@@ -227,20 +229,27 @@ class Open:
     school: School
     group: Group
     free: int
-    confirmed: Any = None
+    way: int | None = None
+
+    @property
+    def label(self) -> str:
+        """The school with its town, grades and way, as one chooses it."""
+        way = "" if self.way is None else ", " + _("%(km)s km") % {"km": f"{self.way / 1000:.1f}".replace(".", ",")}
+        return f"{self.school.name}, {self.school.town}, {_('grade %(grade)s') % {'grade': self.group.band}}{way}"
 
 
 def open_schools(placement: Placement) -> list[Open]:
-    """Return the groups a child fits in by stage, grade and need that have a place, by municipality and name."""
+    """Return the groups a child fits in by stage, grade and need that have a place, the nearest first, by name where no way is told."""
+    today = timezone.localdate()
     rows = Group.objects.filter(
-        stage=placement.stage,
-        need=placement.need,
-        grades__contains=[placement.grade],
-        closed_on__isnull=True,
-        school__valid_until__isnull=True,
-    )
-    rows = rows.select_related("school").order_by("school__town", "school__name")
-    return [Open(row.school, row, row.free, row.confirmed_at) for row in rows if row.free]
+        Q(paused_until__isnull=True) | Q(paused_until__lt=today), stage=placement.stage, need=placement.need, closed_on__isnull=True,
+        grades__contains=[placement.grade], school__valid_until__isnull=True,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM schooling_ways(%s, %s)", [placement.pk, rule_set().values["detour"]])
+        ways: dict[UUID, int] = dict(cursor.fetchall())
+    found = [Open(row.school, row, row.free, ways.get(row.pk)) for row in rows.select_related("school") if row.free]
+    return sorted(found, key=lambda one: (one.way is None, one.way or 0, one.school.town, one.school.name))
 
 
 def names_of(numbers: Iterable[str]) -> dict[str, str]:

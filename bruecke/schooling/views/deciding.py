@@ -42,12 +42,11 @@ def matter(request: Request, placement_id: UUID) -> HttpResponse:
     row = queries.matter(request.actor, placement_id)
     may = request.actor.has(Role.SCHOOL_AUTHORITY) and row.waits
     form = OfferForm(open_schools(row), request.POST or None) if may else None
-    if form and form.is_valid():
-        values = form.cleaned_data
-        if form.do(
-            actions.offer, by=request.actor, placement=row, group_id=UUID(values["group_id"]), because=values["because"]
-        ):
-            messages.success(request, _("The school is asked. It answers within its working days."))
-            return redirect("schooling:matter", row.pk)
-        form.fields["group_id"].choices = OfferForm(open_schools(row)).fields["group_id"].choices  # type: ignore[attr-defined]
+    if form and form.is_valid() and form.do(
+        actions.offer, by=request.actor, placement=row, group_id=UUID(form.cleaned_data["group_id"]), because=form.cleaned_data["because"]
+    ):  # fmt: skip
+        messages.success(request, _("The school is asked. It answers within its working days."))
+        return redirect("schooling:matter", row.pk)
+    if form and form.is_bound:
+        form.next_place(open_schools(row))
     return render(request, "schooling/matter.html", {"row": row, "form": form, "steps": queries.steps(request.actor, row)})
