@@ -57,6 +57,7 @@ class Way:
     round: Round
     keys: dict[str, Any]
     schools: list[Any]
+    hidden: Any = None
 
     @property
     def words(self) -> set[str]:
