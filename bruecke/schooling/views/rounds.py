@@ -18,6 +18,7 @@ from bruecke.base.keys import key_in
 from bruecke.base.pager import address
 from bruecke.schooling.actions import rounds as actions
 from bruecke.schooling.forms.rounds import HandForm, RulesForm, StartForm, TryForm
+from bruecke.schooling.queries import compared
 from bruecke.schooling.queries import rounds as queries
 from bruecke.schooling.queries.explained import sentences
 from bruecke.schooling.queries.rules import rule_set, rule_sets
@@ -80,6 +81,8 @@ def _page(request: Request, row: Any) -> HttpResponse:
     context = {
         "round": row, "shown": shown, "pages": pages, "only": only, "chosen": chosen, "why": why, "names": names,
         "may_check": request.actor.has(Role.SCHOOL_AUTHORITY) and row.signed_by_id != request.actor.user_id,
+        "columns": compared.columns(request.actor, chosen) if chosen else [], "changes": compared.changes(row), "tried": compared.tried(row),
+        "loads": compared.loads(row),
     }  # fmt: skip
     answer = render(request, "schooling/round.html", {**context, "picture": queries.picture(request.actor, row)})
     if request.htmx:
