@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.policy import Right, visible
+from bruecke.network.county_map import county_map
+from bruecke.network.models import Municipality
 from bruecke.network.queries import rule
 from bruecke.schooling.models import Placement, Proposal, Round
 from bruecke.schooling.models.words import SEATED, Need
@@ -88,6 +90,8 @@ class Column:
     """One school as a child could go there; `brothers` are those of its family who are there or proposed there."""
 
     title: str
+    lat: float | None
+    lon: float | None
     is_proposed: bool
     free: int
     capacity: int
@@ -129,6 +133,27 @@ def _column(one: Open, chosen: Proposal, there: list[str]) -> Column:
     day = timezone.localdate(at) if at else None
     stale = day is None or (timezone.localdate() - day).days > int(rule("school_stale_days", timezone.localdate()))
     return Column(
-        title=one.school.name, is_proposed=one.group.pk == chosen.group_id, free=one.free, capacity=one.group.capacity, way=one.way,
+        title=one.school.name, lat=one.school.lat, lon=one.school.lon, is_proposed=one.group.pk == chosen.group_id,
+        free=one.free, capacity=one.group.capacity, way=one.way,
         siblings=there.count(one.school.pk), confirmed=day, is_stale=stale, is_open=one.is_open,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One line of the map for the child that was picked, in the units of the drawing."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    is_proposed: bool
+
+
+def traces(chosen: Proposal, found: list[Column]) -> list[Trace]:
+    """Return the lines from the child's municipality to the schools that are compared, the proposed one last so that it lies on top."""
+    drawing = county_map()
+    place = Municipality.objects.filter(ags=chosen.placement.ags, valid_until__isnull=True).first()
+    home = drawing.at(place.lat, place.lon) if place else None
+    ends = [(drawing.at(one.lat, one.lon), one.is_proposed) for one in found]
+    return sorted((Trace(*home, *end, proposed) for end, proposed in ends if home and end), key=lambda one: one.is_proposed)

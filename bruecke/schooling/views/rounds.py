@@ -77,11 +77,13 @@ def _page(request: Request, row: Any) -> HttpResponse:
     picked = key_in(request.GET.get("kind"))
     chosen = queries.proposal(request.actor, picked) if picked else None
     why = sentences(chosen.reasons) if chosen else []
+    columns = compared.columns(request.actor, chosen) if chosen else []
     names = queries.names_of(line.before for line in shown.lines if line.before)
     context = {
         "round": row, "shown": shown, "pages": pages, "only": only, "chosen": chosen, "why": why, "names": names,
         "may_check": request.actor.has(Role.SCHOOL_AUTHORITY) and row.signed_by_id != request.actor.user_id,
-        "columns": compared.columns(request.actor, chosen) if chosen else [], "changes": compared.changes(row), "tried": compared.tried(row),
+        "columns": columns, "traces": compared.traces(chosen, columns) if chosen and columns else [],
+        "changes": compared.changes(row), "tried": compared.tried(row),
         "loads": compared.loads(row),
     }  # fmt: skip
     answer = render(request, "schooling/round.html", {**context, "picture": queries.picture(request.actor, row)})
