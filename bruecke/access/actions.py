@@ -363,7 +363,10 @@ def save_unit(*, by: Actor, unit: Unit | None, organisation: Organisation, key: 
             unit.save()
     except IntegrityError as error:
         raise ValidationError(
-            _("An immigration or naturalisation authority stays one, and no other unit becomes one.")
+            _(
+                "An immigration or naturalisation authority stays one, and no other unit becomes one; nor does a unit where people work "
+                "or that keeps dossiers change from or to a house of the schools."
+            )
         ) from error
     prepare_shelves(unit=unit)
     record(verb="unit.saved", subject=f"unit:{unit.pk}")
