@@ -222,7 +222,7 @@ def _entries(part: Part, fresh: Patches, column: Array, splits: Array) -> tuple[
 
 
 def _fresh() -> Any:
-    model = highspy.Highs()
+    model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in OPTIONS.items():
         model.setOptionValue(name, value)
     return model

@@ -52,7 +52,7 @@ def relaxed(part: Part, *, seed: Choice | None, cutoff: int | None, stop: Callab
     if seed is not None:
         master.add(Patches(agent=np.arange(part.agents), begin=part.first, position=seed))
     least, cells, joints = cheapest(patterns, prices)
-    master.add(_better(patterns, prices, cells, joints, None, FIRST))
+    master.add(_better(patterns, prices, cells, joints, paid=None, most=FIRST))
     best = dual_bound(part, prices, least)
     reading, raises = None, 0
     for _round in range(MOST_ROUNDS):
@@ -65,7 +65,7 @@ def relaxed(part: Part, *, seed: Choice | None, cutoff: int | None, stop: Callab
             best, prices = bound, reading.prices
         if cutoff is not None and best > (cutoff - 1) * master.scale:
             break
-        added = master.add(_better(patterns, reading.prices, cells, joints, reading.paid, MORE))
+        added = master.add(_better(patterns, reading.prices, cells, joints, paid=reading.paid, most=MORE))
         if added:
             continue
         if reading.missing <= NOISE or raises == MOST_RAISES:
@@ -78,7 +78,7 @@ def relaxed(part: Part, *, seed: Choice | None, cutoff: int | None, stop: Callab
     )  # fmt: skip
 
 
-def _better(patterns: Patterns, prices: Prices, cells: Array, joints: Array, paid: Array | None, most: int) -> Patches:
+def _better(patterns: Patterns, prices: Prices, cells: Array, joints: Array, *, paid: Array | None, most: int) -> Patches:
     """Return the patterns that cost less than their agent pays, at most a few for each agent."""
     part = patterns.part
     least = max(1, prices.scale >> 18)
@@ -122,8 +122,9 @@ def _least(patterns: Patterns, pair: Array, cells: Array) -> Array:
     return found
 
 
-def pattern_of(patterns: Patterns, prices: Prices, agents: Array, least: Array, cells: Array, joints: Array) -> Choice:
-    """Return a choice that is a cheapest pattern for some agents, and any pairs for the others."""
+def pattern_of(patterns: Patterns, prices: Prices, agents: Array, *, priced: tuple[Array, Array, Array]) -> Choice:
+    """Return a choice that is a cheapest pattern for some agents, and any pairs for the others; `priced` is what `cheapest` says."""
+    least, cells, joints = priced
     part = patterns.part
     found = part.start[:-1].copy()
     pair = reduced(part, prices)
@@ -153,7 +154,8 @@ def margins(found: Relaxed) -> Array:
     sizes = np.diff(np.append(patterns.cell, len(part.pair)))
     pair = reduced(part, found.prices)
     above = pair - np.repeat(cells, sizes)
-    return np.minimum(np.repeat(extra, sizes) + above, NEVER)
+    through: Array = np.minimum(np.repeat(extra, sizes) + above, NEVER)
+    return through
 
 
 def _through(family: Family, cells: Array, split: int) -> Array:

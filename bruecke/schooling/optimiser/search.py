@@ -179,4 +179,4 @@ def _open_choice(part: Part, share: Array) -> Array:
     if away.min() < 0.5 - 1e-6:
         return np.asarray(cell == cell[int(away.argmin())])
     away = np.where(np.diff(part.start)[owner] > 1, np.abs(share - 0.5), 1)
-    return np.arange(len(share)) == int(away.argmin())
+    return np.asarray(np.arange(len(share)) == int(away.argmin()))

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from time import monotonic
 
-import highspy
 import numpy as np
 
 from bruecke.schooling.optimiser.admission import Stage, stages
@@ -16,7 +16,7 @@ from bruecke.schooling.optimiser.seats import Face, Seating, face, seated
 from bruecke.schooling.optimiser.siblings import Together, together
 
 VERSION = "1.0"
-SOLVER = f"bruecke {VERSION}, HiGHS {highspy.Highs().version()}"
+SOLVER = f"bruecke {VERSION}, HiGHS {version('highspy')}"
 
 Bounds = tuple[int | None, int | None, int | None]
 
