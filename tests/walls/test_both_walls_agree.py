@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bruecke.access.actions import grant, open_dossier
 from bruecke.access.models import Cover, Dossier, DossierKind, Grant, Reason, Shelf
-from bruecke.access.policy import POLICY, visible
+from bruecke.access.policy import POLICY, Right, visible
 from bruecke.consent import queries
 from bruecke.consent.models import Handover
 from conftest import acting

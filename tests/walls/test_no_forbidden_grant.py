@@ -77,7 +77,7 @@ def test_the_circles_of_a_child_open_to_the_houses_of_the_schools_alone_each_wit
     dossiers = {kind: open_dossier(kind=kind, use=Shelf.Use.CLOSED, unit_id=None) for kind in DossierKind}
     taken, school_houses = set(), {"schule", "schulamt", "bezirk", "gesamtschule", "hauptschule", "traeger"}
     for unit, reason, kind in product(world.units, Reason, DossierKind):
-        if kind not in child and unit not in school_houses or reason == Reason.EMERGENCY:
+        if (kind not in child and unit not in school_houses) or reason == Reason.EMERGENCY:
             continue
         more = {"until": timezone.now() + timedelta(days=1), "stems_from": uuid4()}
         try:

@@ -67,20 +67,15 @@ def round_(request: Request, round_id: UUID) -> HttpResponse:
 
 
 def _page(request: Request, row: Any) -> HttpResponse:
-    number = max(1, int(text)) if (text := request.GET.get("seite", "1")).isdigit() else 1
-    only = request.GET.get("nur", "")
+    number, only = _number(request), request.GET.get("nur", "")
     shown = queries.shown(request.actor, row, page=number, only=only)
-    pages = {
-        "previous_url": address(request, seite=number - 1) if number > 1 else "",
-        "next_url": address(request, seite=number + 1) if shown.has_more else "",
-    }
     picked = key_in(request.GET.get("kind"))
     chosen = queries.proposal(request.actor, picked) if picked else None
     why = sentences(chosen.reasons) if chosen else []
     columns = compared.columns(request.actor, chosen) if chosen else []
     names = queries.names_of(line.before for line in shown.lines if line.before)
     context = {
-        "round": row, "shown": shown, "pages": pages, "only": only, "chosen": chosen, "why": why, "names": names,
+        "round": row, "shown": shown, "pages": _pages(request, number, shown), "only": only, "chosen": chosen, "why": why, "names": names,
         "may_check": request.actor.has(Role.SCHOOL_AUTHORITY) and row.signed_by_id != request.actor.user_id,
         "columns": columns, "traces": compared.traces(chosen, columns) if chosen and columns else [],
         "changes": compared.changes(row), "tried": compared.tried(row),
@@ -92,6 +87,17 @@ def _page(request: Request, row: Any) -> HttpResponse:
     return answer
 
 
+def _number(request: Request) -> int:
+    return max(1, int(text)) if (text := request.GET.get("seite", "1")).isdigit() else 1
+
+
+def _pages(request: Request, number: int, shown: queries.Shown) -> dict[str, str]:
+    return {
+        "previous_url": address(request, seite=number - 1) if number > 1 else "",
+        "next_url": address(request, seite=number + 1) if shown.has_more else "",
+    }
+
+
 @require_POST
 @signed_in(*PROPOSERS)
 def deed(request: Request, round_id: UUID, what: str) -> HttpResponse:
@@ -99,14 +105,7 @@ def deed(request: Request, round_id: UUID, what: str) -> HttpResponse:
     row = queries.round_(request.actor, round_id)
     try:
         if what == "neu-rechnen":
-            rows = queries.members(request.actor, row)
-            row = actions.start(
-                by=request.actor,
-                title=row.title,
-                placements=rows,
-                key=key_in(request.POST.get("key")) or uuid4(),
-                previous=row.pk,
-            )
+            row = _anew(request, row)
         elif what in DEEDS:
             action, said = DEEDS[what]
             action(by=request.actor, row=row)
@@ -114,6 +113,11 @@ def deed(request: Request, round_id: UUID, what: str) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("schooling:round", row.pk)
+
+
+def _anew(request: Request, row: Any) -> Any:
+    rows, key = queries.members(request.actor, row), key_in(request.POST.get("key")) or uuid4()
+    return actions.start(by=request.actor, title=row.title, placements=rows, key=key, previous=row.pk)
 
 
 @signed_in(*PROPOSERS)
