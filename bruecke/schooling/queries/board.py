@@ -16,13 +16,15 @@ from django.utils.translation import gettext_lazy
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role
-from bruecke.access.policy import require_role
+from bruecke.access.policy import Right, require_role, visible
 from bruecke.base.days import months_after
 from bruecke.network.county_map import CountyMap, county_map
 from bruecke.network.models import School
 from bruecke.network.queries import municipality_names
 from bruecke.schooling.models import Group
-from bruecke.schooling.models.words import Need, Stage
+from bruecke.schooling.models.words import Need
+from bruecke.schooling.queries.admissions import unmatched
+from bruecke.schooling.queries.closed import closed
 from bruecke.schooling.queries.places import stale_before
 
 READERS = (Role.SCHOOL_AUTHORITY, Role.KI_TEACHER, Role.SCHOOL_MAINTAINER)
@@ -147,6 +149,14 @@ class Board:
     @property
     def capacity(self) -> int:
         return sum(line.capacity for line in self.lines)
+
+    @property
+    def taken(self) -> int:
+        return sum(line.taken for line in self.lines)
+
+    @property
+    def reserved(self) -> int:
+        return sum(line.reserved for line in self.lines)
 
     @property
     def waiting(self) -> int:
@@ -275,10 +285,9 @@ SORTS: dict[str, tuple[Any, ...]] = {"load": ("-share", "school__name"), "free":
 
 def _sorted(rows: QuerySet[Any], asked: Asked) -> QuerySet[Any, Any]:
     share = Case(When(places=0, then=Value(100)), default=(F("seats") + F("kept")) * 100 / F("places"))
-    found = rows.order_by().values("school_id", "school__name", "school__town").annotate(**_sums()).annotate(share=share)
-    found = {"alt": found.filter(old__gt=0), "frei": found.filter(left__gt=0), "voll": found.filter(left=0)}.get(
-        asked.only, found
-    )
+    found: QuerySet[Any, Any] = rows.order_by().values("school_id", "school__name", "school__town").annotate(**_sums())
+    wanted = {"alt": Q(old__gt=0), "frei": Q(left__gt=0), "voll": Q(left=0)}.get(asked.only, Q())
+    found = found.annotate(share=share).filter(wanted)
     return found.order_by(*SORTS.get(asked.sort, SORTS["load"]), "school_id")
 
 
@@ -318,4 +327,25 @@ def title(asked: Asked) -> str:
     return ", ".join(part for part in parts if part) or _("all places")
 
 
-__all__ = ["READERS", "Asked", "Board", "Stage", "board", "kinds", "loads", "title"]
+@dataclass(frozen=True)
+class Today:
+    """What waits around places today."""
+
+    stale: int = 0
+    admissions: int = 0
+    closed: int = 0
+
+    @property
+    def waits(self) -> bool:
+        return bool(self.stale or self.admissions or self.closed)
+
+
+def today(actor: Actor) -> Today:
+    """Return how many schools have old numbers, how many admissions are to match, and how many children need another school because theirs
+    has closed; each for whoever can do something about it."""
+    require_role(actor, *READERS)
+    stale = _open(actor, Asked()).filter(Q(confirmed_at__isnull=True) | Q(confirmed_at__lt=stale_before()))
+    schools = stale.values("school_id").distinct().count()
+    matched = visible(actor, unmatched(), Right.SEE).count() if actor.has(Role.KI_TEACHER) else 0
+    shut = sum(len(row.children) for row in closed(actor)) if actor.has(Role.SCHOOL_AUTHORITY) else 0
+    return Today(schools, matched, shut)
