@@ -63,8 +63,9 @@ def make_offer(*, by: Actor, placement: Placement, group_id: UUID, round_: Round
 
 
 def _judge(row: Placement, group_id: UUID) -> None:
-    """Raise ValidationError for a group the child does not fit in; of a school that is kept from it the same sentence says no more."""
-    group = Group.objects.filter(pk=group_id, closed_on__isnull=True).first()
+    """Raise ValidationError for a group the child does not fit in, or whose school has closed; of a school that is kept from it the same
+    sentence says no more."""
+    group = Group.objects.filter(pk=group_id, closed_on__isnull=True, school__valid_until__isnull=True).first()
     fits = group is not None and group.stage == row.stage and row.grade in group.grades and group.need == row.need
     if group is None or not fits or group.school_id in row.entrant.avoid:
         raise ValidationError(_("This group is not open to this child. Please choose another one; nothing was changed."))

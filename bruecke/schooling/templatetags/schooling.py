@@ -6,6 +6,8 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from bruecke.schooling.queries.school import LOOKS
+
 register = template.Library()
 
 
@@ -42,3 +44,9 @@ def goals(result: Mapping[str, Any]) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+@register.filter
+def look_name(after: str) -> str:
+    """Return what a look back is called: after six weeks, after half a year, … and "after more time" for a later one."""
+    return str(LOOKS.get(after, _("after more time")))
