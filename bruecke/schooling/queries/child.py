@@ -12,7 +12,7 @@ from bruecke.access.actor import Actor
 from bruecke.access.models import Role
 from bruecke.access.policy import NotVisible, Right, require_role, visible
 from bruecke.audit.actions import record
-from bruecke.network.models import School
+from bruecke.network.models import Country, School
 from bruecke.network.queries import language_names, municipality_names, nationalities
 from bruecke.schooling.models import Counselling, Entrant, Guardian, HealthCheck, Invitation, Offer, Placement, SchoolHistory, Step
 from bruecke.schooling.models.words import State
@@ -90,6 +90,14 @@ class Page:
     def languages(self) -> str:
         known = language_names()
         return ", ".join(known.get(code, code) for code in self.child.languages)
+
+    @cached_property
+    def language_names(self) -> dict[str, str]:
+        return language_names()
+
+    @cached_property
+    def countries(self) -> dict[str, str]:
+        return dict(Country.objects.values_list("iso2", "name_de"))
 
     @cached_property
     def nationality(self) -> str:
@@ -240,3 +248,9 @@ def invitation(actor: Actor, page: Page, invitation_id: UUID) -> Invitation:
     if row is None:
         raise NotVisible("invitation")
     return row
+
+
+def circles_of(actor: Actor, page: Page) -> list[UUID]:
+    """Return the circles around a child: its record, its matter and what schools were told, as far as the actor enters them."""
+    told = visible(actor, Offer.objects.filter(placement=page.matter), single=True)
+    return [page.child.dossier_id, page.matter.dossier_id, *told.values_list("dossier", flat=True)]
