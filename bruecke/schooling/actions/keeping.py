@@ -18,7 +18,7 @@ from bruecke.base.crypto import code_hash, new_code
 from bruecke.consent.actions import person_code
 from bruecke.network.queries import municipality_names
 from bruecke.people import names
-from bruecke.schooling.actions.progress import advance, free_seat, matter_of
+from bruecke.schooling.actions.progress import advance, code_of, free_seat, matter_of
 from bruecke.schooling.actions.recommending import changed
 from bruecke.schooling.actions.reporting import CODE_LETTERS, OLDEST, YOUNGEST, Answerable, Child, blocks_of
 from bruecke.schooling.models import Entrant, Guardian, Invitation, Offer, Placement
@@ -97,10 +97,11 @@ def move_away(*, by: Actor, entrant: Entrant, where: str) -> None:
 def give_back_place(*, by: Actor, row: Placement) -> None:
     """End what a school was asked or has agreed to and free the seat; the school sees the child no more."""
     require(by, Right.WRITE, row.dossier)
-    for offer in Offer.objects.select_related("dossier").filter(placement=row).exclude(state=Offer.State.ENDED):
-        Offer.objects.filter(pk=offer.pk).update(state=Offer.State.ENDED)
-        access.end_grants(dossier=offer.dossier, reasons=(Reason.OFFERED,))
-        record(verb="offer.ended", dossier=offer.dossier_id, subject=f"offer:{offer.pk}")
+    with access.on_behalf(code_of(by, row.dossier)):
+        for offer in Offer.objects.select_related("dossier").filter(placement=row).exclude(state=Offer.State.ENDED):
+            Offer.objects.filter(pk=offer.pk).update(state=Offer.State.ENDED)
+            access.end_grants(dossier=offer.dossier, reasons=(Reason.OFFERED,))
+            record(verb="offer.ended", dossier=offer.dossier_id, subject=f"offer:{offer.pk}")
     if row.state in SEATED:
         free_seat(row.group_id)
 
@@ -113,7 +114,11 @@ def renew_code(*, by: Actor, entrant: Entrant) -> str:
     old, code = person_code(entrant.dossier), new_code(CODE_LETTERS)
     if not old:
         raise ValidationError(_("The family has no code any more: what it opened has been erased or has ended."))
-    give_code(by=by, circles=_with_code(old), hashed=code_hash(code))
+    with access.on_behalf(old):
+        circles = _with_code(old)
+        for dossier in circles:
+            access.grant(dossier=dossier, code_hash=code_hash(code), reason=Reason.PERSON)
+        Grant.objects.filter(live(), dossier__in=circles, code_hash=old).update(ended_at=timezone.now())
     record(verb="entrant.new_code", dossier=entrant.dossier_id, subject=f"entrant:{entrant.pk}")
     return code
 
@@ -121,14 +126,6 @@ def renew_code(*, by: Actor, entrant: Entrant) -> str:
 def _with_code(hashed: str) -> list[Dossier]:
     held = Grant.objects.filter(live(), code_hash=hashed, reason=Reason.PERSON, dossier__kind__in=AROUND)
     return list(Dossier.objects.filter(pk__in=held.values("dossier")))
-
-
-def give_code(*, by: Actor, circles: Sequence[Dossier], hashed: str) -> None:
-    """Let one code open these circles and no other one any more."""
-    for dossier in circles:
-        require(by, Right.CLOSE, dossier)
-        access.end_grants(dossier=dossier, reasons=(Reason.PERSON,))
-        access.grant(dossier=dossier, code_hash=hashed, reason=Reason.PERSON)
 
 
 def circles_of(*, by: Actor, entrant: Entrant) -> list[Dossier]:

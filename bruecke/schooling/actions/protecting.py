@@ -16,6 +16,7 @@ from bruecke.access.queries import colleagues
 from bruecke.audit.actions import record
 from bruecke.base import outbox
 from bruecke.base.crypto import code_hash, new_code
+from bruecke.consent.actions import person_code
 from bruecke.network.models import School
 from bruecke.schooling.actions.keeping import circles_of
 from bruecke.schooling.actions.recommending import let_authority_in
@@ -46,7 +47,8 @@ def protect(*, by: Actor, entrant: Entrant, deputy: User | None, siblings: Seque
         raise ValidationError(_("This child is protected already."))
     code, family = new_code(CODE_LETTERS), uuid4()
     for row in rows:
-        _shut(by, row, deputy, code)
+        with access.on_behalf(person_code(row.dossier)):
+            _shut(by, row, deputy, code)
         Entrant.objects.filter(pk=row.pk).update(is_protected=True, family=family, changed_at=timezone.now())
         Guardian.objects.filter(entrant=row).update(safe_to_leave_message=False)
         Placement.objects.filter(entrant=row).update(name="", family=None, ags="", district="", changed_at=timezone.now())

@@ -59,9 +59,10 @@ def same(*, by: Actor, entrant: Entrant, other: Entrant) -> None:
     _both(by, entrant, other)
     if entrant.is_protected or other.is_protected:
         raise ValidationError(_("One of both is protected. Please look at the records with whoever is trusted with it."))
-    if entrant.duplicate_of == other.pk:
+    known = dict(Entrant.objects.filter(pk__in=[entrant.pk, other.pk]).values_list("pk", "duplicate_of"))
+    if known[entrant.pk] == other.pk:
         return
-    if other.duplicate_of is not None or entrant.duplicate_of is not None:
+    if any(known.values()):
         raise ValidationError(_("One of both counts as reported twice already. Please take that back first."))
     row = matter_of(by, entrant)
     if row.state not in (*BEFORE_PLACING, State.READY):
