@@ -15,6 +15,7 @@ urlpatterns = [
     path("<lang:lang>/meine-daten/<str:code>/termin.ics", mine.mine_ics, name="mine-ics"),
     path("uebergaben/<uuid:handover_id>/wer-sieht-das/", staff.who, name="who"),
     path("faelle/<uuid:case_id>/wer-sieht-das/", staff.who_case, name="who-case"),
+    path("schule/kinder/<uuid:entrant_id>/wer-sieht-das/", staff.who_child, name="who-child"),
     path("personen/<uuid:dossier_id>/schutz/", staff.protect, name="protect"),
     path("personen/<uuid:dossier_id>/code/", staff.new_code, name="new-code"),
     path("notfall/", staff.emergency, name="emergency"),

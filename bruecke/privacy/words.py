@@ -51,12 +51,18 @@ DEEDS = OFFICE_DEEDS | {
     "release.given": _("released from confidentiality"), "release.withdrawn": _("release withdrawn"),
     "consult.shown": _("facts shown to her"), "consult.agreed": _("facts told to an authority"), "consult.declined": _("facts not told"),
     "consult.opened": _("question read"), "consult.erased": _("question erased"),
+    "entrant": _("matter of a school place moved on"), "entrant.listed": _("name seen in a list"), "entrant.corrected": _("details corrected"),
+    "entrant.settled": _("place of living changed"), "entrant.talk_written": _("talk written down"), "entrant.recommended": _("school recommended"),
+    "entrant.health": _("health check entered"), "entrant.protected": _("protected"), "entrant.unprotected": _("protection ended"),
+    "entrant.new_code": _("new code given"), "entrant.same": _("records brought together"), "entrant.not_same": _("told apart"),
+    "entrant.linked": _("brother or sister linked"), "entrant.unlinked": _("brother or sister unlinked"), "offer": _("school place offered or answered"),
     "refused": _("access refused"), "audit.verified": _("memory checked"), "privacy.tidied": _("erased what was due"),
 }  # fmt: skip
 REASONS = {
     "assigned": _("responsible"), "cover": _("stands in"), "inbox": _("team"), "routing": _("routes"), "supervision": _("only the preview"),
     "emergency": _("emergency"), "wrote": _("wrote it down"), "trusted": _("responsible"), "invited": _("conference"), "asked": _("asked"),
-    "addressed": _("asked by a team"), "released": _("released by her"),
+    "addressed": _("asked by a team"), "released": _("released by her"), "counsels": _("counsels on schools"), "places": _("looks for a place"),
+    "offered": _("school that was asked"),
 }  # fmt: skip
 FAMILY_NAMES = {
     "dossier": _("Dossiers opened"), "handover": _("Hand-overs"), "consent": _("Consents"), "access": _("Access given and ended"),
