@@ -19,7 +19,7 @@ from bruecke.people import names
 from bruecke.schooling.models import Entrant, Placement
 from bruecke.schooling.models.words import OVER, WITHOUT_PLACE, Stage, State
 
-PAGE, CANDIDATES, LETTERS = 50, 200, 2
+PAGE, CANDIDATES, LETTERS, HITS = 50, 200, 2, 8
 VIEWS = ("offen", "alarm", "einladen", "vermittelt", "beendet")
 _PLACED = (State.ASSIGNED, State.STARTED, State.TRACK_DECIDED)
 _STATES: dict[str, tuple[State, ...]] = {
@@ -128,7 +128,7 @@ def _after(rows: QuerySet[Placement], mark: str) -> QuerySet[Placement]:
 def _found(rows: QuerySet[Placement], text: str) -> QuerySet[Placement]:
     """By number, else by name in any script and order, in whatever state; who is found stands in the same order as ever."""
     if text.upper().startswith("S-"):
-        return rows.filter(number=text.upper().replace(" ", ""))
+        return rows.filter(number__startswith=text.upper().replace(" ", ""))
     return rows.filter(entrant__in=found_by_name(text))
 
 
@@ -166,3 +166,15 @@ def _counts(actor: Actor) -> dict[str, int]:
         "einladen": Counted(Placement, Right.WRITE, waiting, ([State.REPORTED],)),
     }
     return dict(zip(asked, numbers(actor, list(asked.values())), strict=True))
+
+
+def waiting_count(actor: Actor) -> list[Counted]:
+    """Return what is counted beside the line of the children: those nobody has invited yet."""
+    if not actor.has(Role.KI_TEACHER):
+        return []
+    return [Counted(Placement, Right.WRITE, "state = ANY (%s)", ([str(State.REPORTED)],))]
+
+
+def search(actor: Actor, text: str) -> list[Line]:
+    """Return at most eight children by name or number, for the search of every page; raises NotVisible."""
+    return children(actor, Filters(text=text)).lines[:HITS] if len(text.strip()) >= LETTERS else []

@@ -7,6 +7,7 @@ from bruecke.schooling.views import child_deeds, children, reporting
 urlpatterns = [
     path("schule/melden/", reporting.report_family, name="report-family"),
     path("schule/kinder/", children.children, name="children"),
+    path("schule/kinder/suche/", children.search, name="child-search"),
     path("schule/kinder/heute/", children.today_part, name="today-counselling"),
     path("schule/uebergaben/<uuid:handover_id>/annehmen/", children.accept, name="accept-family"),
     path("schule/uebergaben/<uuid:handover_id>/zurueckgeben/", children.give_back, name="give-family-back"),

@@ -1,10 +1,12 @@
 """The list of the school counselling, one child with its parts, and what counselling hands over."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -41,6 +43,15 @@ def children(request: Request) -> HttpResponse:
         "places": register().places,
     }  # fmt: skip
     return render(request, "schooling/children.html", context)
+
+
+@signed_in(Role.KI_TEACHER)
+def search(request: Request) -> HttpResponse:
+    """Children while typing; with Enter the list of those found."""
+    text = request.GET.get("q", "")[:80]
+    if not request.htmx:
+        return redirect(f"{reverse('schooling:children')}?{urlencode({'s': text})}")
+    return render(request, "schooling/_search.html", {"hits": queries.search(request.actor, text), "text": text})
 
 
 @needs(Right.WRITE)
