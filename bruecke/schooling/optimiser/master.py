@@ -98,6 +98,11 @@ class Master:
             len(row), cost, np.zeros(len(row)), most, len(row), np.arange(len(row), dtype=np.int32), row.astype(np.int32), sign
         )
 
+    def forget(self) -> None:
+        """Give back what the programme holds; nothing can be asked of it afterwards."""
+        self.model.clear()
+        self.agent, self.position, self.length, self._known = [], [], [], set()
+
     def dearer(self, dear: float) -> None:
         """Raise what a missing pattern costs."""
         for column in range(self.missing):
@@ -183,7 +188,8 @@ class Master:
         model.changeColsBounds(
             self.missing, np.arange(self.missing, dtype=np.int32), np.zeros(self.missing), np.zeros(self.missing)
         )
-        model.changeColsIntegrality(count, columns, np.ones(count, dtype=np.uint8))
+        families = columns[np.concatenate(self.length) > 1]
+        model.changeColsIntegrality(len(families), families, np.ones(len(families), dtype=np.uint8))
         for name in ("mip_feasibility_tolerance", "primal_feasibility_tolerance", "dual_feasibility_tolerance"):
             model.setOptionValue(name, CAREFUL)
         model.setOptionValue("mip_max_nodes", nodes)
@@ -191,10 +197,26 @@ class Master:
             model.setOptionValue("time_limit", max(0.01, seconds))
         model.run()
         status, solution = model.getModelStatus(), model.getSolution()
-        choice = self.choice(np.array(solution.col_value)[self.slack :]) if solution.value_valid else None
+        choice = None
+        if solution.value_valid:
+            use = np.array(solution.col_value)[self.slack :]
+            choice = self.choice(use)
+            if choice is None:
+                choice = self._rounded(model, use, families)
         if status == INFEASIBLE:
             return Mixture(choice=None, complete=True)
         return Mixture(choice=choice, complete=status == OPTIMAL and choice is not None)
+
+    def _rounded(self, model: Any, use: Array, families: Array) -> Choice | None:
+        """Return a choice with the families as they are: what is left is a flow, whose corners are whole."""
+        fixed = np.rint(use[families - self.slack])
+        model.changeColsIntegrality(len(families), families, np.zeros(len(families), dtype=np.uint8))
+        model.changeColsBounds(len(families), families, fixed, fixed)
+        model.setOptionValue("presolve", "off")
+        model.run()
+        if model.getModelStatus() != OPTIMAL:
+            return None
+        return self.choice(np.array(model.getSolution().col_value)[self.slack :])
 
 
 def _worth(part: Part, fresh: Patches, column: Array) -> tuple[Array, Array]:

@@ -11,6 +11,7 @@ from bruecke.schooling.optimiser.admission import Stage, stages
 from bruecke.schooling.optimiser.families import Ground, ground
 from bruecke.schooling.optimiser.parts import total
 from bruecke.schooling.optimiser.problem import Ask, Assignment, Plan, Problem, Progress, Unplaced, Weights
+from bruecke.schooling.optimiser.reasons import explained
 from bruecke.schooling.optimiser.search import Control, settle
 from bruecke.schooling.optimiser.seats import Face, Seating, face, seated
 from bruecke.schooling.optimiser.siblings import Together, together
@@ -76,7 +77,7 @@ def solve(problem: Problem, *, seconds: float | None = None, progress: Ask | Non
         _costs(course, clock)
     goals, bounds = _goals(several, weights), _bounds(several, weights)
     clock.tell(Progress(step="done", share=1.0, goals=goals, bounds=bounds))
-    return _plan(several, goals, bounds)
+    return _plan(problem, several, goals, bounds)
 
 
 def _shares(several: Sequence[Course], begin: float, end: float) -> Iterator[tuple[float, Course]]:
@@ -173,17 +174,19 @@ def _bounds(several: Sequence[Course], weights: Weights) -> Bounds:
     return first, 0 if second is None else second, third
 
 
-def _plan(several: Sequence[Course], goals: tuple[int, int, int], bounds: Bounds) -> Plan:
+def _plan(problem: Problem, several: Sequence[Course], goals: tuple[int, int, int], bounds: Bounds) -> Plan:
     assignments, unplaced = [], []
+    every = frozenset(place.school for place in problem.places)
     for course in several:
         stage = course.stage
+        why = explained(stage, course.pairs, rules=problem.rules, finished=course.face is not None, every=every)
         for pupil, pair in sorted(course.pairs.items()):
+            name = stage.pupils[pupil].id
             if pair < 0:
-                unplaced.append(Unplaced(pupil=stage.pupils[pupil].id))
+                unplaced.append(Unplaced(pupil=name, reasons=why[pupil]))
                 continue
-            place = stage.places[stage.place[pair]]
-            way = int(stage.way[pair])
-            assignments.append(Assignment(pupil=stage.pupils[pupil].id, place=place.id, school=place.school, way=way))
+            place, way = stage.places[stage.place[pair]], int(stage.way[pair])
+            assignments.append(Assignment(pupil=name, place=place.id, school=place.school, way=way, reasons=why[pupil]))
     first = bounds[0] == goals[0]
     second = first and bounds[1] == goals[1]
     return Plan(
