@@ -17,11 +17,11 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else cell
 
 
-def csv_of(rows: Iterable[Sequence[str]]) -> bytes:
-    """Return rows as CSV with harmless cells: UTF-8, commas, the same bytes each time."""
+def csv_of(rows: Iterable[Sequence[str]], *, separator: str = ",", mark: bool = False) -> bytes:
+    """Return rows as CSV with harmless cells: UTF-8, with a mark at its start for office programs, the same bytes each time."""
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([harmless(cell) for cell in row] for row in rows)
-    return out.getvalue().encode()
+    csv.writer(out, delimiter=separator).writerows([harmless(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig" if mark else "utf-8")
 
 
 def xlsx_of(sheets: Iterable[tuple[str, Iterable[Sequence[str | int | float | None]]]]) -> bytes:

@@ -6,4 +6,6 @@ from bruecke.schooling.views import numbers
 
 urlpatterns = [
     path("schule/zahlen/tag/", numbers.day, name="day"),
+    path("schule/export/zuordnung/", numbers.mapping, name="mapping"),
+    path("schule/export/kinder.<slug:kind>", numbers.export_file, name="export"),
 ]
