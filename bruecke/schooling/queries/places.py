@@ -24,7 +24,7 @@ def stale_before() -> datetime:
 
 def mark(groups: Iterable[Group]) -> str:
     """Return a short mark of what a school itself says of its groups; another mark means that somebody changed something."""
-    rows = sorted((group.pk.hex, group.capacity, group.others, group.reserved, group.need, *group.grades, str(group.paused_until),
+    rows = sorted((group.pk.hex, group.capacity, group.others, group.reserved, str(group.need), *group.grades, str(group.paused_until),
                    str(group.closed_on)) for group in groups)  # fmt: skip
     return sha256(repr(rows).encode()).hexdigest()[:16]
 
