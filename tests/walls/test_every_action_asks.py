@@ -104,6 +104,17 @@ def _short_line(world):
     }  # fmt: skip
 
 
+def _school_entry(dossier):
+    from bruecke.schooling.models import Entrant, Invitation, Offer, Placement, Proposal, Round
+
+    circle = {"dossier": dossier}
+    child = Entrant(**circle, number="x", birth_date=date(2013, 1, 1))
+    return {
+        "Entrant": child, "Placement": Placement(**circle, entrant=child), "Invitation": Invitation(**circle, entrant=child),
+        "Offer": Offer(**circle), "Round": Round(), "Proposal": Proposal(**circle),
+    }  # fmt: skip
+
+
 @pytest.mark.django_db
 def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
     from bruecke.cases.actions.opening import open_case
@@ -125,6 +136,7 @@ def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
         kept.handover.refresh_from_db()
         case = open_case(by=amira, handover=kept.handover)
     circle = {"dossier": case.work}
+    schooled = _school_entry(case.work)
     facts = PersonFacts(family_name="x", ags="05358024", languages=["de"])
     unit = world.units["nord"]
     known = {
@@ -142,6 +154,7 @@ def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
         **_short_line(world),
         "Organisation": unit.organisation, "Municipality": Municipality.objects.first(), "sentence": "x" * 40,
         "StructuralIssue": StructuralIssue(title="x"), "FundingPost": FundingPost(number="x"), "share": Decimal(1),
+        **schooled,
         "Span": Span(date(2026, 1, 1), date(2026, 3, 31), datetime(2026, 4, 1, tzinfo=UTC)),
     }  # fmt: skip
     before, accepted = _counts(), []

@@ -52,6 +52,8 @@ DOCUMENTED = {
         for reason in (Reason.COUNSELS, Reason.TRUSTED)
         for kind in CHILD
     },
+    (Role.KI_TEACHER, Reason.INBOX, H): "preview accept",
+    (Role.KI_TEACHER, Reason.ASSIGNED, H): "preview see write",
     **{(Role.SCHOOL_AUTHORITY, Reason.PLACES, kind): "see assign" for kind in CHILD[1:]},
     (Role.SCHOOL_OFFICE, Reason.OFFERED, CHILD[2]): "see answer",
     (None, Reason.PERSON, CHILD[0]): "see correct withdraw",
