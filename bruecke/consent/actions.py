@@ -226,7 +226,9 @@ def receive(*, by: Actor, handover: Handover) -> Handover:
     row = _locked(handover, State.DELIVERED)
     if row.kind not in BETWEEN_TEAMS:
         raise ValidationError(_("Only a referral can be received here."))
-    access.grant(dossier=row.dossier, unit_id=seat.unit_id, user_id=by.user_id, reason=Reason.ASSIGNED, stems_from=row.consent_id)
+    access.grant(
+        dossier=row.dossier, unit_id=seat.unit_id, user_id=by.user_id, reason=Reason.ASSIGNED, stems_from=row.consent_id
+    )
     Handover.objects.filter(pk=row.pk).update(state=State.ACCEPTED, answered_at=timezone.now(), answered_by=by.user_id)
     access.move(dossier=row.dossier, use=Shelf.Use.KEPT, unit_id=seat.unit_id)
     record(verb="handover.accepted", dossier=row.dossier_id, subject=f"handover:{row.pk}")

@@ -56,6 +56,7 @@ def invite(
 
 def _settle(by: Actor, invitation: Invitation, result: Result) -> Placement | None:
     """Write down what came of an invitation and return the matter; None when that is known already."""
+    require(by, Right.WRITE, invitation.dossier)
     entrant = Entrant.objects.select_related("dossier").get(pk=invitation.entrant_id)
     row = matter_of(by, entrant)
     if not Invitation.objects.filter(pk=invitation.pk, result=Result.OPEN).update(result=result):
@@ -113,7 +114,9 @@ def wait(*, by: Actor, entrant: Entrant, because: str) -> None:
     if row.waits_because == because.strip():
         return
     Placement.objects.filter(pk=row.pk).update(waits_because=because.strip()[:200], changed_at=timezone.now())
-    record(verb="entrant.waits" if because.strip() else "entrant.goes_on", dossier=row.dossier_id, subject=f"placement:{row.pk}")
+    record(
+        verb="entrant.waits" if because.strip() else "entrant.goes_on", dossier=row.dossier_id, subject=f"placement:{row.pk}"
+    )
 
 
 @transaction.atomic

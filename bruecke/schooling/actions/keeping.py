@@ -30,7 +30,9 @@ AROUND = (DossierKind.ENTRANT, DossierKind.PLACEMENT, DossierKind.PUPIL)
 
 
 @transaction.atomic
-def correct(*, by: Actor, entrant: Entrant, child: Child, guardians: Sequence[Answerable], is_unaccompanied: bool, seen: str) -> None:
+def correct(
+    *, by: Actor, entrant: Entrant, child: Child, guardians: Sequence[Answerable], is_unaccompanied: bool, seen: str
+) -> None:
     """Correct who the child is and who answers for it; brothers and sisters keep their own. Raises ValidationError (code "changed") when
     somebody changed it after `seen`, for a birth date no pupil has, and where nobody answers for a child that did not come alone."""
     require(by, Right.CORRECT, entrant.dossier)
@@ -65,7 +67,11 @@ def settle(*, by: Actor, entrant: Entrant, ags: str, district: str, street: str)
         raise ValidationError(_("This matter has ended. Nothing was changed."), code="quicker")
     if ags not in municipality_names():
         raise ValidationError(
-            {"ags": _("This municipality is not in the county. A child who lives elsewhere gets its place there: say that it moved away.")}
+            {
+                "ags": _(
+                    "This municipality is not in the county. A child who lives elsewhere gets its place there: say that it moved away."
+                )
+            }
         )
     point = home(ags)
     if (entrant.ags, entrant.district, entrant.street, entrant.point) == (ags, district, street, point.point):
@@ -132,6 +138,9 @@ def circles_of(*, by: Actor, entrant: Entrant) -> list[Dossier]:
     """Return every circle around a child: its record, its matter, and what schools were told."""
     require(by, Right.SEE, entrant.dossier)
     matter = Placement.objects.get(entrant=entrant)
-    keys: list[UUID] = [entrant.dossier_id, matter.dossier_id, *Offer.objects.filter(placement=matter).values_list("dossier", flat=True)]
+    keys: list[UUID] = [
+        entrant.dossier_id,
+        matter.dossier_id,
+        *Offer.objects.filter(placement=matter).values_list("dossier", flat=True),
+    ]
     return list(Dossier.objects.filter(pk__in=keys).select_related("shelf"))
-

@@ -105,7 +105,8 @@ def recommend(*, by: Actor, entrant: Entrant, advice: Advice) -> None:
     row = matter_of(by, entrant)
     if row.state not in (*BEFORE_PLACING, State.READY):
         raise ValidationError(
-            _("A school has been asked already. The recommendation can be changed again when the child waits anew."), code="quicker"
+            _("A school has been asked already. The recommendation can be changed again when the child waits anew."),
+            code="quicker",
         )
     _judge(advice)
     talk = Counselling.objects.filter(entrant=entrant).first() or Counselling(
@@ -117,7 +118,9 @@ def recommend(*, by: Actor, entrant: Entrant, advice: Advice) -> None:
         stage=advice.stage, grade=advice.grade, need=advice.need, forms=advice.forms, wishes=talk.wished_schools,
         changed_at=timezone.now(),
     )  # fmt: skip
-    record(verb="entrant.recommended", dossier=entrant.dossier_id, subject=f"entrant:{entrant.pk} {advice.stage} {advice.grade}")
+    record(
+        verb="entrant.recommended", dossier=entrant.dossier_id, subject=f"entrant:{entrant.pk} {advice.stage} {advice.grade}"
+    )
 
 
 def _judge(advice: Advice) -> None:

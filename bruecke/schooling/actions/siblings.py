@@ -66,7 +66,9 @@ def same(*, by: Actor, entrant: Entrant, other: Entrant) -> None:
         raise ValidationError(_("One of both counts as reported twice already. Please take that back first."))
     row = matter_of(by, entrant)
     if row.state not in (*BEFORE_PLACING, State.READY):
-        raise ValidationError(_("A school was asked for this child already. Please open the other record and say it there."), code="quicker")
+        raise ValidationError(
+            _("A school was asked for this child already. Please open the other record and say it there."), code="quicker"
+        )
     kept = matter_of(by, other)
     Entrant.objects.filter(pk=entrant.pk).update(duplicate_of=other.pk, changed_at=timezone.now())
     Placement.objects.filter(pk=kept.pk).update(reported_on=min(row.reported_on, kept.reported_on), changed_at=timezone.now())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bruecke.access.forms import DeedForm, day_input
-from bruecke.access.models import Role
+from bruecke.access.models import Role, User
 from bruecke.access.queries import colleagues
 from bruecke.base.days import at_hour
 from bruecke.consent.models import Handover
@@ -27,7 +27,8 @@ from bruecke.schooling.queries.grades import form_names
 from bruecke.schooling.queries.offices import counselling
 
 GRADES = [(grade, str(grade)) for grade in range(1, 14)]
-FIRST_TALK_IN_DAYS = 7
+#: What a child's record and the form of its own share by name.
+_OWN = ("given_name", "family_name", "original_name", "birth_date", "sex", "nationality", "arrived_on", "is_unaccompanied")
 
 
 def _sentence(label: Any, most: int, *, rows: int = 2, **more: Any) -> forms.CharField:
@@ -113,9 +114,14 @@ class AdviceForm(ChildDeedForm):
     grade = forms.TypedChoiceField(label=gettext_lazy("Grade"), choices=GRADES, coerce=int)
     need = forms.ChoiceField(label=gettext_lazy("Kind of group"), choices=Need.choices, widget=forms.RadioSelect)
     school_forms = forms.MultipleChoiceField(
-        label=gettext_lazy("Forms of school"), required=False, widget=forms.CheckboxSelectMultiple, help_text=gettext_lazy("Nothing ticked: any of them")
+        label=gettext_lazy("Forms of school"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Nothing ticked: any of them"),
     )
-    reason = _sentence(gettext_lazy("Why?"), 2000, rows=3, help_text=gettext_lazy("The family may read it; a school never does."))
+    reason = _sentence(
+        gettext_lazy("Why?"), 2000, rows=3, help_text=gettext_lazy("The family may read it; a school never does.")
+    )
 
     def __init__(self, page: Page, data: Any = None, **more: Any) -> None:
         super().__init__(page, data, **more)
@@ -199,19 +205,27 @@ class HomeForm(ChildDeedForm):
 
     def known(self) -> dict[str, Any]:
         child = self.page.child
-        return {"ags": child.ags if child.ags in municipality_names() else "", "district": child.district, "street": child.street}
+        return {
+            "ags": child.ags if child.ags in municipality_names() else "",
+            "district": child.district,
+            "street": child.street,
+        }
 
 
 class AwayForm(ChildDeedForm):
     """Where the family went."""
 
-    where = forms.CharField(label=gettext_lazy("Where to?"), max_length=200, help_text=gettext_lazy("A place outside the county, or: not known"))
+    where = forms.CharField(
+        label=gettext_lazy("Where to?"), max_length=200, help_text=gettext_lazy("A place outside the county, or: not known")
+    )
 
 
 class NumberForm(ChildDeedForm):
     """Another child, by its number."""
 
-    number = forms.CharField(label=gettext_lazy("Number of the other child"), max_length=12, widget=forms.TextInput(attrs={"dir": "ltr"}))
+    number = forms.CharField(
+        label=gettext_lazy("Number of the other child"), max_length=12, widget=forms.TextInput(attrs={"dir": "ltr"})
+    )
 
     def clean_number(self) -> Any:
         found = by_number(self.page.actor, self.cleaned_data["number"])
@@ -227,7 +241,7 @@ class NumberForm(ChildDeedForm):
 class ProtectForm(ChildDeedForm):
     """Who stands in, and which brothers and sisters are protected with the child."""
 
-    deputy = forms.ModelChoiceField(label=gettext_lazy("Who stands in for you?"), queryset=None)
+    deputy = forms.ModelChoiceField(label=gettext_lazy("Who stands in for you?"), queryset=User.objects.none())
     siblings = forms.MultipleChoiceField(
         label=gettext_lazy("Protected together with the child"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("They stay brothers and sisters. From whoever is not ticked the child is cut off."),
@@ -236,7 +250,7 @@ class ProtectForm(ChildDeedForm):
     def __init__(self, page: Page, data: Any = None, **more: Any) -> None:
         super().__init__(page, data, **more)
         unit = counselling()
-        mates = colleagues(page.actor, unit.pk if unit else UUID(int=0), Role.KI_TEACHER).exclude(pk=page.actor.user_id)
+        mates = colleagues(page.actor, unit.pk if unit else UUID(int=0), Role.KI_TEACHER).exclude(pk__in=[page.actor.user_id])
         self.fields["deputy"].queryset = mates  # type: ignore[attr-defined]
         self.fields["deputy"].label_from_instance = lambda row: row.name  # type: ignore[attr-defined]
         self.near = {str(one.child.pk): one.child for one in page.siblings}
@@ -268,7 +282,11 @@ class AvoidForm(ChildDeedForm):
 class ReplyForm(ChildDeedForm):
     """One sentence for whoever handed the family over."""
 
-    reply = _sentence(gettext_lazy("What became of it?"), 400, help_text=gettext_lazy("The team that handed the family over reads this sentence and nothing else."))
+    reply = _sentence(
+        gettext_lazy("What became of it?"),
+        400,
+        help_text=gettext_lazy("The team that handed the family over reads this sentence and nothing else."),
+    )
 
     def known(self) -> dict[str, Any]:
         state = State(self.page.matter.state)
@@ -292,7 +310,7 @@ class CorrectForm(ChildForm, ChildDeedForm):
         child = self.page.child
         spoken = [*child.languages, "", ""]
         return {
-            **{name: getattr(child, name) for name in ("given_name", "family_name", "original_name", "birth_date", "sex", "nationality", "arrived_on", "is_unaccompanied")},
+            **{name: getattr(child, name) for name in _OWN},
             "first_language": spoken[0], "second_language": spoken[1], "seen": child.changed_at.isoformat(),
         }  # fmt: skip
 

@@ -46,12 +46,17 @@ class ChildForm(forms.Form):
     given_name = forms.CharField(label=gettext_lazy("First name"), max_length=120, required=False)
     family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=120)
     original_name = forms.CharField(
-        label=gettext_lazy("Name in its own script"), max_length=240, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
+        label=gettext_lazy("Name in its own script"),
+        max_length=240,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     birth_date = forms.DateField(label=gettext_lazy("Born on"), widget=day_input())
     sex = forms.ChoiceField(label=gettext_lazy("Sex"), choices=[("", gettext_lazy("not said")), *Sex.choices], required=False)
     nationality = forms.ChoiceField(
-        label=gettext_lazy("Nationality"), required=False, help_text=gettext_lazy("For the statistics only; no document is asked for.")
+        label=gettext_lazy("Nationality"),
+        required=False,
+        help_text=gettext_lazy("For the statistics only; no document is asked for."),
     )
     first_language = forms.ChoiceField(label=gettext_lazy("Speaks"), required=False)
     second_language = forms.ChoiceField(label=gettext_lazy("and"), required=False)
@@ -121,7 +126,12 @@ class GuardianForm(forms.Form):
         if not nfc(found["name"]):
             return None
         return Answerable(
-            nfc(found["name"]), found["relation"], found["phone"], found["email"], found["language"] or "de", found["safe_to_leave_message"]
+            nfc(found["name"]),
+            found["relation"],
+            found["phone"],
+            found["email"],
+            found["language"] or "de",
+            found["safe_to_leave_message"],
         )
 
 
@@ -160,7 +170,9 @@ class FamilyForm(DeedForm):
 class ReportForms:
     """The forms of one report together: the family, its children, who answers for them."""
 
-    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None, guardian: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, data: Any = None, *, initial: dict[str, Any] | None = None, guardian: dict[str, Any] | None = None
+    ) -> None:
         self.family = FamilyForm(data, initial=initial)
         typed = str(data.get("children", "")) if data is not None else str((initial or {}).get("children", 1))
         wanted = int(typed) if typed.isdigit() else 1
@@ -169,9 +181,15 @@ class ReportForms:
         bound = data if data is not None and not ({"more", "less"} & set(data)) else None
         self.is_sent = bound is not None
         kept = None if bound is not None else data
-        self.children = [ChildForm(bound, prefix=f"c{place}", initial=_typed(kept, f"c{place}", ChildForm)) for place in range(self.count)]
+        self.children = [
+            ChildForm(bound, prefix=f"c{place}", initial=_typed(kept, f"c{place}", ChildForm)) for place in range(self.count)
+        ]
         self.guardians = [
-            GuardianForm(bound, prefix=f"g{place}", initial=_typed(kept, f"g{place}", GuardianForm) or (guardian if place == 0 else None) or {})
+            GuardianForm(
+                bound,
+                prefix=f"g{place}",
+                initial=_typed(kept, f"g{place}", GuardianForm) or (guardian if place == 0 else None) or {},
+            )
             for place in range(GUARDIANS)
         ]
         if data is not None and not self.is_sent:
@@ -188,7 +206,7 @@ class ReportForms:
 
     def is_valid(self) -> bool:
         """Whether everything that was sent can be reported."""
-        return self.is_sent and all([form.is_valid() for form in self.all])
+        return self.is_sent and [form.is_valid() for form in self.all].count(False) == 0
 
     @property
     def report(self) -> Report:

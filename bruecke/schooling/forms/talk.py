@@ -48,13 +48,17 @@ class TalkForm(DeedForm):
     maths = forms.ChoiceField(label=gettext_lazy("Mathematics"), choices=Maths.choices, required=False)
     languages = forms.CharField(label=gettext_lazy("Other languages learnt"), max_length=200, required=False)
     learning = _text(
-        gettext_lazy("Learning so far"), help_text=gettext_lazy("What helps the child to learn, what it needs. Nothing of flight, illness or papers.")
+        gettext_lazy("Learning so far"),
+        help_text=gettext_lazy("What helps the child to learn, what it needs. Nothing of flight, illness or papers."),
     )
     interests = _text(gettext_lazy("Interests and strengths"))
     support_hint = _text(
-        gettext_lazy("What should the school look at?"), help_text=gettext_lazy("A hint in plain words, never a diagnosis. The school reads it.")
+        gettext_lazy("What should the school look at?"),
+        help_text=gettext_lazy("A hint in plain words, never a diagnosis. The school reads it."),
     )
-    has_support_procedure = forms.BooleanField(label=gettext_lazy("A procedure for special support (AO-SF) is known"), required=False)
+    has_support_procedure = forms.BooleanField(
+        label=gettext_lazy("A procedure for special support (AO-SF) is known"), required=False
+    )
     wish_0 = forms.ChoiceField(label=gettext_lazy("Wished school, first"), required=False)
     wish_1 = forms.ChoiceField(label=gettext_lazy("second"), required=False)
     wish_2 = forms.ChoiceField(label=gettext_lazy("third"), required=False)
@@ -101,9 +105,13 @@ class StretchForm(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Language of lessons"), required=False)
     subjects = forms.CharField(label=gettext_lazy("Subjects, foreign languages"), max_length=200, required=False)
     certificate = forms.ChoiceField(
-        label=gettext_lazy("Certificate"), required=False, choices=[("", "–"), ("seen", gettext_lazy("seen")), ("copy", gettext_lazy("copied"))]
+        label=gettext_lazy("Certificate"),
+        required=False,
+        choices=[("", "–"), ("seen", gettext_lazy("seen")), ("copy", gettext_lazy("copied"))],
     )
-    interrupted_months = forms.IntegerField(label=gettext_lazy("Months without school"), min_value=0, max_value=120, required=False)
+    interrupted_months = forms.IntegerField(
+        label=gettext_lazy("Months without school"), min_value=0, max_value=120, required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,14 +154,20 @@ class TalkForms:
         self.count = min(wanted, MOST_ROWS)
         self.talk = TalkForm(page, bound)
         if is_more:
-            self.talk.initial |= {name: data.getlist(name) if name == "wished_forms" else data.get(name, "") for name in self.talk.fields}
+            self.talk.initial = {
+                **self.talk.initial,
+                **{name: data.getlist(name) if name == "wished_forms" else data.get(name, "") for name in self.talk.fields},
+            }
         names = tuple(StretchForm.base_fields)
-        self.rows = [StretchForm(bound, prefix=f"h{place}", initial=self._known(data, is_more, held, place, names)) for place in range(self.count)]
+        self.rows = [
+            StretchForm(bound, prefix=f"h{place}", initial=self._known(data if is_more else None, held, place, names))
+            for place in range(self.count)
+        ]
         self.is_sent = bound is not None
 
     @staticmethod
-    def _known(data: Any, is_more: bool, held: list[Any], place: int, names: tuple[str, ...]) -> dict[str, Any]:
-        if is_more:
+    def _known(data: Any, held: list[Any], place: int, names: tuple[str, ...]) -> dict[str, Any]:
+        if data is not None:
             return {name: data.get(f"h{place}-{name}", "") for name in names}
         return {name: getattr(held[place], name) for name in names} if place < len(held) else {}
 
@@ -168,7 +182,7 @@ class TalkForms:
 
     def is_valid(self) -> bool:
         """Whether everything that was sent can be stored."""
-        return self.is_sent and all([form.is_valid() for form in self.all])
+        return self.is_sent and [form.is_valid() for form in self.all].count(False) == 0
 
     @property
     def history(self) -> list[Stretch]:
@@ -179,4 +193,3 @@ class TalkForms:
         """After a colleague was quicker: what was typed stays, and sending it again replaces hers."""
         if self.talk.is_changed:
             self.talk.renew(seen)
-

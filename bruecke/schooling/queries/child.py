@@ -14,7 +14,17 @@ from bruecke.access.policy import NotVisible, Right, require_role, visible
 from bruecke.audit.actions import record
 from bruecke.network.models import Country, School
 from bruecke.network.queries import language_names, municipality_names, nationalities
-from bruecke.schooling.models import Counselling, Entrant, Guardian, HealthCheck, Invitation, Offer, Placement, SchoolHistory, Step
+from bruecke.schooling.models import (
+    Counselling,
+    Entrant,
+    Guardian,
+    HealthCheck,
+    Invitation,
+    Offer,
+    Placement,
+    SchoolHistory,
+    Step,
+)
 from bruecke.schooling.models.words import State
 from bruecke.schooling.queries.children import alarm_days, days_of, todo
 from bruecke.schooling.queries.grades import form_names, grade_by_age
@@ -183,7 +193,9 @@ class Page:
         here = _SAME.get(State(self.matter.state), State(self.matter.state))
         at = STATIONS.index(here) if here in STATIONS else -1
         return [
-            Station(str(state.label), number < at, number == at, timezone.localdate(reached[state]) if state in reached else None)
+            Station(
+                str(state.label), number < at, number == at, timezone.localdate(reached[state]) if state in reached else None
+            )
             for number, state in enumerate(STATIONS)
         ]
 
@@ -205,7 +217,11 @@ def child(actor: Actor, entrant_id: UUID) -> Page:
     require_role(actor, Role.KI_TEACHER)
     rows = visible(actor, Entrant.objects.filter(pk=entrant_id), Right.WRITE, single=True)
     row = rows.select_related("dossier", "office__organisation").first()
-    matter = visible(actor, Placement.objects.filter(entrant=entrant_id), single=True).select_related("school", "group", "dossier").first()
+    matter = (
+        visible(actor, Placement.objects.filter(entrant=entrant_id), single=True)
+        .select_related("school", "group", "dossier")
+        .first()
+    )
     if row is None or matter is None:
         raise NotVisible("entrant")
     record(verb="dossier.opened", dossier=row.dossier_id, subject=f"entrant:{row.pk}")
@@ -214,7 +230,9 @@ def child(actor: Actor, entrant_id: UUID) -> Page:
 
 def siblings(actor: Actor, child: Entrant) -> list[Sibling]:
     """Return the brothers and sisters the actor sees, the oldest first."""
-    rows = visible(actor, Entrant.objects.filter(family=child.family, duplicate_of__isnull=True), single=True).exclude(pk=child.pk)
+    rows = visible(actor, Entrant.objects.filter(family=child.family, duplicate_of__isnull=True), single=True).exclude(
+        pk=child.pk
+    )
     found = list(rows.select_related("dossier").order_by("birth_date"))
     return _with_matter(actor, found)
 
@@ -222,7 +240,9 @@ def siblings(actor: Actor, child: Entrant) -> list[Sibling]:
 def _with_matter(actor: Actor, found: list[Entrant]) -> list[Sibling]:
     matters = {
         row.entrant_id: row
-        for row in visible(actor, Placement.objects.filter(entrant__in=[one.pk for one in found]), single=True).select_related("school")
+        for row in visible(actor, Placement.objects.filter(entrant__in=[one.pk for one in found]), single=True).select_related(
+            "school"
+        )
     }
     return [Sibling(one, matters[one.pk]) for one in found if one.pk in matters]
 

@@ -145,7 +145,9 @@ def found_by_name(text: str) -> list[UUID]:
 
 
 def _lines(actor: Actor, found: list[Placement]) -> list[Line]:
-    known = {row.pk: row for row in visible(actor, Entrant.objects.filter(pk__in=[row.entrant_id for row in found]), single=True)}
+    known = {
+        row.pk: row for row in visible(actor, Entrant.objects.filter(pk__in=[row.entrant_id for row in found]), single=True)
+    }
     places, today, edge = municipality_names(), timezone.localdate(), alarm_days()
     lines = []
     for row in found:
@@ -164,5 +166,3 @@ def _counts(actor: Actor) -> dict[str, int]:
         "einladen": Counted(Placement, Right.WRITE, waiting, ([State.REPORTED],)),
     }
     return dict(zip(asked, numbers(actor, list(asked.values())), strict=True))
-
-

@@ -11,7 +11,9 @@ SCHOOL_AGE, NEW_YEAR_MONTH, OLDEST_GRADE = 6, 8, 13
 
 def grades_of(stage: str) -> tuple[int, ...]:
     """Return the grades any form of school has in a stage, in order; empty for a stage nobody knows."""
-    return tuple(sorted({grade for form in forms().values() for one, grades in form.stages.items() if one == stage for grade in grades}))
+    return tuple(
+        sorted({grade for form in forms().values() for one, grades in form.stages.items() if one == stage for grade in grades})
+    )
 
 
 def stages() -> list[tuple[str, int, int]]:

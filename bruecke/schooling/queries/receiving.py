@@ -25,7 +25,9 @@ def _rows(actor: Actor, right: Right) -> QuerySet[Handover]:
 
 def incoming(actor: Actor) -> list[Handover]:
     """Return what waits to be accepted, the oldest deadline first."""
-    return list(_rows(actor, Right.ACCEPT).filter(state=State.DELIVERED).select_related("from_unit").order_by("answer_due", "id")[:50])
+    return list(
+        _rows(actor, Right.ACCEPT).filter(state=State.DELIVERED).select_related("from_unit").order_by("answer_due", "id")[:50]
+    )
 
 
 def to_write_down(actor: Actor) -> list[Handover]:

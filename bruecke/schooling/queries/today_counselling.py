@@ -53,7 +53,12 @@ def today(actor: Actor) -> Today:
     require_role(actor, Role.KI_TEACHER)
     listing = children(actor, Filters(view="alarm"))
     return Today(
-        talks(actor), listing.lines[:SHOWN], listing.counts["alarm"], listing.counts["einladen"], incoming(actor), to_write_down(actor)
+        talks(actor),
+        listing.lines[:SHOWN],
+        listing.counts["alarm"],
+        listing.counts["einladen"],
+        incoming(actor),
+        to_write_down(actor),
     )
 
 
@@ -61,7 +66,10 @@ def talks(actor: Actor) -> list[Talk]:
     """Return the actor's talks of today and those of the last weeks that nobody has settled, in order of time."""
     day = timezone.localdate()
     rows = Invitation.objects.filter(
-        by=actor.user_id, result=Invitation.Result.OPEN, starts_at__gte=start_of(day - timedelta(days=60)), starts_at__lt=end_of(day)
+        by=actor.user_id,
+        result=Invitation.Result.OPEN,
+        starts_at__gte=start_of(day - timedelta(days=60)),
+        starts_at__lt=end_of(day),
     )
     found = list(visible(actor, rows, Right.WRITE, single=True).select_related("entrant").order_by("starts_at")[:20])
     record_many("entrant.listed", [(row.dossier_id, "today") for row in found])

@@ -108,7 +108,9 @@ def test_wrong_input_keeps_what_was_typed_and_stores_nothing(world):
     assert not Entrant.objects.exists()
 
 
-@pytest.mark.parametrize("who", ["amira", "mona", "lea", "olga", "emil", "hanna", "kira", "sigrid", "bea", "tina", "vroni", "adam", "eva"])
+@pytest.mark.parametrize(
+    "who", ["amira", "mona", "lea", "olga", "emil", "hanna", "kira", "sigrid", "bea", "tina", "vroni", "adam", "eva"]
+)
 def test_nobody_else_reports_on_this_page(world, who):
     assert world.client(who).get(url("report-family")).status_code == 404
 
@@ -133,7 +135,23 @@ def test_every_page_of_a_child_opens_for_whoever_counsels(world):
     assert client.get(url("child-deed", row.pk, "zaubern")).status_code == 404
 
 
-STRANGERS = ("amira", "mona", "lea", "olga", "emil", "hanna", "kira", "katrin", "sigrid", "bea", "gerda", "tina", "vroni", "adam", "eva")
+STRANGERS = (
+    "amira",
+    "mona",
+    "lea",
+    "olga",
+    "emil",
+    "hanna",
+    "kira",
+    "katrin",
+    "sigrid",
+    "bea",
+    "gerda",
+    "tina",
+    "vroni",
+    "adam",
+    "eva",
+)
 
 
 @pytest.mark.parametrize("who", STRANGERS)
@@ -166,7 +184,10 @@ def test_from_the_invitation_to_waiting_for_a_place_page_by_page(world):
     tomorrow = (today() + timedelta(days=1)).isoformat()
     assert "zum Gespräch einladen" in text(client.get(url("child", row.pk)))
 
-    client.post(url("child-deed", row.pk, "einladen"), {"day": tomorrow, "hour": "09:30", "minutes": 60, "place": "Kreishaus", "interpreter": "ar", "key": uuid4()})
+    client.post(
+        url("child-deed", row.pk, "einladen"),
+        {"day": tomorrow, "hour": "09:30", "minutes": 60, "place": "Kreishaus", "interpreter": "ar", "key": uuid4()},
+    )
     assert Placement.objects.get().state == State.INVITED
     assert "Kreishaus" in text(client.get(url("child", row.pk)))
     Invitation.objects.update(starts_at=timezone.now() - timedelta(hours=2))
@@ -179,7 +200,13 @@ def test_from_the_invitation_to_waiting_for_a_place_page_by_page(world):
     }  # fmt: skip
     answer = client.post(url("child-talk", row.pk), sent)
     assert answer.url == url("child-deed", row.pk, "empfehlen")
-    advice = {"stage": Stage.LOWER, "grade": 7, "need": Need.FULL, "school_forms": ["GE"], "reason": "Fünf Jahre Schule, noch wenig Deutsch."}
+    advice = {
+        "stage": Stage.LOWER,
+        "grade": 7,
+        "need": Need.FULL,
+        "school_forms": ["GE"],
+        "reason": "Fünf Jahre Schule, noch wenig Deutsch.",
+    }
     client.post(url("child-deed", row.pk, "empfehlen"), advice)
     client.post(url("child-click", row.pk, "bereit"))
 
@@ -302,11 +329,19 @@ def test_a_protected_child_is_found_by_two_and_nobody_else(world):
 def test_the_part_of_the_day_shows_talks_alarms_and_whom_to_invite(world):
     row = child(world)
     client = world.client("petra")
-    assert "1 Kind einladen" in text(client.get(url("today-counselling"))) or "Ein Kind einladen" in text(client.get(url("today-counselling")))
+    assert "1 Kind einladen" in text(client.get(url("today-counselling"))) or "Ein Kind einladen" in text(
+        client.get(url("today-counselling"))
+    )
     Placement.objects.update(reported_on=today() - timedelta(days=40))
     client.post(
         url("child-deed", row.pk, "einladen"),
-        {"day": (today() + timedelta(days=1)).isoformat(), "hour": "09:30", "minutes": 60, "place": "Kreishaus", "key": uuid4()},
+        {
+            "day": (today() + timedelta(days=1)).isoformat(),
+            "hour": "09:30",
+            "minutes": 60,
+            "place": "Kreishaus",
+            "key": uuid4(),
+        },
     )
     Invitation.objects.update(starts_at=timezone.now() - timedelta(hours=1))
 

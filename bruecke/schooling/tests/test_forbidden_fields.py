@@ -32,7 +32,16 @@ def fields():
 
 
 def test_the_search_finds_what_it_looks_for():
-    for word in ("residence_title", "asylum_reason", "Trauma", "parents_benefits", "Religion", "Duldung", "Einkommen der Eltern", "diagnosis"):
+    for word in (
+        "residence_title",
+        "asylum_reason",
+        "Trauma",
+        "parents_benefits",
+        "Religion",
+        "Duldung",
+        "Einkommen der Eltern",
+        "diagnosis",
+    ):
         assert FORBIDDEN.search(word), word
     for word in ("title", "stage", "religiös"[:5], "reason", "school_type", "support_hint"):
         assert not FORBIDDEN.search(word), word
@@ -87,4 +96,3 @@ def test_what_a_school_is_told_holds_none_of_it(world):
     assert told["counselling"]["speaking"] == "a1"
     assert "Geheim" not in str(told)
     assert "990001" not in str(told)
-

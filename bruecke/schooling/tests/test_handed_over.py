@@ -35,7 +35,11 @@ def handed(world, arrive):
             by=amira, person=person, from_unit=world.units["nord"], told=told, key=uuid4(),
             signature=consents.Signature(Method.PAPER, "uk", "x"),
         )  # fmt: skip
-        facts = {"children": [2012, 2015], "languages": ["uk"], "contact": {"name": "Olena Kovalenko", "phone": "+4922147100142"}}
+        facts = {
+            "children": [2012, 2015],
+            "languages": ["uk"],
+            "contact": {"name": "Olena Kovalenko", "phone": "+4922147100142"},
+        }
         return consents.offer(
             by=amira, person=person, consent=found.consent, to=school, facts=facts, from_unit_id=world.units["nord"].pk,
             code_hash=consents.person_code(person.dossier), kind=Handover.Kind.REFERRAL,

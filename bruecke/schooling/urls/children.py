@@ -15,7 +15,11 @@ urlpatterns = [
     path("schule/kinder/<uuid:entrant_id>/angaben/", child_deeds.correct, name="child-correct"),
     path("schule/kinder/<uuid:entrant_id>/schutz/", child_deeds.protect, name="child-protect"),
     path("schule/kinder/<uuid:entrant_id>/code/", child_deeds.new_code, name="child-code"),
-    path("schule/kinder/<uuid:entrant_id>/termin/<uuid:invitation_id>/<slug:what>/", child_deeds.settle_talk, name="child-settle-talk"),
+    path(
+        "schule/kinder/<uuid:entrant_id>/termin/<uuid:invitation_id>/<slug:what>/",
+        child_deeds.settle_talk,
+        name="child-settle-talk",
+    ),
     path("schule/kinder/<uuid:entrant_id>/zwei-kinder/<uuid:other_id>/", child_deeds.told_apart, name="child-told-apart"),
     path("schule/kinder/<uuid:entrant_id>/jetzt/<slug:what>/", child_deeds.click, name="child-click"),
     path("schule/kinder/<uuid:entrant_id>/tun/<slug:what>/", child_deeds.deed, name="child-deed"),
