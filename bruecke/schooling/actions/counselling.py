@@ -56,6 +56,7 @@ def invite(
 
 def _settle(by: Actor, invitation: Invitation, result: Result) -> Placement | None:
     """Write down what came of an invitation and return the matter; None when that is known already."""
+    require(by, Right.WRITE, invitation.dossier)
     entrant = Entrant.objects.select_related("dossier").get(pk=invitation.entrant_id)
     row = matter_of(by, entrant)
     if not Invitation.objects.filter(pk=invitation.pk, result=Result.OPEN).update(result=result):

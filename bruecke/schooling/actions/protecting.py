@@ -39,7 +39,7 @@ def protect(*, by: Actor, entrant: Entrant, deputy: User | None, siblings: Seque
     for one in together:
         require(by, Right.CLOSE, one.dossier)
     unit = counselling()
-    mates = colleagues(by, unit.pk, Role.KI_TEACHER).exclude(pk=by.user_id) if unit else User.objects.none()
+    mates = colleagues(by, unit.pk, Role.KI_TEACHER).exclude(pk__in=[by.user_id]) if unit else User.objects.none()
     if unit is None or deputy is None or not mates.filter(pk=deputy.pk).exists():
         raise ValidationError({"deputy": _("Please name one colleague of the school counselling who stands in for you here.")})
     rows = list(

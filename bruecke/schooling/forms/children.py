@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bruecke.access.forms import DeedForm, day_input
-from bruecke.access.models import Role
+from bruecke.access.models import Role, User
 from bruecke.access.queries import colleagues
 from bruecke.base.days import at_hour
 from bruecke.consent.models import Handover
@@ -27,7 +27,8 @@ from bruecke.schooling.queries.grades import form_names
 from bruecke.schooling.queries.offices import counselling
 
 GRADES = [(grade, str(grade)) for grade in range(1, 14)]
-FIRST_TALK_IN_DAYS = 7
+#: What a child's record and the form of its own share by name.
+_OWN = ("given_name", "family_name", "original_name", "birth_date", "sex", "nationality", "arrived_on", "is_unaccompanied")
 
 
 def _sentence(label: Any, most: int, *, rows: int = 2, **more: Any) -> forms.CharField:
@@ -240,7 +241,7 @@ class NumberForm(ChildDeedForm):
 class ProtectForm(ChildDeedForm):
     """Who stands in, and which brothers and sisters are protected with the child."""
 
-    deputy = forms.ModelChoiceField(label=gettext_lazy("Who stands in for you?"), queryset=None)
+    deputy = forms.ModelChoiceField(label=gettext_lazy("Who stands in for you?"), queryset=User.objects.none())
     siblings = forms.MultipleChoiceField(
         label=gettext_lazy("Protected together with the child"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("They stay brothers and sisters. From whoever is not ticked the child is cut off."),
@@ -249,7 +250,7 @@ class ProtectForm(ChildDeedForm):
     def __init__(self, page: Page, data: Any = None, **more: Any) -> None:
         super().__init__(page, data, **more)
         unit = counselling()
-        mates = colleagues(page.actor, unit.pk if unit else UUID(int=0), Role.KI_TEACHER).exclude(pk=page.actor.user_id)
+        mates = colleagues(page.actor, unit.pk if unit else UUID(int=0), Role.KI_TEACHER).exclude(pk__in=[page.actor.user_id])
         self.fields["deputy"].queryset = mates  # type: ignore[attr-defined]
         self.fields["deputy"].label_from_instance = lambda row: row.name  # type: ignore[attr-defined]
         self.near = {str(one.child.pk): one.child for one in page.siblings}
@@ -309,7 +310,7 @@ class CorrectForm(ChildForm, ChildDeedForm):
         child = self.page.child
         spoken = [*child.languages, "", ""]
         return {
-            **{name: getattr(child, name) for name in ("given_name", "family_name", "original_name", "birth_date", "sex", "nationality", "arrived_on", "is_unaccompanied")},
+            **{name: getattr(child, name) for name in _OWN},
             "first_language": spoken[0], "second_language": spoken[1], "seen": child.changed_at.isoformat(),
         }  # fmt: skip
 

@@ -206,7 +206,7 @@ class ReportForms:
 
     def is_valid(self) -> bool:
         """Whether everything that was sent can be reported."""
-        return self.is_sent and all([form.is_valid() for form in self.all])
+        return self.is_sent and [form.is_valid() for form in self.all].count(False) == 0
 
     @property
     def report(self) -> Report:

@@ -154,19 +154,20 @@ class TalkForms:
         self.count = min(wanted, MOST_ROWS)
         self.talk = TalkForm(page, bound)
         if is_more:
-            self.talk.initial |= {
-                name: data.getlist(name) if name == "wished_forms" else data.get(name, "") for name in self.talk.fields
+            self.talk.initial = {
+                **self.talk.initial,
+                **{name: data.getlist(name) if name == "wished_forms" else data.get(name, "") for name in self.talk.fields},
             }
         names = tuple(StretchForm.base_fields)
         self.rows = [
-            StretchForm(bound, prefix=f"h{place}", initial=self._known(data, is_more, held, place, names))
+            StretchForm(bound, prefix=f"h{place}", initial=self._known(data if is_more else None, held, place, names))
             for place in range(self.count)
         ]
         self.is_sent = bound is not None
 
     @staticmethod
-    def _known(data: Any, is_more: bool, held: list[Any], place: int, names: tuple[str, ...]) -> dict[str, Any]:
-        if is_more:
+    def _known(data: Any, held: list[Any], place: int, names: tuple[str, ...]) -> dict[str, Any]:
+        if data is not None:
             return {name: data.get(f"h{place}-{name}", "") for name in names}
         return {name: getattr(held[place], name) for name in names} if place < len(held) else {}
 
@@ -181,7 +182,7 @@ class TalkForms:
 
     def is_valid(self) -> bool:
         """Whether everything that was sent can be stored."""
-        return self.is_sent and all([form.is_valid() for form in self.all])
+        return self.is_sent and [form.is_valid() for form in self.all].count(False) == 0
 
     @property
     def history(self) -> list[Stretch]:

@@ -85,7 +85,10 @@ DEEDS = {
     ),
     "doppelt": Deed(
         forms.NumberForm, siblings.same, gettext_lazy("Reported twice"),
-        gettext_lazy("This record ends, the other one goes on; its days count from the first report. The code of this record does not open the other one: give the family its code there."),
+        gettext_lazy(
+            "This record ends, the other one goes on; its days count from the first report. "
+            "The code of this record does not open the other one: give the family its code there."
+        ),
         gettext_lazy("It is the same child"), gettext_lazy("Put together. The other record goes on."),
     ),
     "schulen-meiden": Deed(
@@ -94,7 +97,8 @@ DEEDS = {
         gettext_lazy("Store"), gettext_lazy("Stored."),
     ),
     "antworten": Deed(
-        forms.ReplyForm, receiving.tell, gettext_lazy("Tell counselling what became of it"), gettext_lazy("One sentence, as you would say it on the telephone."),
+        forms.ReplyForm, receiving.tell, gettext_lazy("Tell counselling what became of it"),
+        gettext_lazy("One sentence, as you would say it on the telephone."),
         gettext_lazy("Send the answer"), gettext_lazy("The team reads your answer."),
     ),
 }  # fmt: skip
@@ -131,7 +135,7 @@ def click(request: Request, entrant_id: UUID, what: str) -> HttpResponse:
     if form.is_valid() and form.do(action, by=request.actor, entrant=page.child):
         messages.success(request, str(said))
     else:
-        messages.error(request, " ".join(form.non_field_errors()))
+        messages.error(request, " ".join(str(text) for text in form.non_field_errors()))
     return redirect("schooling:child", page.child.pk)
 
 
@@ -147,7 +151,7 @@ def settle_talk(request: Request, entrant_id: UUID, invitation_id: UUID, what: s
     if form.is_valid() and form.do(action, by=request.actor, invitation=row):
         messages.success(request, _("Written down. Please invite again."))
     else:
-        messages.error(request, " ".join(form.non_field_errors()))
+        messages.error(request, " ".join(str(text) for text in form.non_field_errors()))
     return redirect("schooling:child", page.child.pk)
 
 
@@ -187,13 +191,18 @@ def correct(request: Request, entrant_id: UUID) -> HttpResponse:
     page = reads.child(request.actor, entrant_id)
     form = forms.CorrectForm(page, request.POST or None)
     rows = form.rows(request.POST or None)
-    if form.is_valid() and all([row.is_valid() for row in rows]) and form.do(
+    if form.is_valid() and _all_valid(rows) and form.do(
         keeping.correct, by=request.actor, entrant=page.child, **form.corrected(rows)
     ):  # fmt: skip
         messages.success(request, _("Corrected."))
         return redirect("schooling:child", page.child.pk)
     form.renew(page.child)
     return render(request, "schooling/child_correct.html", {"page": page, "form": form, "rows": rows})
+
+
+def _all_valid(rows: list[Any]) -> bool:
+    """Look at every row, so that each shows its own error."""
+    return [row.is_valid() for row in rows].count(False) == 0
 
 
 @needs(Right.CLOSE)

@@ -73,7 +73,7 @@ def accept(request: Request, handover_id: UUID) -> HttpResponse:
     if form.is_valid() and form.do(actions.accept, by=request.actor, handover=row):
         messages.success(request, _("Accepted. Please ask the family and write its children down."))
     else:
-        messages.error(request, " ".join(form.non_field_errors()))
+        messages.error(request, " ".join(str(text) for text in form.non_field_errors()))
     return redirect("schooling:children")
 
 

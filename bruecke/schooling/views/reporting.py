@@ -13,16 +13,9 @@ from bruecke.base.keys import key_in
 from bruecke.people.matching import Record
 from bruecke.schooling.actions.reporting import report
 from bruecke.schooling.forms.reporting import ReportForms
-from bruecke.schooling.models.words import Reported
 from bruecke.schooling.queries import receiving
 from bruecke.schooling.queries.alike import Alike, alike_typed
-
-WAYS = {Role.KI_TEACHER: Reported.HERE, Role.CLERK: Reported.OFFICE, Role.SCHOOL_OFFICE: Reported.SCHOOL}
-
-
-def way_of(actor: Actor) -> Reported:
-    """Return how somebody reports: as counselling, as an office, or as a school."""
-    return next(way for role, way in WAYS.items() if actor.has(role))
+from bruecke.schooling.queries.ways import WAYS, Reported, way_of
 
 
 @signed_in(*WAYS)
