@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("schooling", "0005_ways"),
+        ("schooling", "0008_counselling"),
         ("network", "__first__"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
