@@ -19,7 +19,8 @@ LARGER = {
     "cases": 6800,
     "people": 2800,
     "consults": 3300,
-    "schooling": 8500,
+    "schooling": 14500,
+    "reports": 1700,
 }
 FILE_LIMIT, FUNCTION_LIMIT, VIEW_LIMIT, TEMPLATE_LIMIT, CSS_LIMIT, JS_LIMIT = 400, 40, 15, 120, 1500, 300
 

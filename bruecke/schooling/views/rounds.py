@@ -69,22 +69,26 @@ def round_(request: Request, round_id: UUID) -> HttpResponse:
 def _page(request: Request, row: Any) -> HttpResponse:
     number, only = _number(request), request.GET.get("nur", "")
     shown = queries.shown(request.actor, row, page=number, only=only)
-    picked = key_in(request.GET.get("kind"))
-    chosen = queries.proposal(request.actor, picked) if picked else None
-    why = sentences(chosen.reasons) if chosen else []
-    columns = compared.columns(request.actor, chosen) if chosen else []
-    names = queries.names_of(line.before for line in shown.lines if line.before)
     context = {
-        "round": row, "shown": shown, "pages": _pages(request, number, shown), "only": only, "chosen": chosen, "why": why, "names": names,
+        "round": row, "shown": shown, "pages": _pages(request, number, shown), "only": only,
+        "names": queries.names_of(line.before for line in shown.lines if line.before),
         "may_check": request.actor.has(Role.SCHOOL_AUTHORITY) and row.signed_by_id != request.actor.user_id,
-        "columns": columns, "traces": compared.traces(chosen, columns) if chosen and columns else [],
-        "changes": compared.changes(row), "tried": compared.tried(row),
-        "loads": compared.loads(row),
+        "changes": compared.changes(row), "tried": compared.tried(row), "loads": compared.loads(row), **_chosen(request),
     }  # fmt: skip
     answer = render(request, "schooling/round.html", {**context, "picture": queries.picture(request.actor, row)})
     if request.htmx:
         answer.headers["HX-Refresh"] = "true"
     return answer
+
+
+def _chosen(request: Request) -> dict[str, Any]:
+    """The child that was picked: why it is proposed there, and the schools nearer to it."""
+    picked = key_in(request.GET.get("kind"))
+    if not picked:
+        return {}
+    chosen = queries.proposal(request.actor, picked)
+    columns = compared.columns(request.actor, chosen)
+    return {"chosen": chosen, "why": sentences(chosen.reasons), "columns": columns, "traces": compared.traces(chosen, columns)}
 
 
 def _number(request: Request) -> int:
