@@ -224,13 +224,12 @@ def receive(*, by: Actor, handover: Handover) -> Handover:
     """Accept a referral as an office that keeps circles of its own and never enters the person's: only the hand-over itself opens, and it ends
     with the release. Raises ValidationError (code "quicker") when it was answered already, and for anything but a referral."""
     require(by, Right.ACCEPT, handover.dossier)
-    seat = next(seat for seat in by.seats if seat.unit_id == handover.to_unit_id)
+    unit = next(seat.unit_id for seat in by.seats if seat.unit_id == handover.to_unit_id)
     row = _locked(handover, State.DELIVERED)
     if row.kind not in BETWEEN_TEAMS:
         raise ValidationError(_("Only a referral can be received here."))
-    seat_of = {"unit_id": seat.unit_id, "user_id": by.user_id}
-    access.grant(dossier=row.dossier, reason=Reason.ASSIGNED, stems_from=row.consent_id, **seat_of)
-    return _accepted(by, row, seat.unit_id)
+    access.grant(dossier=row.dossier, unit_id=unit, user_id=by.user_id, reason=Reason.ASSIGNED, stems_from=row.consent_id)
+    return _accepted(by, row, unit)
 
 
 def person_code(dossier: Dossier) -> str:
