@@ -3,7 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
+
+def _(text: str) -> str:
+    """Mark a sentence for translation."""
+    return text
+
 
 NEEDS = {
     "regular": _("regular class with support"),
