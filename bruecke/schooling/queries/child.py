@@ -26,7 +26,7 @@ from bruecke.schooling.models import (
     Step,
 )
 from bruecke.schooling.models.words import State
-from bruecke.schooling.queries.children import alarm_days, days_of, todo
+from bruecke.schooling.queries.children import alarm_days, days_of
 from bruecke.schooling.queries.grades import form_names, grade_by_age
 
 #: The way of a matter as its page shows it; an objection stands where the school was asked.
@@ -198,10 +198,6 @@ class Page:
             )
             for number, state in enumerate(STATIONS)
         ]
-
-    @property
-    def todo(self) -> str:
-        return todo(State(self.matter.state), because=self.matter.waits_because)
 
 
 @dataclass(frozen=True)

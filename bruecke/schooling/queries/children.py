@@ -53,7 +53,7 @@ class Line:
     @property
     def todo(self) -> str:
         """What is next, in a few words."""
-        return todo(State(self.matter.state), because=self.matter.waits_because)
+        return todo(State(self.matter.state), because=self.matter.waits_because, is_recommended=self.matter.grade is not None)
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,12 @@ class Listing:
     counts: dict[str, int]
 
 
-def todo(state: State, *, because: str = "") -> str:
+def todo(state: State, *, because: str = "", is_recommended: bool = False) -> str:
     """Return what the counselling does next in a state; nothing where others have to act."""
     if because and state in (State.REPORTED, State.INVITED, State.COUNSELLED, State.READY):
         return _("waits: %(why)s") % {"why": because}
     return {
-        State.REPORTED: _("invite to the talk"), State.INVITED: _("talk takes place"), State.COUNSELLED: _("recommend and let it wait for a place"),
+        State.REPORTED: _("invite to the talk"), State.INVITED: _("talk takes place"), State.COUNSELLED: _("let a place be looked for") if is_recommended else _("recommend"),
         State.READY: _("next round"), State.OFFERED: _("school answers"), State.OBJECTED: _("authority decides"),
         State.ASSIGNED: _("first day at school"), State.STARTED: _("look how it goes"),
     }.get(state, "–")  # fmt: skip
