@@ -6,6 +6,8 @@ from typing import Any
 
 from django.conf import settings
 
+#: Dari reads the Persian page, Moldovan is Romanian.
+NEAR = {"prs": "fa", "mo": "ro"}
 FOLDER = settings.ROOT / "data" / "school"
 
 
@@ -24,7 +26,7 @@ def available() -> tuple[str, ...]:
 
 def readable(languages: list[str]) -> str:
     """Return the first of these languages that has words of its own, else German."""
-    short = [code.split("_")[0] for code in languages]
+    short = [NEAR.get(code, code).split("_")[0] for code in languages]
     return next((code for code in short if code in available()), "de")
 
 
