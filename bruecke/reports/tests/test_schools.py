@@ -117,7 +117,11 @@ def test_load_is_compared_by_how_many_pupils_a_form_has(world, report):
     page = world.client("sigrid").get(reverse("reports:schools"))
 
     (picture,) = (one for one in page.context["page"].pictures if "1.000" in one.title)
-    assert [(bar.label, bar.text) for bar in picture.bars] == [("Hauptschule", "230,0"), ("Gesamtschule", "12,4"), ("Gymnasium", "7,6")]
+    assert [(bar.label, bar.text) for bar in picture.bars] == [
+        ("Hauptschule", "230,0"),
+        ("Gesamtschule", "12,4"),
+        ("Gymnasium", "7,6"),
+    ]
 
 
 def test_before_the_first_report_the_page_says_when_one_comes(world):
@@ -157,4 +161,9 @@ def test_no_few_children_can_be_worked_out_from_all_lists_together(children):
         tells(reader, part, hidden[part.key])
         reader.reads(part.atoms(), 0, parts[0].atoms()) if part is not parts[0] else None
     assert [one for part in parts for one in gives_away(reader, part, whole=True)] == []
-    assert all(place in hidden[part.key] for part in parts for place in part.places if 0 < sum(dict(part.counts())[atom] for atom in part.atoms(*place)) < 5)
+    assert all(
+        place in hidden[part.key]
+        for part in parts
+        for place in part.places
+        if 0 < sum(dict(part.counts())[atom] for atom in part.atoms(*place)) < 5
+    )
