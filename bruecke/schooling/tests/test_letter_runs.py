@@ -235,11 +235,11 @@ def test_without_the_library_for_pages_it_says_what_to_do(world, round_, monkeyp
 
 
 def test_the_page_offers_what_one_may_write_shows_progress_and_stops(world, round_):
-    page = world.client("sigrid").get(reverse("schooling:letters", args=[round_.pk]))
+    page = world.client("sigrid").get(reverse("schooling:letter-runs", args=[round_.pk]))
     assert [key for key, _label in page.context["form"].fields["kind"].choices] == [Kind.SCHOOLS]
     client = world.client("petra")
 
-    answer = client.post(reverse("schooling:letters", args=[round_.pk]), {"kind": Kind.PLACES, "key": uuid4()})
+    answer = client.post(reverse("schooling:letter-runs", args=[round_.pk]), {"kind": Kind.PLACES, "key": uuid4()})
     assert "0 von 2" in client.get(answer.url).content.decode()
     assert 'id="progress"' in client.get(answer.url, HTTP_HX_REQUEST="true").content.decode()[:200]
     client.post(reverse("schooling:stop-letters", args=[LetterRun.objects.get().pk]))

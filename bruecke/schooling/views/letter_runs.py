@@ -12,7 +12,7 @@ from bruecke.access.doors import signed_in
 from bruecke.access.policy import NotVisible
 from bruecke.base.crypto import read_file
 from bruecke.schooling.actions import letter_runs as actions
-from bruecke.schooling.forms.letters import RunForm
+from bruecke.schooling.forms.letter_runs import RunForm
 from bruecke.schooling.queries import letter_runs as reads
 from bruecke.schooling.queries.rounds import round_
 
@@ -26,7 +26,7 @@ def letters(request: Request, round_id: UUID) -> HttpResponse:
         actions.start, by=request.actor, row=row, kind=form.cleaned_data["kind"], key=form.own_key or uuid4()
     ):
         return redirect("schooling:letter-run", form.outcome.pk)
-    return render(request, "schooling/letters.html", {"form": form, "round": row, "runs": reads.runs(request.actor, row)})
+    return render(request, "schooling/letter_runs.html", {"form": form, "round": row, "runs": reads.runs(request.actor, row)})
 
 
 @signed_in(*reads.READERS)
