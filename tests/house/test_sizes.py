@@ -8,7 +8,7 @@ from statistics import median
 from tools.places import ROOT
 
 SOURCES = ROOT / "bruecke"
-#: docs/decisions say why welcome (0008), privacy (0011), cases (0014), people (0015) and consults (0016) may be larger. config holds the invented
+#: docs/decisions say why welcome (0008), privacy (0011), cases (0014), people (0015), consults (0016), schooling and reports (0022) may be larger. config holds the invented
 #: county; access the rights and both walls.
 APP_LIMIT = 1500
 LARGER = {

@@ -161,7 +161,7 @@ def test_who_left_support(world):
 
 
 def test_the_number_of_a_day_counts_whom_one_may_see(world):
-    _ge, *_rest = schools(world)
+    schools(world)
     reported(world, 3)
     matter = reported(world, 40)
     with acting(world.actor("petra")) as petra:
