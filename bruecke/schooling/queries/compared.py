@@ -39,7 +39,7 @@ class Change:
 
 def changes(row: Round) -> list[Change]:
     """Return what became better or worse since the round before, empty where there is nothing to compare."""
-    if row.previous is None or not row.previous.result or not row.result:
+    if row.previous is None or not row.previous.result.get("goals") or not row.result.get("goals"):
         return []
     old, new = row.previous.result, row.result
     return [
