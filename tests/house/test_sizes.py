@@ -13,7 +13,7 @@ SOURCES = ROOT / "bruecke"
 APP_LIMIT = 1500
 LARGER = {
     "welcome": 9300,
-    "config": 3200,
+    "config": 4200,
     "access": 2700,
     "privacy": 2650,
     "cases": 6800,

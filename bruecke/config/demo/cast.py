@@ -51,7 +51,7 @@ def mail(name: str) -> str:
 def accounts() -> list[Account]:
     """Return the accounts for signing in by one click."""
     places = {row[0]: row[2] for row in script()["units"]} | dict(_places())
-    places |= {name: school.name for name, school in school_offices().items()}
+    places |= {name: form for name, form, _ags in script()["school_offices"]}
     return [
         Account(name, told, places.get(unit, unit), mail(name))
         for _key, name, _gender, _languages, unit, _role, told in script()["users"]
@@ -138,7 +138,7 @@ def _units() -> dict[str, Unit]:
         )  # fmt: skip
     for number, (name, school) in enumerate(school_offices().items()):
         found[name] = Unit(
-            id=key("unit", name), name=school.name[:120], kind=UnitKind.SCHOOL, ags=school.ags, street=school.street, town=school.town,
+            id=key("unit", name), name=school.name[:120], kind=UnitKind.SCHOOL, street=school.street, town=school.town,
             organisation_id=key("organisation", "kreis" if school.form == "Berufskolleg" else school.ags),
             phone=f"0221 4710 {160 + number}",
         )  # fmt: skip

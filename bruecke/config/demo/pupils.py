@@ -11,9 +11,10 @@ from bruecke.access.models import DossierKind, Reason, Shelf
 from bruecke.base.crypto import code_hash
 from bruecke.base.days import months_after
 from bruecke.config.demo.cast import key
+from bruecke.config.demo.homes import Home, user
 from bruecke.config.demo.ledger import NOBODY, Ledger, Row, moment
 from bruecke.config.demo.newcomers import Adult
-from bruecke.config.demo.schools import Places, script
+from bruecke.config.demo.schools import script
 from bruecke.network.calendar import add_working_days
 from bruecke.people.matching import Record, block_keys
 from bruecke.people.names import tokens
@@ -35,30 +36,6 @@ UNIT, AUTHORITIES = key("unit", "schulberatung"), (key("unit", "schulamt"), key(
 TEACHERS = (key("user", "gudrun"), key("user", "viktor"))
 LOOKS = {"6w": 0, "6m": 6, "12m": 12, "18m": 18, "24m": 24}
 ANSWER_DAYS, SUPPORT_MONTHS = 5, 24
-
-
-@dataclass(frozen=True)
-class Home:
-    """What brothers and sisters have in common."""
-
-    family: UUID
-    ags: str
-    district: str
-    lat: float
-    lon: float
-    country: str
-    nationality: str
-    languages: list[str]
-    parents: list[Adult]
-    phone: str
-    code: str
-    way: Reported
-    protected: bool = False
-
-
-def user(who: UUID | None) -> tuple[str, str]:
-    """Return how the memory names a colleague, or the job."""
-    return (str(who), "user") if who else NOBODY
 
 
 @dataclass
@@ -399,6 +376,3 @@ class Pupil:
         self._drop_looks()
         self.give_back(at, by)
         self._step(at, by, state, reason=reason, group_id=None, ended_on=timezone.localdate(at))
-
-
-__all__ = ["Home", "Places", "Pupil", "user"]

@@ -19,8 +19,9 @@ from bruecke.base.crypto import ALPHABET
 from bruecke.config.demo import newcomers
 from bruecke.config.demo.cast import key, school_offices
 from bruecke.config.demo.cast import script as county
+from bruecke.config.demo.homes import Home
 from bruecke.config.demo.ledger import Ledger, Row, moment, shift
-from bruecke.config.demo.pupils import TEACHERS, Home, Pupil
+from bruecke.config.demo.pupils import TEACHERS, Pupil
 from bruecke.config.demo.schools import Places, script, working
 from bruecke.network.models import District, Municipality, Nationality
 from bruecke.schooling.actions.computing import compute
@@ -59,7 +60,8 @@ class SchoolYear:
         self.offices = {school.pk: key("unit", name) for name, school in school_offices().items()}
         self.secretaries = dict(_secretaries(self.offices))
         self.homes = {
-            row.ags: (row.lat, row.lon) for row in Municipality.objects.filter(valid_until__isnull=True, lat__isnull=False)
+            row.ags: (row.lat or 0.0, row.lon or 0.0)
+            for row in Municipality.objects.filter(valid_until__isnull=True, lat__isnull=False)
         }
         self.districts: dict[str, list[str]] = {}
         for place in District.objects.filter(valid_until__isnull=True):
@@ -331,7 +333,7 @@ class SchoolYear:
         random = self.random
         by = self.secretaries.get(pupil.placement["school_id"], pupil.teacher)
         for look in pupil.looks:
-            if look["due"] > self.today or (look["due"] > self.today - timedelta(days=10) and random.random() < 0.6):  # noqa: PLR2004
+            if look["due"] >= self.today or (look["due"] > self.today - timedelta(days=10) and random.random() < 0.6):  # noqa: PLR2004
                 return
             if random.random() < 0.02:  # noqa: PLR2004
                 pupil.looked(look, by, FollowUp.Outcome.LEFT)
