@@ -28,7 +28,7 @@ from bruecke.schooling.queries.closed import closed
 from bruecke.schooling.queries.places import stale_before
 
 READERS = (Role.SCHOOL_AUTHORITY, Role.KI_TEACHER, Role.SCHOOL_MAINTAINER)
-PAGE, HALVES, SMALL = 50, 4, 5
+PAGE, HALVES, SMALL = 25, 4, 5
 #: Bands of grades as councils ask for them: first grade, name.
 BANDS = {
     "1-4": gettext_lazy("grades 1–4"), "5-7": gettext_lazy("grades 5–7"), "8-10": gettext_lazy("grades 8–10"),

@@ -219,7 +219,7 @@ def test_nobody_else_matches(world, county, who):
     matter, row = ready(world, family(world))[0], admitted(world, given="Rahef")
 
     for deed in (
-        lambda by: queries.admissions(by), lambda by: queries.admission(by, row.pk), lambda by: admissions.take_in(by=by, offer_id=row.pk),
+        queries.admissions, lambda by: queries.admission(by, row.pk), lambda by: admissions.take_in(by=by, offer_id=row.pk),
         lambda by: admissions.join(by=by, offer_id=row.pk, placement_id=matter.pk), lambda by: admissions.match(by=by, offer_id=row.pk),
         lambda by: admissions.match_all(by=by),
     ):  # fmt: skip
