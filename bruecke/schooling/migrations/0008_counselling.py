@@ -46,6 +46,12 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("entrant", "not_same", ArrayField(models.UUIDField(), default=list)),
+        migrations.AddIndex(
+            "placement",
+            models.Index(
+                fields=["reported_on", "id"], name="placement_over", condition=models.Q(state__in=["left", "moved", "duplicate"])
+            ),
+        ),
         migrations.RunSQL(FIND, UNFIND),
         migrations.RunSQL(KEYS, migrations.RunSQL.noop),
     ]
