@@ -15,16 +15,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHERE k.unit_id IN (SELECT id FROM own) OR k.id IS NULL AND s.ags <> '' AND s.ags IN (SELECT ags FROM own)
 $$;
 
-CREATE FUNCTION schooling_leaving() RETURNS TABLE (school_id text, group_id uuid, half date, children bigint)
+CREATE FUNCTION schooling_leaving(halves date[], place text) RETURNS TABLE (grade integer, need text, half integer, children bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH who AS MATERIALIZED (
         SELECT wall.has_role('school_authority') OR wall.has_role('ki_teacher') AS sees_all, schooling_maintained() AS schools)
-    SELECT p.school_id::text, p.group_id,
-        greatest(make_date(extract(year FROM p.support_until)::int, CASE WHEN extract(month FROM p.support_until) < 7 THEN 1 ELSE 7 END, 1),
-                 make_date(extract(year FROM wall.today())::int, CASE WHEN extract(month FROM wall.today()) < 7 THEN 1 ELSE 7 END, 1)),
-        count(*)
-    FROM schooling_placement p, who
-    WHERE p.state = 'started' AND p.support_until IS NOT NULL AND (who.sees_all OR p.school_id = ANY (who.schools))
+    SELECT g.grades[1]::integer, g.need::text, greatest(width_bucket(p.support_until, halves), 1), count(*)
+    FROM schooling_placement p JOIN schooling_group g ON g.id = p.group_id JOIN network_school s ON s.number = g.school_id
+    WHERE p.state = 'started' AND p.support_until < halves[array_upper(halves, 1)] AND place IN ('', s.ags)
+      AND g.closed_on IS NULL AND s.valid_until IS NULL
+      AND ((SELECT sees_all FROM who) OR p.school_id = ANY ((SELECT schools FROM who)::text[]))
     GROUP BY 1, 2, 3
 $$;
 
@@ -38,8 +37,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     GROUP BY 1, 2, 3, 4
 $$;
 
-REVOKE ALL ON FUNCTION schooling_maintained(), schooling_leaving(), schooling_wanted() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION schooling_maintained(), schooling_leaving(), schooling_wanted() TO bruecke_app, bruecke_jobs;
+REVOKE ALL ON FUNCTION schooling_maintained(), schooling_leaving(date[], text), schooling_wanted() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schooling_maintained(), schooling_leaving(date[], text), schooling_wanted() TO bruecke_app, bruecke_jobs;
 """
 
 
@@ -47,5 +46,5 @@ class Migration(migrations.Migration):
     dependencies = [("schooling", "0006_places_proof")]
 
     operations = [
-        migrations.RunSQL(FIGURES, "DROP FUNCTION schooling_wanted(), schooling_leaving(), schooling_maintained()"),
+        migrations.RunSQL(FIGURES, "DROP FUNCTION schooling_wanted(), schooling_leaving(date[], text), schooling_maintained()"),
     ]

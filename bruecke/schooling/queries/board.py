@@ -3,6 +3,7 @@
 Figures without a child: groups are no secret, everything about children comes as numbers from the database (migration 0007)."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -117,13 +118,13 @@ class Load:
 
 @dataclass(frozen=True)
 class Spot:
-    """One school in the drawing."""
+    """One school in the drawing; its place and size as SVG wants them."""
 
     number: str
     name: str
-    x: float
-    y: float
-    size: float
+    x: str
+    y: str
+    size: str
     free: int
     is_stale: bool
 
@@ -134,7 +135,7 @@ class Board:
 
     lines: list[Line]
     halves: list[Half]
-    loads: QuerySet[Any, Any]
+    loads: list[dict[str, Any]]
     drawing: CountyMap
     spots: list[Spot]
     schools: int
@@ -211,11 +212,11 @@ def board(actor: Actor, asked: Asked) -> Board:
     rows = _open(actor, asked)
     halves = _halves()
     lines = _lines(rows, asked, sees_all=_sees_all(actor), halves=halves)
-    loads: list[dict[str, Any]] = list(rows.order_by().values("school_id").annotate(**_sums()))
+    loads = _by_school(rows)
     drawing, spots = _picture(loads)
     stale = sum(1 for row in loads if row["old"])
     return Board(
-        lines, _summed(lines, halves), _sorted(rows, asked), drawing, spots, len(loads), stale, not _sees_all(actor),
+        lines, _summed(lines, halves), _sorted(loads, asked), drawing, spots, len(loads), stale, not _sees_all(actor),
         [(str(need.value), str(need.label)) for need in Need],
     )  # fmt: skip
 
@@ -241,7 +242,7 @@ def _lines(rows: QuerySet[Any], asked: Asked, *, sees_all: bool, halves: list[da
     for key, number in _waiting(asked).items():
         small = not sees_all and 0 < number < SMALL
         found[key] = replace(found.get(key, Line(*key)), waiting=0 if small else number, is_small=small)
-    leaving = _leaving(rows, halves)
+    leaving = _leaving(asked, halves)
     order = {key: place for place, key in enumerate(BANDS)}, {key: place for place, key in enumerate(Need.values)}
     done = [_with_halves(line, leaving.get(key, {}), halves) for key, line in found.items()]
     return sorted(done, key=lambda line: (order[0][line.band], order[1][line.need]))
@@ -267,28 +268,42 @@ def _waiting(asked: Asked) -> dict[tuple[str, str], int]:
     return dict(found)
 
 
-def _leaving(rows: QuerySet[Any], halves: list[date]) -> dict[tuple[str, str], dict[date, int]]:
+def _leaving(asked: Asked, halves: list[date]) -> dict[tuple[str, str], dict[date, int]]:
     """Return by kind of place how many leave support in each half; whose time is over already counts in the first."""
-    kinds = {key: (band, need) for key, band, need in rows.values_list("pk", "kind", "need")}
     found: dict[tuple[str, str], dict[date, int]] = defaultdict(lambda: defaultdict(int))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT group_id, half, sum(children) FROM schooling_leaving() WHERE group_id IS NOT NULL GROUP BY 1, 2")
-        for group_id, half, children in cursor.fetchall():
-            if group_id in kinds and half in halves:
-                found[kinds[group_id]][half] += int(children)
+        cursor.execute(
+            "SELECT grade, need, half, children FROM schooling_leaving(%s, %s)",
+            [[*halves, months_after(halves[-1], 6)], asked.ags],
+        )
+        for grade, need, half, children in cursor.fetchall():
+            found[band_of(grade), need][halves[half - 1]] += children
     return found
 
 
-SORTS: dict[str, tuple[Any, ...]] = {"load": ("-share", "school__name"), "free": ("-left", "school__name"), "name": ("school__town", "school__name"),
-         "old": (F("told").asc(nulls_first=True), "school__name")}  # fmt: skip
+def _by_school(rows: QuerySet[Any]) -> list[dict[str, Any]]:
+    """Return the places of each school with how full it is in percent; one query for the list and the map."""
+    known = ("school_id", "school__name", "school__town", "school__lat", "school__lon")
+    found: list[dict[str, Any]] = list(rows.order_by().values(*known).annotate(**_sums()))
+    for row in found:
+        row["share"] = (row["seats"] + row["kept"]) * 100 // row["places"] if row["places"] else 100
+    return found
 
 
-def _sorted(rows: QuerySet[Any], asked: Asked) -> QuerySet[Any, Any]:
-    share = Case(When(places=0, then=Value(100)), default=(F("seats") + F("kept")) * 100 / F("places"))
-    found: QuerySet[Any, Any] = rows.order_by().values("school_id", "school__name", "school__town").annotate(**_sums())
-    wanted = {"alt": Q(old__gt=0), "frei": Q(left__gt=0), "voll": Q(left=0)}.get(asked.only, Q())
-    found = found.annotate(share=share).filter(wanted)
-    return found.order_by(*SORTS.get(asked.sort, SORTS["load"]), "school_id")
+ONLY: dict[str, Callable[[dict[str, Any]], bool]] = {
+    "alt": lambda row: row["old"] > 0, "frei": lambda row: row["left"] > 0, "voll": lambda row: row["left"] == 0,
+}  # fmt: skip
+SORTS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "load": lambda row: -row["share"], "free": lambda row: -row["left"], "name": lambda row: row["school__town"],
+    "old": lambda row: (row["told"] is not None, row["told"] or 0),
+}  # fmt: skip
+
+
+def _sorted(loads: list[dict[str, Any]], asked: Asked) -> list[dict[str, Any]]:
+    wanted = ONLY.get(asked.only)
+    rows = [row for row in loads if wanted is None or wanted(row)]
+    order = SORTS.get(asked.sort, SORTS["load"])
+    return sorted(rows, key=lambda row: (order(row), row["school__name"], row["school_id"]))
 
 
 def loads(rows: list[dict[str, Any]]) -> list[Load]:
@@ -304,14 +319,14 @@ def loads(rows: list[dict[str, Any]]) -> list[Load]:
 
 
 def _picture(loads: list[dict[str, Any]]) -> tuple[CountyMap, list[Spot]]:
-    drawing, free = county_map(), {row["school_id"]: row for row in loads}
-    spots = []
-    for number, name, lat, lon in School.objects.filter(pk__in=free).values_list("number", "name", "lat", "lon"):
-        if (point := drawing.at(lat, lon)) is not None:
-            row = free[number]
-            size = 3 + min(9.0, (row["left"] / 2) ** 0.5 * 2)
-            spots.append(Spot(number, name, *point, round(size, 1), row["left"], row["old"] > 0))
-    return drawing, sorted(spots, key=lambda spot: -spot.size)
+    """Return the drawing of the county with the schools, the largest first so that the small ones lie on top."""
+    drawing, spots = county_map(), []
+    for row in loads:
+        if (point := drawing.at(row["school__lat"], row["school__lon"])) is not None:
+            size = round(3 + min(9.0, (row["left"] / 2) ** 0.5 * 2), 1)
+            x, y, radius = (f"{value:g}" for value in (*point, size))
+            spots.append((size, Spot(row["school_id"], row["school__name"], x, y, radius, row["left"], row["old"] > 0)))
+    return drawing, [spot for _size, spot in sorted(spots, key=lambda one: -one[0])]
 
 
 def kinds() -> list[tuple[str, str]]:

@@ -145,7 +145,7 @@ class TestBoard:
             with pytest.raises(NotVisible):
                 queries.today(actor)
             with connection.cursor() as cursor:
-                for function in ("schooling_wanted()", "schooling_leaving()"):
+                for function in ("schooling_wanted()", "schooling_leaving(ARRAY['2000-01-01', '2100-01-01']::date[], '')"):
                     cursor.execute(f"SELECT count(*) FROM {function}")
                     assert cursor.fetchone()[0] == 0, function
 
