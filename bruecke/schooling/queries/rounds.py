@@ -240,8 +240,12 @@ class Open:
     @property
     def label(self) -> str:
         """The school with its town, grades and way, as one chooses it."""
-        way = "" if self.way is None else ", " + _("%(km)s km") % {"km": f"{self.way / 1000:.1f}".replace(".", ",")}
-        return f"{self.school.name}, {self.school.town}, {_('grade %(grade)s') % {'grade': self.group.band}}{way}"
+        return f"{self.school.name}, {self.school.town}, {_('grade %(grade)s') % {'grade': self.group.band}}{self.distance}"
+
+    @property
+    def distance(self) -> str:
+        """The way to read on after the name; empty where it is not told."""
+        return "" if self.way is None else ", " + _("%(km)s km") % {"km": f"{self.way / 1000:.1f}".replace(".", ",")}
 
 
 def open_schools(placement: Placement) -> list[Open]:
