@@ -1,6 +1,7 @@
 """The linear programme over patterns that have been made so far, kept warm in HiGHS while patterns are added."""
 
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import highspy
@@ -16,6 +17,8 @@ OPTIMAL = highspy.HighsModelStatus.kOptimal
 INFEASIBLE = highspy.HighsModelStatus.kInfeasible
 PRIMAL_SIMPLEX = 4
 CAREFUL = 1e-9
+#: So many seconds at least for a flow that makes a plan of what is there.
+A_MOMENT = 2.0
 NOISE = 1e-6
 #: Costs are scaled so that prices can be rounded to whole numbers without losing anything that matters.
 MOST_BITS, BITS = 50, 20
@@ -147,8 +150,10 @@ class Master:
             agent=fresh.agent[mask], begin=np.append(0, np.cumsum(lengths[mask])), position=position[np.repeat(mask, lengths)]
         )
 
-    def read(self) -> Reading | None:
+    def read(self, seconds: float | None = None) -> Reading | None:
         """Solve the linear programme; None when it was interrupted or the solver lost its way."""
+        if seconds is not None:
+            self.model.setOptionValue("time_limit", self.model.getRunTime() + max(0.01, seconds))
         self.model.run()
         if self.model.getModelStatus() != OPTIMAL:
             return None
@@ -195,6 +200,7 @@ class Master:
         model.setOptionValue("mip_max_nodes", nodes)
         if seconds is not None:
             model.setOptionValue("time_limit", max(0.01, seconds))
+        began = monotonic()
         model.run()
         status, solution = model.getModelStatus(), model.getSolution()
         choice = None
@@ -202,17 +208,20 @@ class Master:
             use = np.array(solution.col_value)[self.slack :]
             choice = self.choice(use)
             if choice is None:
-                choice = self._rounded(model, use, families)
+                left = None if seconds is None else seconds - (monotonic() - began)
+                choice = self._rounded(model, use, families, left)
         if status == INFEASIBLE:
             return Mixture(choice=None, complete=True)
         return Mixture(choice=choice, complete=status == OPTIMAL and choice is not None)
 
-    def _rounded(self, model: Any, use: Array, families: Array) -> Choice | None:
+    def _rounded(self, model: Any, use: Array, families: Array, left: float | None) -> Choice | None:
         """Return a choice with the families as they are: what is left is a flow, whose corners are whole."""
         fixed = np.rint(use[families - self.slack])
         model.changeColsIntegrality(len(families), families, np.zeros(len(families), dtype=np.uint8))
         model.changeColsBounds(len(families), families, fixed, fixed)
         model.setOptionValue("presolve", "off")
+        if left is not None:
+            model.setOptionValue("time_limit", model.getRunTime() + max(A_MOMENT, left))
         model.run()
         if model.getModelStatus() != OPTIMAL:
             return None

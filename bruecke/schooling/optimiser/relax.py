@@ -40,7 +40,9 @@ def dual_bound(part: Part, prices: Prices, least: Array) -> int:
     return found
 
 
-def relaxed(part: Part, *, seed: Choice | None, cutoff: int | None, stop: Callable[[], bool]) -> Relaxed:
+def relaxed(
+    part: Part, *, seed: Choice | None, cutoff: int | None, stop: Callable[[], bool], left: Callable[[], float | None]
+) -> Relaxed:
     """Return a bound for a part, stopping early when it reaches `cutoff` or nothing is left to gain."""
     patterns = prepared(part)
     dear = 4.0 * (float(np.abs(part.cost).max(initial=1)) + part.beyond + part.clump + part.split_cost * 4 + 1)
@@ -56,7 +58,7 @@ def relaxed(part: Part, *, seed: Choice | None, cutoff: int | None, stop: Callab
     best = dual_bound(part, prices, least)
     reading, raises = None, 0
     for _round in range(MOST_ROUNDS):
-        reading = None if stop() else master.read()
+        reading = None if stop() else master.read(left())
         if reading is None:
             break
         least, cells, joints = cheapest(patterns, reading.prices)

@@ -47,7 +47,7 @@ def settle(part: Part, *, best: dict[int, int] | None, cutoff: int = WITHOUT_END
     programmes = []
     bounds: list[int] = []
     for piece, seed in zip(simple.pieces, seeds, strict=True):
-        programmes.append(relaxed(piece, seed=seed, cutoff=None, stop=control.stop))
+        programmes.append(relaxed(piece, seed=seed, cutoff=None, stop=control.stop, left=control.left))
         bounds.append(programmes[-1].bound)
         if simple.cost + sum(bounds) >= cutoff and len(bounds) == len(simple.pieces):
             return Outcome(pairs=None, value=WITHOUT_END, bound=simple.cost + sum(bounds))
