@@ -127,10 +127,12 @@ def _paragraphs(kind: str, facts: Facts, said: dict[str, Any]) -> list[str]:
     values = {
         "child": facts.child, "phone": facts.sender.phone, "day": f"{day:%d.%m.%Y}" if day else said["status"]["first_day_open"],
         "time": f"{talk:%H:%M}" if talk else "", "place": facts.talk_place, "school": seat.school if seat else "",
-        "address": seat.address if seat else "", "bring": (seat.bring if seat else "") or said["status"]["bring_usual"],
+        "address": seat.address if seat else "",
     }  # fmt: skip
+    usual = said["status"]["bring_usual"]  # in the language of the sentence, so that it runs its way
+    bring = filled("{what}", what=seat.bring) if seat and seat.bring else usual
     told = said["letter"]
-    lines = [_greeting(told["greeting"], facts.to), *(filled(text, **values) for text in said["letters"][kind]["text"])]
+    lines = [_greeting(told["greeting"], facts.to), *(_said(text, bring, values) for text in said["letters"][kind]["text"])]
     decided = seat.decided if kind == PLACE and seat else None
     who = {"name": decided[0], "unit": decided[1]} if decided else {"name": facts.sender.name, "unit": facts.sender.unit}
     lines += [filled(told["machine" if decided else "human"], **who)]
@@ -139,6 +141,11 @@ def _paragraphs(kind: str, facts: Facts, said: dict[str, Any]) -> list[str]:
     if kind == PLACE:
         lines.append(f"{told['remedy_h']} {told['remedy']}")
     return [*lines, filled(told["code"], url=facts.url), told["closing"]]
+
+
+def _said(text: str, bring: str, values: dict[str, str]) -> str:
+    """A paragraph with its values, names kept in their own direction; what to bring is a sentence and stays as it is."""
+    return filled(text.replace("{bring}", "\0"), **values).replace("\0", bring)
 
 
 def _greeting(text: str, name: str) -> str:

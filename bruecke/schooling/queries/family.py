@@ -30,6 +30,8 @@ REACHED = {
     "reported": State.REPORTED, "counselled": State.COUNSELLED, "waiting": State.READY, "offered": State.OFFERED, "place": State.ASSIGNED,
     "started": State.STARTED,
 }  # fmt: skip
+#: So wide is the smallest part of the drawing that is shown, in its units.
+LEAST = 190.0
 PLACED = (Offer.State.ACCEPTED, Offer.State.ASSIGNED, Offer.State.STARTED)
 
 
@@ -60,6 +62,14 @@ class Way:
     home: tuple[float, float]
     school: tuple[float, float]
     place: str
+
+    @property
+    def view_box(self) -> str:
+        """The part of the drawing around both ends, as SVG wants it."""
+        (x1, y1), (x2, y2) = self.home, self.school
+        wide = min(max(2.2 * abs(x1 - x2), 3 * abs(y1 - y2), LEAST), float(self.drawing.width))
+        high = wide * 0.62
+        return f"{(x1 + x2 - wide) / 2:g} {(y1 + y2 - high) / 2:g} {wide:g} {high:g}"
 
 
 @dataclass(frozen=True)
@@ -132,7 +142,7 @@ def matter(actor: Actor, row: Placement, language: str) -> Matter:
     hidden = child.is_protected
     return Matter(
         row, child, filled(said["now"][row.state], day=due), _stops(actor, row, said["steps"]), days,
-        talk=None if row.is_over else _talk(actor, row),
+        talk=None if hidden or row.is_over else _talk(actor, row),
         place=None if hidden or offer is None or offer.state not in PLACED else _place(actor, row, offer, language),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role, Unit, User
-from bruecke.access.policy import NotVisible, Right, visible
+from bruecke.access.policy import NotVisible, Right, colleague, visible
 from bruecke.network.queries import municipality_names
 from bruecke.schooling.family_words import readable
 from bruecke.schooling.letters import Facts, Seat, Sender
@@ -56,7 +56,7 @@ def _receiver(actor: Actor, row: Placement, child: Entrant | None, offer: Offer 
     first = (
         visible(actor, Guardian.objects.filter(entrant=row.entrant_id), Right.SEE).order_by("rank").first() if child else None
     )
-    contact = next(iter(offer.facts.get("contact", [])), {}) if offer and child is None else {}
+    contact: dict[str, str] = next(iter(offer.facts.get("contact", [])), {}) if offer and child is None else {}
     spoken = first.language if first else contact.get("language", row.language)
     place = municipality_names().get(child.ags, "") if child else ""
     home = ", ".join(part for part in (child.street if child else "", place) if part)
@@ -64,7 +64,7 @@ def _receiver(actor: Actor, row: Placement, child: Entrant | None, offer: Offer 
 
 
 def _sender(actor: Actor, by: User | None) -> Sender:
-    user = by or User.objects.get(pk=actor.user_id)
+    user = by or User.objects.get(pk=colleague(actor))
     name = unit_of(user)
     unit = Unit.objects.filter(membership__user=user, name=name).select_related("organisation").first() if name else None
     address = ", ".join(part for part in (unit.street, unit.town) if part) if unit else ""

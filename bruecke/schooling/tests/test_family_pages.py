@@ -294,3 +294,31 @@ def test_one_family_never_sees_another(world):
         client_of().get(reverse("schooling:family-calendar", args=["de", mine.code, other.pk, "gespraech"])).status_code == 404
     )
     assert of_code(code_hash(mine.code)).is_person
+
+
+def test_a_code_typed_on_the_start_page_leads_to_the_children(world):
+    told, client = family(world), client_of()
+
+    answer = client.post(reverse("welcome:start", args=["de"]), {"code": told.code}, follow=True)
+
+    assert answer.redirect_chain[-1][0] == status_page(told.code)
+    assert "Rahaf" in text(answer)
+    assert client.get(reverse("privacy:mine", args=["de", "C" * 16])).status_code == 404
+
+
+def test_the_page_of_a_person_whose_children_wait_links_to_them(world, arrive):
+    from bruecke.schooling.actions.reporting import Child, Report, report
+    from bruecke.schooling.models.words import Reported
+    from conftest import acting
+
+    done = arrive()
+    page = reverse("privacy:mine", args=["de", done.code])
+    assert "schule/stand" not in text(client_of().get(page))
+    with acting(world.actor("petra")) as petra:
+        report(
+            by=petra, way=Reported.COUNSELLING, key=uuid4(), hashed=code_hash(done.code),
+            report=Report([Child("Kovalenko", date(2014, 1, 1), "Taras")], [], JUELICH, is_unaccompanied=True),
+        )  # fmt: skip
+
+    assert status_page(done.code) in text(client_of().get(page))
+    assert "Taras" in text(client_of().get(status_page(done.code)))
