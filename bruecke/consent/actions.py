@@ -217,25 +217,6 @@ def accept(*, by: Actor, handover: Handover) -> Handover:
     return row
 
 
-@transaction.atomic
-def receive(*, by: Actor, handover: Handover) -> Handover:
-    """Accept a referral as an office that keeps circles of its own and never enters the person's: only the hand-over itself opens, and it ends
-    with the release. Raises ValidationError (code "quicker") when it was answered already, and for anything but a referral."""
-    require(by, Right.ACCEPT, handover.dossier)
-    seat = next(seat for seat in by.seats if seat.unit_id == handover.to_unit_id)
-    row = _locked(handover, State.DELIVERED)
-    if row.kind not in BETWEEN_TEAMS:
-        raise ValidationError(_("Only a referral can be received here."))
-    access.grant(
-        dossier=row.dossier, unit_id=seat.unit_id, user_id=by.user_id, reason=Reason.ASSIGNED, stems_from=row.consent_id
-    )
-    Handover.objects.filter(pk=row.pk).update(state=State.ACCEPTED, answered_at=timezone.now(), answered_by=by.user_id)
-    access.move(dossier=row.dossier, use=Shelf.Use.KEPT, unit_id=seat.unit_id)
-    record(verb="handover.accepted", dossier=row.dossier_id, subject=f"handover:{row.pk}")
-    row.refresh_from_db()
-    return row
-
-
 def person_code(dossier: Dossier) -> str:
     """Return the hash of the code by which the person enters this dossier; empty when the actor cannot enter it."""
     with connection.cursor() as cursor:
