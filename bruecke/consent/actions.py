@@ -208,28 +208,13 @@ def accept(*, by: Actor, handover: Handover) -> Handover:
         access.end_grants(dossier=row.person_dossier, reasons=(Reason.INBOX, Reason.ROUTING, Reason.WROTE))
         for dossier in (row.person_dossier, row.dossier, notes):
             access.grant(dossier=dossier, unit_id=seat.unit_id, user_id=by.user_id, reason=Reason.ASSIGNED, stems_from=consent)
-        return _accepted(by, row, seat.unit_id, record_dossier=notes)
-
-
-def _accepted(by: Actor, row: Handover, unit_id: UUID, **more: Dossier) -> Handover:
-    Handover.objects.filter(pk=row.pk).update(state=State.ACCEPTED, answered_at=timezone.now(), answered_by=by.user_id, **more)
-    access.move(dossier=row.dossier, use=Shelf.Use.KEPT, unit_id=unit_id)
+        Handover.objects.filter(pk=row.pk).update(
+            state=State.ACCEPTED, answered_at=timezone.now(), answered_by=by.user_id, record_dossier=notes
+        )
+        access.move(dossier=row.dossier, use=Shelf.Use.KEPT, unit_id=seat.unit_id)
     record(verb="handover.accepted", dossier=row.dossier_id, subject=f"handover:{row.pk}")
     row.refresh_from_db()
     return row
-
-
-@transaction.atomic
-def receive(*, by: Actor, handover: Handover) -> Handover:
-    """Accept a referral as an office that keeps circles of its own and never enters the person's: only the hand-over itself opens, and it ends
-    with the release. Raises ValidationError (code "quicker") when it was answered already, and for anything but a referral."""
-    require(by, Right.ACCEPT, handover.dossier)
-    unit = next(seat.unit_id for seat in by.seats if seat.unit_id == handover.to_unit_id)
-    row = _locked(handover, State.DELIVERED)
-    if row.kind not in BETWEEN_TEAMS:
-        raise ValidationError(_("Only a referral can be received here."))
-    access.grant(dossier=row.dossier, unit_id=unit, user_id=by.user_id, reason=Reason.ASSIGNED, stems_from=row.consent_id)
-    return _accepted(by, row, unit)
 
 
 def person_code(dossier: Dossier) -> str:

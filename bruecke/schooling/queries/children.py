@@ -70,11 +70,15 @@ def todo(state: State, *, because: str = "", is_recommended: bool = False) -> st
     if because and state in (State.REPORTED, State.INVITED, State.COUNSELLED, State.READY):
         return _("waits: %(why)s") % {"why": because}
     return {
-        State.REPORTED: _("invite to the talk"), State.INVITED: _("talk takes place"),
+        State.REPORTED: _("invite to the talk"),
+        State.INVITED: _("talk takes place"),
         State.COUNSELLED: _("let a place be looked for") if is_recommended else _("recommend"),
-        State.READY: _("next round"), State.OFFERED: _("school answers"), State.OBJECTED: _("authority decides"),
-        State.ASSIGNED: _("first day at school"), State.STARTED: _("look how it goes"),
-    }.get(state, "–")  # fmt: skip
+        State.READY: _("next round"),
+        State.OFFERED: _("school answers"),
+        State.OBJECTED: _("authority decides"),
+        State.ASSIGNED: _("first day at school"),
+        State.STARTED: _("look how it goes"),
+    }.get(state, "–")
 
 
 def alarm_days() -> int:
