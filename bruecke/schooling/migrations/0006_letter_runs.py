@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('schooling', '0005_ways'),
+        ('schooling', '0006_public_guides'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
