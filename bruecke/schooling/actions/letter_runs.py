@@ -18,6 +18,7 @@ from bruecke.access.policy import colleague, require_job, require_role
 from bruecke.audit.actions import record
 from bruecke.base import pdf
 from bruecke.base.crypto import erase_file, read_file, store_file
+from bruecke.schooling.letters import STYLES
 from bruecke.schooling.models import LetterRun, Round
 from bruecke.schooling.queries import letter_runs as reads
 
@@ -90,12 +91,10 @@ def _begun(run_id: UUID) -> LetterRun | None:
 
 def _part(run: LetterRun, batch: reads.Batch) -> None:
     """Lay out one part and write it down; a part that was lost on the way is a file without a row, which the night removes."""
-    count, html = reads.letters(of_user(run.made_by), run, batch.keys)
-    file = store_file(pdf.make(html, *reads.STYLES)) if count else None
-    run.parts.append(
-        {"name": batch.name, "file": str(file) if file else "", "keys": [str(key) for key in batch.keys] if count else []}
-    )
-    run.done, run.letters = run.done + len(batch.keys), run.letters + count
+    laid, html = reads.letters(of_user(run.made_by), run, batch.keys)
+    file = store_file(pdf.make(html, *STYLES)) if laid else None
+    run.parts.append({"name": batch.name, "file": str(file) if file else "", "keys": [str(key) for key in laid]})
+    run.done, run.letters = run.done + len(batch.keys), run.letters + len(laid)
     LetterRun.objects.filter(pk=run.pk).update(parts=run.parts, done=run.done, letters=run.letters, beat_at=timezone.now())
 
 

@@ -8,6 +8,6 @@ from bruecke.schooling.models.placements import Placement, Proposal, Round, Step
 from bruecke.schooling.models.places import Group, Maintainer, Office, RuleSet, Supervision
 
 __all__ = [
-    "Counselling", "Entrant", "FollowUp", "Group", "Guardian", "Guide", "HealthCheck", "Invitation", "LetterRun", "Maintainer", "Offer", "Office", "Placement",
-    "Proposal", "Round", "RuleSet", "SchoolHistory", "Step", "Supervision",
+    "Counselling", "Entrant", "FollowUp", "Group", "Guardian", "Guide", "HealthCheck", "Invitation", "LetterRun", "Maintainer", "Offer",
+    "Office", "Placement", "Proposal", "Round", "RuleSet", "SchoolHistory", "Step", "Supervision",
 ]  # fmt: skip

@@ -1,20 +1,22 @@
 """Runs of letters: whom a kind is about in a decided round, in which parts they are laid out, and who opens the file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role, Shelf
 from bruecke.access.policy import NotVisible, Right, require_role, visible
 from bruecke.audit.actions import record_many
-from bruecke.schooling.models import Entrant, Guardian, LetterRun, Offer, Placement, Proposal, Round
+from bruecke.schooling.letters import PLACE, SCHOOL, WAITING, Written, html, written
+from bruecke.schooling.models import LetterRun, Offer, Placement, Proposal, Round
 from bruecke.schooling.models.words import State
+from bruecke.schooling.queries.letters import facts
 
 KINDS = LetterRun.Kind
 #: Who answers for a child and where it lives is open to the counselling alone, so only it writes to families.
@@ -24,7 +26,7 @@ WRITERS: dict[str, tuple[Role, ...]] = {
 READERS = (Role.KI_TEACHER, Role.SCHOOL_AUTHORITY)
 HAS_PLACE = (Offer.State.ACCEPTED, Offer.State.ASSIGNED, Offer.State.STARTED)
 CHUNK = 25
-STYLES = ("schooling/sheets.css",)
+LETTERS = {KINDS.PLACES: PLACE, KINDS.WAITING: WAITING, KINDS.SCHOOLS: SCHOOL}
 
 
 @dataclass(frozen=True)
@@ -62,40 +64,25 @@ def batches(run: LetterRun) -> list[Batch]:
     return [Batch(f"schule-{school}.pdf", list(keys)) for school, keys in groupby(known, key=lambda key: schools[key])]
 
 
-def letters(actor: Actor, run: LetterRun, keys: Sequence[UUID]) -> tuple[int, str]:
-    """Return how many letters there are of those the writer may still see at this moment, and the pages as HTML."""
-    found = list(_letters(actor, run, keys))
-    return len(found), render_to_string("schooling/pdf_letters.html", {"letters": found, "run": run}) if found else ""
+def letters(actor: Actor, run: LetterRun, keys: Sequence[UUID]) -> tuple[list[UUID], str]:
+    """Return of whom there are letters, those the writer may still see and write about at this moment, and the pages as HTML."""
+    matters = _matters(actor, run, keys)
+    found: dict[UUID, Written] = {}
+    for key in keys:
+        if key in matters:
+            try:
+                found[key] = written(LETTERS[run.kind], facts(actor, matters[key], by=run.made_by))
+            except (NotVisible, ValidationError):  # gone, protected or without a place since the run was started
+                continue
+    return list(found), html(found.values()) if found else ""
 
 
-def _letters(actor: Actor, run: LetterRun, keys: Sequence[UUID]) -> Iterator[dict[str, Any]]:
+def _matters(actor: Actor, run: LetterRun, keys: Sequence[UUID]) -> dict[UUID, UUID]:
     if run.kind == KINDS.WAITING:
         rows = visible(actor, Placement.objects.filter(pk__in=keys, state=State.READY), Right.SEE)
-        found: dict[UUID, Any] = {row.pk: {"placement": row, "offer": None} for row in rows}
-    else:
-        offers = visible(actor, Offer.objects.filter(pk__in=keys), Right.SEE).exclude(state=Offer.State.ENDED)
-        found = {
-            row.pk: {"placement": row.placement, "offer": row} for row in offers.select_related("school", "placement", "group")
-        }
-    homes = (
-        _homes(actor, [one["placement"].entrant_id for one in found.values() if one["placement"]])
-        if run.kind != KINDS.SCHOOLS
-        else {}
-    )
-    for key in keys:
-        if key in found:
-            one = found[key]
-            yield one | homes.get(one["placement"].entrant_id if one["placement"] else None, {})
-
-
-def _homes(actor: Actor, entrants: Sequence[UUID]) -> dict[Any, dict[str, Any]]:
-    """Return the child and who answers for it, for the address and the name of the letter."""
-    rows = visible(actor, Entrant.objects.filter(pk__in=entrants), Right.SEE)
-    first = {
-        row.entrant_id: row
-        for row in visible(actor, Guardian.objects.filter(entrant__in=entrants), Right.SEE).order_by("-rank")
-    }
-    return {row.pk: {"entrant": row, "guardian": first.get(row.pk)} for row in rows}
+        return {key: key for key in rows.values_list("pk", flat=True)}
+    offers = visible(actor, Offer.objects.filter(pk__in=keys), Right.SEE).exclude(state=Offer.State.ENDED)
+    return {key: matter for key, matter in offers.values_list("pk", "placement_id") if matter}
 
 
 def run(actor: Actor, run_id: UUID) -> LetterRun:
