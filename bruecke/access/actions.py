@@ -150,6 +150,7 @@ def _prepare_school_shelves() -> None:
         for kind, use in shared:
             for authority in authorities:
                 _once(shelf(kind=kind, use=use, unit_id=keeper), authority, None, Reason.PLACES)
+        _once(shelf(kind=DossierKind.HANDOVER, use=Shelf.Use.INBOX, unit_id=keeper), keeper, None, Reason.INBOX)
 
 
 def _once(on_shelf: Shelf, unit_id: UUID, user_id: UUID | None, reason: Reason) -> None:
@@ -363,7 +364,10 @@ def save_unit(*, by: Actor, unit: Unit | None, organisation: Organisation, key: 
             unit.save()
     except IntegrityError as error:
         raise ValidationError(
-            _("An immigration or naturalisation authority stays one, and no other unit becomes one.")
+            _(
+                "An immigration or naturalisation authority stays one, and no other unit becomes one; nor does a unit where people work "
+                "or that keeps dossiers change from or to a house of the schools."
+            )
         ) from error
     prepare_shelves(unit=unit)
     record(verb="unit.saved", subject=f"unit:{unit.pk}")

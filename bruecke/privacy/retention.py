@@ -53,6 +53,7 @@ NO_PERSON = {
     "schooling.Maintainer": "which unit maintains a school",
     "schooling.Supervision": "which unit is which authority",
     "schooling.Round": "numbers of a computation; who took part stands in its proposals",
+    "schooling.LetterRun": "how far a run of letters is, with keys of whom it is about; only its maker opens the files, which are erased after a day",
     "schooling.RuleSet": "weights by which places are proposed, and why they were changed",
 }
 #: Tables about colleagues; their employer's rules count (Art. 88 GDPR, § 26 BDSG), here while the account exists.

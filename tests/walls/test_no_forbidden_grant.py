@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import product
 from uuid import uuid4
 
 import pytest
@@ -65,6 +66,26 @@ def test_no_shelf_but_that_of_its_questions_is_opened_for_an_authority(world, ki
             on_shelf = shelf(kind=kind, use=Shelf.Use.INBOX, unit_id=world.units[owner].pk)
             with pytest.raises(IntegrityError, match="unit of this kind"):
                 give(on_shelf=on_shelf, unit_id=world.units["abh"].pk, reason=reason)
+
+
+def test_the_circles_of_a_child_open_to_the_houses_of_the_schools_alone_each_with_its_own_key(world):
+    """Written a second time by hand: whoever counsels all three, the authorities what is to be placed, a school what it was told."""
+    child = (DossierKind.ENTRANT, DossierKind.PLACEMENT, DossierKind.PUPIL)
+    keys = {("schule", reason, kind) for reason in (Reason.COUNSELS, Reason.TRUSTED) for kind in child}
+    keys |= {(unit, Reason.PLACES, kind) for unit in ("schulamt", "bezirk") for kind in child[1:]}
+    keys |= {(unit, Reason.OFFERED, DossierKind.PUPIL) for unit in ("gesamtschule", "hauptschule")}
+    dossiers = {kind: open_dossier(kind=kind, use=Shelf.Use.CLOSED, unit_id=None) for kind in DossierKind}
+    taken, school_houses = set(), {"schule", "schulamt", "bezirk", "gesamtschule", "hauptschule", "traeger"}
+    for unit, reason, kind in product(world.units, Reason, DossierKind):
+        if (kind not in child and unit not in school_houses) or reason == Reason.EMERGENCY:
+            continue
+        more = {"until": timezone.now() + timedelta(days=1), "stems_from": uuid4()}
+        try:
+            give(dossier=dossiers[kind], unit_id=world.units[unit].pk, reason=reason, **more)
+        except IntegrityError:
+            continue
+        taken.add((unit, reason, kind))
+    assert taken == keys
 
 
 def test_a_release_without_end_or_proof_opens_nothing(world):
@@ -158,7 +179,20 @@ def test_nobody_prolongs_a_key(world, kept):
         Grant.objects.filter(user=world.amira).update(until=timezone.now() + timedelta(days=900))
 
 
-@pytest.mark.parametrize(("unit", "kind"), [("abh", UnitKind.CARRIER_TEAM), ("nord", UnitKind.IMMIGRATION_OFFICE)])
+@pytest.mark.parametrize(
+    ("unit", "kind"),
+    [
+        ("abh", UnitKind.CARRIER_TEAM),
+        ("nord", UnitKind.IMMIGRATION_OFFICE),
+        ("nord", UnitKind.SCHOOL_COUNSELLING),
+        ("juelich", UnitKind.SCHOOL_AUTHORITY),
+        ("amt", UnitKind.SCHOOL),
+        ("abh", UnitKind.SCHOOL),
+        ("schule", UnitKind.CARRIER_TEAM),
+        ("gesamtschule", UnitKind.SCHOOL_AUTHORITY),
+        ("schulamt", UnitKind.SCHOOL_COUNSELLING),
+    ],
+)
 def test_no_unit_changes_sides_of_the_wall(world, unit, kind):
     row = world.units[unit]
     with acting(world.actor("adam")) as adam, pytest.raises(ValidationError, match="Ausländer"):

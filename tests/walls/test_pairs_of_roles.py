@@ -23,7 +23,9 @@ SEATS = {
     Role.CLERK: ("juelich", "dueren"), Role.COUNSELLOR: ("nord", "sued"), Role.CASE_MANAGER: ("mitte", "nord"),
     Role.CARRIER_LEAD: ("nord", "mitte"), Role.COORDINATOR: ("ki", "ki"), Role.IMMIGRATION_OFFICER: ("abh", "ebh"),
     Role.NATURALISATION_OFFICER: ("ebh", "abh"), Role.KI_ADVISER: ("ki", "ki"), Role.HELPER: ("mitte", "nord"),
-    Role.PRIVACY_OFFICER: ("amt", "abh"), Role.COUNTY_ADMIN: ("amt", "abh"),
+    Role.PRIVACY_OFFICER: ("amt", "abh"), Role.COUNTY_ADMIN: ("amt", "abh"), Role.KI_TEACHER: ("schule", "schule"),
+    Role.SCHOOL_AUTHORITY: ("schulamt", "bezirk"), Role.SCHOOL_OFFICE: ("gesamtschule", "hauptschule"),
+    Role.SCHOOL_MAINTAINER: ("traeger", "traeger"),
 }  # fmt: skip
 PAIRS = [(officer, other) for officer, other in product(sorted(WALLED_ROLES), Role)]
 #: What an officer may be besides: of the other authority, and whoever runs the accounts. Nothing that opens a dossier or watches over them.
@@ -61,7 +63,7 @@ def test_what_the_test_calls_allowed_opens_nothing():
 @pytest.mark.parametrize("officer", sorted(WALLED_ROLES))
 def test_whoever_runs_the_accounts_and_is_an_officer_has_no_seat_in_a_house_with_dossiers(world, officer):
     """The second wall opens the shelves of a house to everybody of the house, whatever she does there."""
-    for unit in ("nord", "juelich", "ki"):
+    for unit in ("nord", "juelich", "ki", "schule", "schulamt", "gesamtschule"):
         for seats in (
             ((SEATS[officer][0], officer), (unit, Role.COUNTY_ADMIN)),
             ((unit, Role.COUNTY_ADMIN), (SEATS[officer][0], officer)),
@@ -69,8 +71,9 @@ def test_whoever_runs_the_accounts_and_is_an_officer_has_no_seat_in_a_house_with
             with pytest.raises(IntegrityError), transaction.atomic():
                 somebody(*((world.units[key], role) for key, role in seats))
     user = somebody((world.units["abh"], officer), (world.units["amt"], Role.COUNTY_ADMIN))
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Unit.objects.filter(pk=world.units["amt"].pk).update(kind=UnitKind.CARRIER_TEAM)
+    for kind in (UnitKind.CARRIER_TEAM, UnitKind.SCHOOL_COUNSELLING, UnitKind.SCHOOL_AUTHORITY, UnitKind.SCHOOL):
+        with pytest.raises(IntegrityError, match="change sides"), transaction.atomic():
+            Unit.objects.filter(pk=world.units["amt"].pk).update(kind=kind)
     assert user.is_active
 
 

@@ -22,11 +22,13 @@ from bruecke.network.models import LifeArea
 from bruecke.people.matching import Record, block_keys
 from bruecke.people.models import Person
 from bruecke.people.names import tokens
+from bruecke.schooling.models import RuleSet
 
 UNITS, TEAMS, NARROW, ROUTED, NAMES, SEATS = 200, 40, 200, 300, 3000, 1000
 CASES, CONSULTS = 0.4, 0.2  # of each person; a case has ten notes and three tasks
 FEWEST_CONSULTS = 700  # enough for a full page of answered ones in the smallest county too
-SCRIPTS = ("bulk.sql", "bulk_cases.sql", "bulk_consults.sql")
+SCRIPTS = ("bulk.sql", "bulk_cases.sql", "bulk_consults.sql", "bulk_schools.sql")
+CHILDREN, SCHOOLS = 5, 120  # one child for so many persons, one school for so many: 20,000 and 833 (2,500 groups) at 100,000
 KEPT = (DossierKind.COUNSELLING, DossierKind.CASE, DossierKind.CASEWORK, DossierKind.PLAN, DossierKind.CONSULT)
 READERS = {"narrow": "Nora Eng", "team": "Tea Mittel", "wide": "Wanda Weit"}
 TABLES = (
@@ -35,6 +37,8 @@ TABLES = (
     "cases_case", "cases_intake", "cases_assessment", "cases_arearating", "cases_goal", "cases_measure", "cases_plancopy", "cases_servicelink",
     "cases_review", "cases_closing", "cases_outcome", "cases_meeting", "cases_note", "cases_task",
     "consults_consult", "consults_origin", "consults_post", "consults_entry",
+    "schooling_group", "schooling_entrant", "schooling_guardian", "schooling_healthcheck", "schooling_counselling", "schooling_invitation",
+    "schooling_placement", "schooling_step", "schooling_round", "schooling_proposal", "schooling_offer", "schooling_followup",
 )  # fmt: skip
 
 
@@ -54,7 +58,7 @@ def fill(random: Random, persons: int) -> None:
             "routing": shelf(kind=kind, use=Shelf.Use.ROUTING, unit_id=ki).pk,
             "cases": round(county * CASES), "consults": max(FEWEST_CONSULTS, round(county * CONSULTS)), "middle": teams[1].pk, "narrow": key("user", "narrow"),
             "mates": [key("user", f"bulk-1-{place}") for place in range(3)], "areas": LifeArea.values, "topics": Topic.values,
-            **{unit: key("unit", unit) for unit in ("abh", "ebh")}, **{user: key("user", user) for user in ("ralf", "sabine")},
+            **_of_schools(persons), **{unit: key("unit", unit) for unit in ("abh", "ebh")}, **{user: key("user", user) for user in ("ralf", "sabine")},
         }  # fmt: skip
         _months(cursor)
         with _lifted(cursor):
@@ -64,6 +68,20 @@ def fill(random: Random, persons: int) -> None:
                         cursor.execute(statement, values)
         for table in TABLES:
             cursor.execute(f"ANALYZE {table}")
+
+
+def _of_schools(persons: int) -> dict[str, Any]:
+    """Return how many children and schools, and where the circles of a child stand."""
+    keeper = key("unit", "schulberatung")
+    shelves = {
+        "entrants": (DossierKind.ENTRANT, Shelf.Use.KEPT), "matters": (DossierKind.PLACEMENT, Shelf.Use.DESK),
+        "placing": (DossierKind.PLACEMENT, Shelf.Use.ROUTING), "pupils": (DossierKind.PUPIL, Shelf.Use.KEPT),
+    }  # fmt: skip
+    return {
+        "children": persons // CHILDREN, "schools": persons // SCHOOLS, "rules": RuleSet.objects.order_by("made_at").values_list("pk", flat=True)[0],
+        **{name: shelf(kind=kind, use=use, unit_id=keeper).pk for name, (kind, use) in shelves.items()},
+        **{name: key("user", name) for name in ("gudrun", "renate", "petra")},
+    }  # fmt: skip
 
 
 def _units() -> list[Unit]:

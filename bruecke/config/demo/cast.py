@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bruecke.access.actions import prepare_shelves
 from bruecke.access.models import Cover, Membership, Organisation, Unit, UnitKind, User
-from bruecke.network.models import AreaAssignment, Municipality, Participation
+from bruecke.network.models import AreaAssignment, Municipality, Participation, School
 
 NAMESPACE = UUID("6f1d2a52-7b1e-4c0e-9d0b-9b0a3f6d2c11")
 FOUNDED, HOLDS_PER_POST = 900, 35
@@ -51,6 +51,7 @@ def mail(name: str) -> str:
 def accounts() -> list[Account]:
     """Return the accounts for signing in by one click."""
     places = {row[0]: row[2] for row in script()["units"]} | dict(_places())
+    places |= {name: form for name, form, _ags in script()["school_offices"]}
     return [
         Account(name, told, places.get(unit, unit), mail(name))
         for _key, name, _gender, _languages, unit, _role, told in script()["users"]
@@ -61,6 +62,17 @@ def accounts() -> list[Account]:
 def _places() -> list[tuple[str, str]]:
     rows = Municipality.objects.values_list("ags", "name", "designation")
     return [(ags, f"{_BIG.get(designation, 'Meldeamt')} {name}") for ags, name, designation in rows]
+
+
+def school_offices() -> dict[str, School]:
+    """Return the schools whose office works here: of each form the first one in its municipality, or in the county where it has none."""
+    found: dict[str, School] = {}
+    for name, form, ags in script()["school_offices"]:
+        rows = School.objects.filter(form=form, valid_until__isnull=True).order_by("number")
+        school = rows.filter(ags=ags).first() or rows.first()
+        if school is not None:
+            found[name] = school
+    return found
 
 
 def build() -> None:
@@ -123,6 +135,12 @@ def _units() -> dict[str, Unit]:
         found[ags] = Unit(
             id=key("unit", ags), organisation_id=key("organisation", ags), name=title, kind=UnitKind.REGISTRATION_OFFICE,
             ags=ags, street="Rathausplatz 1", town=towns[ags], phone=f"0221 4710 {200 + number}",
+        )  # fmt: skip
+    for number, (name, school) in enumerate(school_offices().items()):
+        found[name] = Unit(
+            id=key("unit", name), name=school.name[:120], kind=UnitKind.SCHOOL, street=school.street, town=school.town,
+            organisation_id=key("organisation", "kreis" if school.form == "Berufskolleg" else school.ags),
+            phone=f"0221 4710 {160 + number}",
         )  # fmt: skip
     Unit.objects.bulk_create(found.values())
     return found

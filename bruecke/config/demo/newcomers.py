@@ -117,7 +117,8 @@ def names() -> dict[str, dict[str, list[str]]]:
     return found
 
 
-def _adult(random: Random, country: str, gender: str, family: str) -> Adult:
+def called(random: Random, country: str, gender: str, family: str) -> Adult:
+    """Return somebody of a family by name."""
     given, _space, own = random.choice(names()[country]["women" if gender == "f" else "men"]).partition(" ")
     latin, _space, theirs = family.partition(" ")
     form = -1 if gender == "f" else 0
@@ -129,7 +130,7 @@ def _adults(random: Random, country: str, number: int) -> list[Adult]:
     first = "f" if random.random() < ages()[2] else "m"
     family = random.choice(names()[country]["family"])
     genders = [first, "m" if first == "f" else "f"][:number]
-    return [_adult(random, country, gender, family) for gender in genders]
+    return [called(random, country, gender, family) for gender in genders]
 
 
 def household(random: Random, day: date, ags: str, districts: list[str]) -> Household:

@@ -36,10 +36,14 @@ from bruecke.network.models import AreaAssignment, Participation
 from bruecke.network.queries import levels, responsible
 from bruecke.people.models import Person
 from bruecke.people.queries import find
+from bruecke.schooling.models import Entrant, FollowUp, Group, Invitation, Offer, Placement, Proposal, Round
+from bruecke.schooling.models.words import SEATED
+from bruecke.schooling.models.words import State as Matter
 from bruecke.welcome.models import Appointment, Attempt, FirstTalk, MonthlyRegistrations, Progress, Receipt, Slot, Tally
 from conftest import acting, client_of
 
 #: Questions and conferences name nobody; who may enter them was asked or invited.
+CHILD = (DossierKind.ENTRANT, DossierKind.PLACEMENT, DossierKind.PUPIL)
 NAMELESS = (DossierKind.CONSULT, DossierKind.CONFERENCE)
 State, Step = Handover.State, Progress.Step
 OPEN = (State.TO_ROUTE, State.DELIVERED, State.REJECTED)
@@ -222,6 +226,9 @@ def test_every_grant_has_a_basis(demo):
         if row.reason == Reason.PERSON:
             assert row.code_hash
             continue
+        if row.dossier.kind in CHILD:  # by law: compulsory schooling (§§ 34, 46 SchulG NRW), and whom a protected family trusts
+            assert row.reason in (Reason.OFFERED, Reason.PLACES, Reason.TRUSTED)
+            continue
         if row.stems_from is None and row.dossier.kind not in NAMELESS:
             assert row.dossier_id in own_circles | agreed, row.dossier.kind
         else:
@@ -384,3 +391,62 @@ def test_every_row_stands_in_a_dossier_of_its_circle(demo):
 
     for model in (row for row in apps.get_models() if issubclass(row, Confidential)):
         assert not model.objects.exclude(dossier__kind=model.circle).exists(), model
+
+
+def test_a_school_year_of_eleven_hundred_children_in_every_state(demo):
+    today = timezone.localdate()
+    year = Placement.objects.filter(reported_on__gt=today - timedelta(days=366)).exclude(state=Matter.DUPLICATE)
+
+    assert abs(year.count() - 1100) < 15
+    assert set(Placement.objects.values_list("state", flat=True)) == set(Matter)
+    assert {row.state for row in Offer.objects.all()} == set(Offer.State)
+    by_stage = Counter(Placement.objects.exclude(stage="").values_list("stage", flat=True))
+    assert {stage: round(count / by_stage.total(), 1) for stage, count in by_stage.items()} == {
+        "primary": 0.3, "lower_secondary": 0.5, "upper_secondary": 0.2,
+    }  # fmt: skip
+    months = Counter(row.month for row in year.values_list("reported_on", flat=True))
+    assert months[8] + months[9] > 2 * months[12] + 2 * months[1]
+    assert Invitation.objects.filter(result="no_show").exists()
+    assert Placement.objects.exclude(interim="").exists()
+    assert (
+        Entrant.objects.filter(duplicate_of__isnull=False).count() == Placement.objects.filter(state=Matter.DUPLICATE).count()
+    )
+    assert set(FollowUp.objects.values_list("outcome", flat=True)) >= {"", "fine", "support", "track", "extended", "left"}
+
+
+def test_a_round_waits_for_two_signatures_and_no_group_is_overfull(demo):
+    newest = Round.objects.order_by("-made_at").first()
+
+    assert (newest.state, newest.signed_by, newest.result["proved"]) == (Round.State.PROPOSED, None, [True, True, True])
+    assert Proposal.objects.filter(round=newest).count() == Placement.objects.filter(state=Matter.READY).count()
+    seated = Counter(Placement.objects.filter(state__in=SEATED).values_list("group", flat=True))
+    for group in Group.objects.all():
+        assert group.taken == seated[group.pk], group.pk
+        assert group.taken + group.others + group.reserved <= group.capacity, group.pk
+    with_groups = set(Group.objects.values_list("school__form", flat=True))
+    assert with_groups == {"Grundschule", "Gesamtschule", "Hauptschule", "Realschule", "Gymnasium", "Berufskolleg"}
+
+
+def test_protected_children_of_the_demo_have_no_name_and_no_shelf_where_places_are_given(demo):
+    rows = Placement.objects.filter(entrant__is_protected=True).select_related("dossier__shelf", "entrant__dossier__shelf")
+
+    assert rows
+    for row in rows:
+        assert (row.name, row.family, row.ags, row.district) == ("", None, "", "")
+        assert {row.dossier.shelf.use, row.entrant.dossier.shelf.use} == {Shelf.Use.PROTECTED}
+    assert any(row.entrant.avoid for row in rows)
+
+
+def test_same_seed_tells_the_same_school_year(demo):
+    from bruecke.config.demo.ledger import Ledger
+    from bruecke.config.demo.school_year import SchoolYear
+
+    told = []
+    for _time in range(2):
+        ledger, random = Ledger(None), Random(5)
+        ledger.random = random
+        SchoolYear(random, ledger, timezone.now().replace(minute=0, second=0, microsecond=0)).tell()
+        told.append([(row["number"], row["state"], row.get("school_id"), row["reported_on"]) for row in ledger.rows[Placement]])
+
+    assert told[0] == told[1]
+    assert len(told[0]) > 1100

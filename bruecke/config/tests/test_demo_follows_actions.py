@@ -1,8 +1,9 @@
 """What the demo writes for a past day is what the actions write today: same rows, same grants, same memory."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -11,9 +12,11 @@ from django.utils import timezone
 from bruecke.access.actor import Actor, of_code, of_user
 from bruecke.access.models import Dossier, Grant, Unit, User
 from bruecke.base.crypto import code_hash
-from bruecke.config.demo import cast
+from bruecke.config.demo import cast, newcomers, schools
+from bruecke.config.demo.homes import Home
 from bruecke.config.demo.journey import County, Journey
 from bruecke.config.demo.ledger import Ledger
+from bruecke.config.demo.pupils import TEACHERS, Pupil
 from bruecke.config.demo.talks import Counselling
 from bruecke.consent import actions as consents
 from bruecke.consent import queries
@@ -22,6 +25,11 @@ from bruecke.consent.models import Consent, Handover, Method, Purpose
 from bruecke.network.queries import register as rules
 from bruecke.people.actions import PersonFacts
 from bruecke.people.models import Person
+from bruecke.schooling.actions import offers
+from bruecke.schooling.actions.progress import advance, locked, show_to_authority
+from bruecke.schooling.actions.reporting import Answerable, Child, Report, report
+from bruecke.schooling.models import Group, Offer, Placement
+from bruecke.schooling.models.words import Need, Reported, Stage, State
 from bruecke.welcome.actions import counselling
 from bruecke.welcome.actions import talks as talk_actions
 from bruecke.welcome.actions.attempts import attempt
@@ -181,6 +189,81 @@ def shape(handover_id):
 @pytest.mark.parametrize("step", STEPS)
 def test_demo_leaves_the_same_rows_as_the_actions(county, step):
     real, told = shape(by_actions(step)), shape(by_demo(step))
+
+    for part in real:
+        assert told[part] == real[part], part
+
+
+def a_child_by_actions(school):
+    """Report a child, let it wait for a place and ask a school for it, today."""
+    gudrun, renate = of_user(User.objects.get(name="Gudrun Paulus")), of_user(User.objects.get(name="Renate Schmitz"))
+    child = Child(
+        family_name="Vergleich", given_name="Echt", birth_date=date(2013, 4, 5), languages=["uk"], nationality="166", sex="f"
+    )
+    with acting(gudrun):
+        told = report(
+            by=gudrun, report=Report([child], [Answerable("Olena Vergleich", "Mutter", phone="+491713920077", language="uk")], "05358024"),
+            way=Reported.HERE, key=uuid4(),
+        )  # fmt: skip
+        row = locked(Placement.objects.get(entrant=told.entrants[0]), State.REPORTED)
+        show_to_authority(row, unit_id=cast.key("unit", "schulberatung"))
+        advance(row, State.READY, by=gudrun, stage="lower_secondary", grade=7, need="full_group", ready_on=timezone.localdate())
+    group = Group.objects.create(school=school, stage="lower_secondary", grades=[7], need="full_group", capacity=5)
+    with acting(renate):
+        offers.offer(by=renate, placement=row, group_id=group.pk, because="passt")
+    return row.pk
+
+
+def a_child_by_demo(school):
+    ledger, now = Ledger(Random(2)), timezone.now()
+    adult = newcomers.Adult("Olena", "Vergleich", "", "f")
+    home = Home(
+        uuid4(), "05358024", "", 50.9, 6.3, "UA", "166", ["uk"], [adult], "+491713920077", "CHILDOFTHEDEMO22", Reported.HERE
+    )
+    offices = {one.pk: cast.key("unit", name) for name, one in cast.school_offices().items()}
+    pupil = Pupil(
+        ledger,
+        home,
+        newcomers.Adult("Erzählt", "Vergleich", "", "f"),
+        date(2013, 4, 5),
+        Stage.LOWER,
+        7,
+        Need.FULL,
+        TEACHERS[0],
+        offices,
+    )
+    group = ledger.add(Group, school_id=school.pk, stage="lower_secondary", grades=[7], need="full_group", capacity=5, taken=0)
+    pupil.report(now).hand_on(now)
+    pupil.ask(now, group, by=cast.key("user", "renate"))
+    ledger.copy()
+    return pupil.placement["id"]
+
+
+def shape_of_a_child(placement_id):
+    row = Placement.objects.select_related("entrant").get(pk=placement_id)
+    keys = [row.dossier_id, row.entrant.dossier_id, *Offer.objects.filter(placement=row).values_list("dossier", flat=True)]
+    dossiers = Dossier.objects.filter(pk__in=keys).select_related("shelf__unit")
+    grants = Grant.objects.filter(dossier__in=dossiers).select_related("dossier", "unit", "user")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT verb, actor_kind FROM audit_entry WHERE dossier = ANY (%s)", [keys])
+        memory = Counter(cursor.fetchall())
+    offer, (blocks, tokens) = Offer.objects.get(placement=row), (row.entrant.blocks, row.entrant.tokens)
+    return {
+        "dossiers": sorted((one.kind, one.shelf.use, str(one.shelf.unit)) for one in dossiers),
+        "grants": sorted((one.dossier.kind, one.reason, str(one.unit), str(one.user), bool(one.code_hash)) for one in grants),
+        "matter": (row.state, row.stage, row.grade, row.need, row.ready_on, row.language, row.birth_year, row.ags, row.family == row.entrant.family),
+        "steps": sorted(row.steps.values_list("state", flat=True)),
+        "offer": (offer.state, offer.school_id, offer.due, offer.group.taken, sorted(offer.facts)),
+        "entrant": (row.entrant.point, row.entrant.reported_by, row.entrant.number == row.number, bool(tokens), bool(blocks)),
+        "around": (row.entrant.guardians.count(), row.entrant.healthcheck is not None),
+        "memory": memory,
+    }  # fmt: skip
+
+
+def test_demo_tells_a_child_as_the_actions_do(county):
+    schools.build()
+    school = next(one for name, one in cast.school_offices().items() if name == "schule-ge")
+    real, told = shape_of_a_child(a_child_by_actions(school)), shape_of_a_child(a_child_by_demo(school))
 
     for part in real:
         assert told[part] == real[part], part

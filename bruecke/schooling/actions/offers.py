@@ -18,7 +18,7 @@ from bruecke.network.queries import rule
 from bruecke.schooling.actions.progress import advance, code_of, free_seat, locked, take_seat
 from bruecke.schooling.models import Group, Offer, Office, Placement, Round, Supervision
 from bruecke.schooling.models.words import State
-from bruecke.schooling.queries.facts import contact, for_school
+from bruecke.schooling.queries.facts import admitted, for_school
 from bruecke.schooling.queries.offices import counselling
 from bruecke.schooling.school_forms import form_of
 
@@ -132,7 +132,7 @@ def decide(*, by: Actor, row: Offer, assign: bool, text: str, first_day: date | 
             held.state, held.first_day, held.facts = (
                 Offer.State.ASSIGNED,
                 first_day,
-                held.facts | {"contact": contact(placement)},
+                held.facts | admitted(placement),
             )
             advance(
                 placement,

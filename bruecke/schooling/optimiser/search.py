@@ -13,8 +13,8 @@ from bruecke.schooling.optimiser.relax import Relaxed, margins, relaxed
 from bruecke.schooling.optimiser.simple import simplified
 
 WITHOUT_END = 1 << 62
-NODES_INSIDE, NODES_COMPLETE, MOST_BRANCHES = 200, 20_000, 400
-SMALLER = 0.8
+NODES_INSIDE, NODES_COMPLETE, MOST_BRANCHES = 200, 20_000, 100
+SMALLER, MOST_HALVES = 0.8, 8
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ def settle(part: Part, *, best: dict[int, int] | None, cutoff: int = WITHOUT_END
     programmes = []
     bounds: list[int] = []
     for piece, seed in zip(simple.pieces, seeds, strict=True):
-        programmes.append(relaxed(piece, seed=seed, cutoff=None, stop=control.stop))
+        programmes.append(relaxed(piece, seed=seed, cutoff=None, stop=control.stop, left=control.left))
         bounds.append(programmes[-1].bound)
         if simple.cost + sum(bounds) >= cutoff and len(bounds) == len(simple.pieces):
             return Outcome(pairs=None, value=WITHOUT_END, bound=simple.cost + sum(bounds))
@@ -69,12 +69,14 @@ def _improve(piece: Part, programme: Relaxed, *, seed: Choice | None, cutoff: in
         best = (
             _stepwise(piece, programme, best, cutoff, control) if piece.split_cost else _tried(piece, programme, best, control)
         )
+        if piece.split_cost and best.bound <= programme.bound < min(best.value, cutoff):
+            best = _tried(piece, programme, best, control)
     limit, bound = min(best.value, cutoff), max(best.bound, programme.bound) if best.pairs else programme.bound
     if bound >= limit or control.stop():
         return Outcome(pairs=best.pairs, value=best.value, bound=min(bound, limit))
     margin, gap = margins(programme), (limit - 1) * programme.prices.scale - programme.scaled
     keep = margin <= gap
-    smaller = take(piece, pairs=keep, agents=np.ones(piece.agents, dtype=bool))
+    smaller = _kept(piece, keep)
     if (np.diff(smaller.start) == 0).any():
         return Outcome(pairs=best.pairs, value=best.value, bound=limit)
     inner = _inside(piece, smaller, programme, margin, limit=limit, control=control)
@@ -88,13 +90,39 @@ def _inside(piece: Part, smaller: Part, programme: Relaxed, margin: Array, *, li
     """Search what lies within the gap: piece by piece where it falls apart, else all its patterns at once, else by branches."""
     if len(smaller.pair) < SMALLER * len(piece.pair) or components(without_idle_rows(smaller)).max() > 0:
         return settle(smaller, best=None, cutoff=limit, control=control)
-    gap = (limit - 1) * programme.prices.scale - programme.scaled
-    mixture = _listed(programme, margin, gap, control)
-    if mixture is not None and mixture.complete:
-        found = _better(piece, mixture.choice, NOTHING)
-        if (found.pairs is None) == (mixture.choice is None):
+    best, scale = NOTHING, programme.prices.scale
+    while not control.stop():
+        gap = (limit - 1) * scale - programme.scaled
+        reach = _reach(programme, margin, gap)
+        mixture = _listed(programme, margin, reach, control)
+        if mixture is None:
+            break
+        found = _better(piece, mixture.choice, best)
+        if not mixture.complete or (mixture.choice is None) != (found.pairs is None):
+            best = found
+            break
+        beyond = (programme.scaled + reach) // scale + 1  # whatever has a pattern that is not listed comes to that at least
+        if beyond >= min(found.value, limit):
             return Outcome(pairs=found.pairs, value=found.value, bound=min(found.value, limit))
-    return _branch(smaller, programme, margin <= gap, limit=limit, control=control)
+        if found.value >= limit:
+            break
+        best, limit = found, found.value
+    keep = margin <= (limit - 1) * scale - programme.scaled
+    found = _branch(_kept(piece, keep), programme, keep, limit=limit, control=control)
+    return found if found.value < best.value else replace(best, bound=min(found.bound, best.value))
+
+
+def _kept(piece: Part, keep: Array) -> Part:
+    return take(piece, pairs=keep, agents=np.ones(piece.agents, dtype=bool))
+
+
+def _reach(programme: Relaxed, margin: Array, gap: int) -> int:
+    """Return the widest (scaled) gap of a few whose patterns can all be listed."""
+    for _step in range(MOST_HALVES):
+        if within(programme, margin, gap) is not None:
+            break
+        gap //= 2
+    return gap
 
 
 def _listed(programme: Relaxed, margin: Array, gap: int, control: Control) -> Mixture | None:
@@ -146,6 +174,7 @@ def _branch(part: Part, programme: Relaxed, keep: Array, *, limit: int, control:
         return Outcome(pairs=None, value=WITHOUT_END, bound=programme.bound)
     control.branches -= 1
     inside = _open_choice(part, _shares(programme)[keep])
+    programme.master.forget()
     pupil = part.owner == part.owner[np.flatnonzero(inside)[0]]
     every, best, bound = np.ones(part.agents, dtype=bool), NOTHING, WITHOUT_END
     for pairs in (~pupil | inside, ~inside):
@@ -179,4 +208,4 @@ def _open_choice(part: Part, share: Array) -> Array:
     if away.min() < 0.5 - 1e-6:
         return np.asarray(cell == cell[int(away.argmin())])
     away = np.where(np.diff(part.start)[owner] > 1, np.abs(share - 0.5), 1)
-    return np.arange(len(share)) == int(away.argmin())
+    return np.asarray(np.arange(len(share)) == int(away.argmin()))

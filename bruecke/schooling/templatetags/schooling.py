@@ -7,6 +7,7 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bruecke.schooling.queries.board import Spot
 from bruecke.schooling.queries.school import LOOKS
@@ -64,3 +65,37 @@ def circles(spots: Iterable[Spot]) -> SafeString:
         for one in spots
     )
     return mark_safe("".join(drawn))  # noqa: S308 -- the name is escaped, the others are numbers
+
+
+_VIEWS = {
+    "offen": gettext_lazy("Without a place"),
+    "alarm": gettext_lazy("Too long"),
+    "einladen": gettext_lazy("To invite"),
+    "vermittelt": gettext_lazy("With a place"),
+    "beendet": gettext_lazy("Ended"),
+}
+
+
+@register.filter
+def child_view(name: str) -> str:
+    """Return what a saved view of the list of children is called."""
+    return str(_VIEWS.get(name, name))
+
+
+@register.filter
+def number_of(counts: Mapping[str, int], name: str) -> int | None:
+    """Return how many rows a view has, None where nobody counts."""
+    return counts.get(name)
+
+
+@register.filter
+def get_name(names: Mapping[str, str], key: str) -> str:
+    """Return the name behind a key, the key itself where there is none, a dash for nothing."""
+    return names.get(key, key) or "–"
+
+
+@register.filter
+def children_of(facts: Mapping[str, Any]) -> int:
+    """Return how many children a hand-over is about."""
+    held = facts.get("children") or []
+    return len(held) if isinstance(held, list) else int(held)

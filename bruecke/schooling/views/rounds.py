@@ -18,6 +18,7 @@ from bruecke.base.keys import key_in
 from bruecke.base.pager import address
 from bruecke.schooling.actions import rounds as actions
 from bruecke.schooling.forms.rounds import HandForm, RulesForm, StartForm, TryForm
+from bruecke.schooling.queries import compared
 from bruecke.schooling.queries import rounds as queries
 from bruecke.schooling.queries.explained import sentences
 from bruecke.schooling.queries.rules import rule_set, rule_sets
@@ -66,25 +67,39 @@ def round_(request: Request, round_id: UUID) -> HttpResponse:
 
 
 def _page(request: Request, row: Any) -> HttpResponse:
-    number = max(1, int(text)) if (text := request.GET.get("seite", "1")).isdigit() else 1
-    only = request.GET.get("nur", "")
+    number, only = _number(request), request.GET.get("nur", "")
     shown = queries.shown(request.actor, row, page=number, only=only)
-    pages = {
-        "previous_url": address(request, seite=number - 1) if number > 1 else "",
-        "next_url": address(request, seite=number + 1) if shown.has_more else "",
-    }
-    picked = key_in(request.GET.get("kind"))
-    chosen = queries.proposal(request.actor, picked) if picked else None
-    why = sentences(chosen.reasons) if chosen else []
-    names = queries.names_of(line.before for line in shown.lines if line.before)
     context = {
-        "round": row, "shown": shown, "pages": pages, "only": only, "chosen": chosen, "why": why, "names": names,
+        "round": row, "shown": shown, "pages": _pages(request, number, shown), "only": only,
+        "names": queries.names_of(line.before for line in shown.lines if line.before),
         "may_check": request.actor.has(Role.SCHOOL_AUTHORITY) and row.signed_by_id != request.actor.user_id,
+        "changes": compared.changes(row), "tried": compared.tried(row), "loads": compared.loads(row), **_chosen(request),
     }  # fmt: skip
     answer = render(request, "schooling/round.html", {**context, "picture": queries.picture(request.actor, row)})
     if request.htmx:
         answer.headers["HX-Refresh"] = "true"
     return answer
+
+
+def _chosen(request: Request) -> dict[str, Any]:
+    """The child that was picked: why it is proposed there, and the schools nearer to it."""
+    picked = key_in(request.GET.get("kind"))
+    if not picked:
+        return {}
+    chosen = queries.proposal(request.actor, picked)
+    columns = compared.columns(request.actor, chosen)
+    return {"chosen": chosen, "why": sentences(chosen.reasons), "columns": columns, "traces": compared.traces(chosen, columns)}
+
+
+def _number(request: Request) -> int:
+    return max(1, int(text)) if (text := request.GET.get("seite", "1")).isdigit() else 1
+
+
+def _pages(request: Request, number: int, shown: queries.Shown) -> dict[str, str]:
+    return {
+        "previous_url": address(request, seite=number - 1) if number > 1 else "",
+        "next_url": address(request, seite=number + 1) if shown.has_more else "",
+    }
 
 
 @require_POST
@@ -94,14 +109,7 @@ def deed(request: Request, round_id: UUID, what: str) -> HttpResponse:
     row = queries.round_(request.actor, round_id)
     try:
         if what == "neu-rechnen":
-            rows = queries.members(request.actor, row)
-            row = actions.start(
-                by=request.actor,
-                title=row.title,
-                placements=rows,
-                key=key_in(request.POST.get("key")) or uuid4(),
-                previous=row.pk,
-            )
+            row = _anew(request, row)
         elif what in DEEDS:
             action, said = DEEDS[what]
             action(by=request.actor, row=row)
@@ -109,6 +117,11 @@ def deed(request: Request, round_id: UUID, what: str) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("schooling:round", row.pk)
+
+
+def _anew(request: Request, row: Any) -> Any:
+    rows, key = queries.members(request.actor, row), key_in(request.POST.get("key")) or uuid4()
+    return actions.start(by=request.actor, title=row.title, placements=rows, key=key, previous=row.pk)
 
 
 @signed_in(*PROPOSERS)

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from bruecke.access.jobs import as_job
 from bruecke.access.models import User
-from bruecke.config.demo import bulk, cases, cast, consults, newcomers, steering, together
+from bruecke.config.demo import bulk, cases, cast, consults, newcomers, schools, steering, together
 from bruecke.config.demo.journey import County
 from bruecke.config.demo.ledger import Ledger
 from bruecke.config.demo.scenes import Scenes
+from bruecke.config.demo.school_year import SchoolYear
 from bruecke.config.demo.year import Year
 from bruecke.people.models import Person
 from bruecke.privacy.actions.tidy import tidy
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         start, random = monotonic(), Random(options["seed"])  # noqa: S311 -- invented on purpose
         cast.build()
         steering.build()
+        schools.build()
         self._year(random, 0 if options["persons"] else options["registrations"])
         if options["persons"]:
             bulk.fill(random, max(0, options["persons"] - Person.objects.count()))
@@ -60,7 +62,10 @@ class Command(BaseCommand):
         cases.fill(ledger, year.now)
         together.fill(ledger, year.now)
         consults.fill(ledger, year.now)
+        school_year = SchoolYear(random, ledger, year.now)
+        school_year.tell()
         ledger.copy()
+        school_year.settle()
         cases.settle()
         with as_job("tidy") as by:
             tidy(by=by)
