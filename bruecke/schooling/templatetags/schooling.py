@@ -1,12 +1,15 @@
 """Filters of the pages of school entry."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bruecke.schooling.queries.board import Spot
 from bruecke.schooling.queries.school import LOOKS
 
 register = template.Library()
@@ -51,6 +54,17 @@ def goals(result: Mapping[str, Any]) -> list[dict[str, Any]]:
 def look_name(after: str) -> str:
     """Return what a look back is called: after six weeks, after half a year, … and "after more time" for a later one."""
     return str(LOOKS.get(after, _("after more time")))
+
+
+@register.simple_tag
+def circles(spots: Iterable[Spot]) -> SafeString:
+    """Return the schools of the map as SVG; in a loop of the template hundreds of them would cost more than the rest of the page."""
+    drawn = (
+        f'<circle class="{"free" if one.free else "none"}{" stale" if one.is_stale else ""}" cx="{one.x}" cy="{one.y}" r="{one.size}">'
+        f"<title>{escape(one.name)}: {one.free}</title></circle>"
+        for one in spots
+    )
+    return mark_safe("".join(drawn))  # noqa: S308 -- the name is escaped, the others are numbers
 
 
 _VIEWS = {
