@@ -15,6 +15,8 @@ from django.db import connection, transaction
 
 from bruecke.access.actor import Actor
 from bruecke.access.policy import Refused
+from bruecke.schooling import models as school_models
+from bruecke.schooling.tests import factories as school_families
 from conftest import acting
 from tools.places import ROOT
 
@@ -23,7 +25,7 @@ STEPS = {
     "access.actions.shelf", "access.actions.open_dossier", "access.actions.grant", "access.actions.end_grants", "access.actions.end_stems",
     "access.actions.move",
     "access.actions.on_behalf", "access.actions.prepare_shelves", "audit.actions.*", "consent.actions.answer_due", "consent.actions.person_code",
-    "schooling.actions.progress.*", "schooling.actions.reporting.blocks_of",
+    "schooling.actions.progress.*", "schooling.actions.reporting.blocks_of", "schooling.actions.offers.decides",
     "cases.actions.progress.*", "cases.actions.opening.circles", "welcome.actions.registration.count", "welcome.actions.registration.once",
 }  # fmt: skip
 
@@ -104,6 +106,24 @@ def _short_line(world):
     }  # fmt: skip
 
 
+def _a_child(world):
+    """A child on the way to a school, and all that stands around it; none of it is the stranger's."""
+    told = school_families.family(world)
+    school = school_families.schools(world)[0]
+    entrant, placement = told.entrants[0], school_models.Placement.objects.select_related("dossier").get()
+    group, circle = school_families.group(school), {"dossier": placement.dossier}
+    row = school_models.Round(number="x", title="x", made_by=world.petra)
+    offer = school_models.Offer(**circle, placement=placement, school=school, group=group, facts={})
+    rows = (
+        entrant, placement, group, school, row, offer, school_models.Proposal(**circle, round=row, placement=placement),
+        school_models.FollowUp(**circle, offer=offer, after="6w"), school_models.Guardian.objects.get(),
+        school_models.Counselling(dossier=entrant.dossier, entrant=entrant), school_models.Invitation(dossier=entrant.dossier, entrant=entrant),
+        school_models.HealthCheck.objects.get(), school_models.RuleSet(),
+        school_models.LetterRun(round=row, kind="places", made_by=world.petra, members=[]),
+    )  # fmt: skip
+    return {type(one).__name__: one for one in rows}
+
+
 @pytest.mark.django_db
 def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
     from bruecke.cases.actions.opening import open_case
@@ -139,7 +159,7 @@ def test_every_action_refuses_a_stranger_and_changes_nothing(world, arrive):
         "merge": Merge(dossier=kept.person.dossier, other_dossier=done.person.dossier),
         "Told": Told("x", "x", ["name"], date(2026, 1, 1)),
         "Signing": Signing(unit=world.units["juelich"], code_hash="x"), "PaperForm": PaperForm(unit=world.units["juelich"], number="x"),
-        **_short_line(world),
+        **_short_line(world), **_a_child(world),
         "Organisation": unit.organisation, "Municipality": Municipality.objects.first(), "sentence": "x" * 40,
         "StructuralIssue": StructuralIssue(title="x"), "FundingPost": FundingPost(number="x"), "share": Decimal(1),
         "Span": Span(date(2026, 1, 1), date(2026, 3, 31), datetime(2026, 4, 1, tzinfo=UTC)),

@@ -24,6 +24,8 @@ PUBLIC = {
     "privacy:mine-pdf": "opens with the code only",
     "privacy:mine-json": "opens with the code only",
     "privacy:mine-ics": "opens with the code only",
+    "privacy:family": "opens with the code only",
+    "privacy:family-json": "opens with the code only",
 }
 
 
