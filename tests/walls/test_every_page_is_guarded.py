@@ -28,6 +28,8 @@ PUBLIC = {
     "schooling:family": "opens with the code only",
     "schooling:family-calendar": "opens with the code only",
     "privacy:mine-ics": "opens with the code only",
+    "privacy:family": "opens with the code only",
+    "privacy:family-json": "opens with the code only",
 }
 
 
