@@ -202,7 +202,9 @@ def test_from_an_arabic_form_to_the_first_day(desk):
     expect(page.locator("main")).to_contain_text("Sportschuhe")
     phone.picture("schule-stand-ar")
 
-    letter = gudrun.go(child).get_by_role("region", name="Briefe").get_by_role("link", name="Der Schulplatz").get_attribute("href")
+    letter = (
+        gudrun.go(child).get_by_role("region", name="Briefe").get_by_role("link", name="Der Schulplatz").get_attribute("href")
+    )
     assert gudrun.context.request.get(f"{gudrun.url}{letter}").body().startswith(b"%PDF")
     gudrun.accessible("child with a place")
     gesamtschule.refused(school.url)
