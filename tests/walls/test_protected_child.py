@@ -85,10 +85,11 @@ def test_nobody_else_finds_the_child_on_any_page_nor_in_any_table(world, county)
         client = client_of(world.users[name] if name else None)
         for page, answer in children.plain_pages(client, **QUERY) if name in NEAR else ():
             leaks |= {(name, page.name, word) for word in lives.found(answer, words, QUERY)}
-        for page, real, invented in children.pages_of_a_child(client, keys):
+        for page, real, invented in children.pages_of_a_child(client, keys, compare=name in NEAR):
             assert real.status_code in (302, 404, 405), (name, page.name, real.status_code)
-            assert real.status_code == invented.status_code, (name, page.name)
-            assert not name or lives.body(real) == lives.body(invented), (name, page.name)
+            if invented is not None:
+                assert (real.status_code, lives.body(real)) == (invented.status_code, lives.body(invented)), (name, page.name)
+            leaks |= {(name, page.name, word) for word in lives.found(real, words - {str(matter.pk), str(matter.entrant_id)})}
         if name:
             assert lives.rows_with(world.actor(name), words) == [], name
 

@@ -19,9 +19,10 @@ STRANGERS = (
     "amira", "lea", "mona", "vroni", "hanna", "kira", "olga", "emil", "katrin", "adam", "eva", "heinz", "tina", "other", "former", "formergerda", None,
 )  # fmt: skip
 #: Whose pages are many; they are asked for as parts as well.
-#: Pages that say something else each time anyway.
-RESTLESS = set()
-MANY_PAGES = ("amira", "heinz", "tina")
+#: Pages that say something else each time anyway: a fresh key stands in a form.
+RESTLESS = {"cases:board", "welcome:walk-in"}
+#: Whose pages are asked for as parts as well, and who also asks for what does not exist.
+MANY_PAGES, COMPARES = ("amira",), ("amira", "heinz", "olga", "former")
 HIDDEN = "Verborgenfried"  # somebody protected, whose whole life is looked for in test_protected_child
 QUERY = {"q": "Knoblau", "s": "Zwirbel"}
 CHILDS_TABLES = {
@@ -64,10 +65,10 @@ def test_strangers_find_nothing_of_a_child(world, way):
                 leaks |= {
                     (name, page.name, word) for word in lives.found(answer, way.words | {HIDDEN, way.hidden.number}, QUERY)
                 }
-        for page, real, invented in children.pages_of_a_child(client, way.keys):
+        for page, real, invented in children.pages_of_a_child(client, way.keys, compare=name in COMPARES):
             assert real.status_code in (302, 404, 405), (name, page.name, real.status_code)
-            assert real.status_code == invented.status_code, (name, page.name)
-            assert not name or lives.body(real) == lives.body(invented), (name, page.name)
+            if invented is not None:
+                assert (real.status_code, lives.body(real)) == (invented.status_code, lives.body(invented)), (name, page.name)
             leaks |= {(name, page.name, word) for word in lives.found(real, way.words)}
 
     assert not leaks, sorted(leaks, key=str)

@@ -1,5 +1,6 @@
 """Small invented rounds for the tests of the optimiser, and the best plan of one by trying all of them."""
 
+import random
 from itertools import product
 
 from hypothesis import strategies as st
@@ -84,3 +85,24 @@ def best(problem):
             taken = {pupil.id: group for pupil, group in zip(problem.pupils, choice, strict=True) if group is not None}
             found.append(goals(problem, taken))
     return min(found, default=None)
+
+
+def crowd(seed, *, children=80, groups=14):
+    """A round of families who compete for nearly as many seats as there are children: much to weigh, too much to try all plans."""
+    chance = random.Random(seed)
+    rooms = tuple(
+        place(
+            f"S{number // 2}", id=f"g{number:02}", school_type=chance.choice(["GE", "HS"]), grades=frozenset(chance.sample([7, 8], chance.choice([1, 2]))),
+            lat=50.7 + chance.random() / 4, lon=6.3 + chance.random() / 3, free=chance.randint(2, 8),
+        )
+        for number in range(groups)
+    )  # fmt: skip
+    found = []
+    for family in range(children):
+        lat, lon = 50.7 + chance.random() / 4, 6.3 + chance.random() / 3
+        for _member in range(chance.choice([1, 2, 2, 3])):
+            found.append(child(
+                f"p{len(found):03}", grade=chance.choice([7, 8]), lat=lat, lon=lon, waiting_days=chance.choice([5, 5, 20, 40]), family=f"f{family}",
+                language=chance.choice(["ara", "ukr"]), wishes=(f"S{chance.randrange(groups // 2)}",),
+            ))  # fmt: skip
+    return Problem(tuple(found[:children]), rooms, rules())
