@@ -74,6 +74,25 @@ CONSULTS = (
     Page("abh", "consults:consult", argument="answers"), Page("abh", "consults:today"),
     Page("narrow", "consults:entries", asked=WORDS), Page("abh", "consults:entries", asked=WORDS),
 )  # fmt: skip
+#: A round in which almost everybody takes part; one school with its children; the board of the whole county.
+SCHOOLING = (
+    *_pages("teacher", "schooling:rounds", "schooling:start-round", "schooling:children", "schooling:today-counselling", "schooling:admissions"),
+    Page("teacher", "schooling:children", asked=tuple(f"s={quote(typed)}" for typed in TYPED), note="searched"),
+    *(Page("teacher", f"schooling:{name}", argument="child") for name in ("child", "child-talk", "child-correct")),
+    *_pages("authority", "schooling:rounds", "schooling:to-decide", "schooling:rules", "schooling:day", "schooling:closed-schools"),
+    *(Page(reader, "schooling:round", argument="round", note="of all") for reader in ("teacher", "authority")),
+    Page("authority", "schooling:round", "nur=ohne", argument="round", note="without a place"),
+    Page("authority", "schooling:round", "nur=anders", argument="round", note="changed"),
+    Page("authority", "schooling:round", "seite=40", argument="round", note="page 40"),
+    Page("authority", "schooling:round", argument="old round", note="of a week"),
+    Page("authority", "schooling:by-hand", argument="proposal"), Page("authority", "schooling:what-if", argument="round"),
+    Page("authority", "schooling:decide", argument="objection"), Page("authority", "schooling:matter", argument="waiting"),
+    *(Page(reader, "schooling:board", note="table and map") for reader in ("teacher", "authority", "maintainer")),
+    Page("authority", "schooling:today-places"), Page("maintainer", "schooling:today-places"),
+    *_pages("school", "schooling:own-school", "schooling:admit", "schooling:today-school"),
+    Page("school", "schooling:school-child", argument="told"), Page("school", "schooling:group", argument="group"),
+    Page("authority", "reports:schools"),
+)  # fmt: skip
 STEERING = (
     *_pages(
         "wide",
@@ -98,7 +117,7 @@ PAGES = (
     Page("clerk", "welcome:desk-responsible", "ags=05358008&languages=uk&gender_wish=f"), Page("clerk", "welcome:languages", "q=uk"),
     *_pages("admin", "access:units", "access:members", "access:accounts", "access:cover", "network:areas", "network:registers"),
     Page("privacy", "privacy:office"), Page("abh", "welcome:today"),
-    *CASES, *CONSULTS, *STEERING,
+    *CASES, *CONSULTS, *SCHOOLING, *STEERING,
     Page("person", "welcome:start"), Page("person", "welcome:contact", "ort=05358024"), Page("person", "privacy:mine", argument="code"),
 )  # fmt: skip
 EMAILS = {
@@ -109,12 +128,19 @@ EMAILS = {
     "admin": "adam",
     "privacy": "eva",
     "abh": "ralf",
+    "teacher": "gudrun",
+    "authority": "renate",
+    "school": "petra",
+    "maintainer": "carmen",
 }
 FIRST_LOADS = ("/uk/", "/ar/", "/de/melden/?ort=05358024")
 
 
 #: What an address calls the thing it shows.
-NAMED = {"case": "case_id", "long": "case_id", "led": "case_id", "asked": "consult_id", "answers": "consult_id", "code": "code"}
+NAMED = {"case": "case_id", "long": "case_id", "led": "case_id", "asked": "consult_id", "answers": "consult_id", "code": "code",
+         **dict.fromkeys(("round", "old round"), "round_id"), "proposal": "proposal_id", **dict.fromkeys(("objection", "told"), "offer_id"),
+         "waiting": "placement_id", "child": "entrant_id", "group": "group_id"}  # fmt: skip
+OF_SCHOOLS = {"round", "old round", "proposal", "objection", "told", "waiting", "child", "group"}
 PARTS = ("welcome:search", "welcome:languages", "welcome:desk-responsible", "people:likely", "reports:caseload")
 
 
@@ -122,6 +148,8 @@ def known(reader: str, argument: str) -> list[Any]:
     """Return up to ten arguments of that kind for a reader."""
     if argument == "code":
         return [CODE]
+    if argument in OF_SCHOOLS:
+        return _school(argument)
     if argument in NAMED:
         return _work(reader, argument)
     from bruecke.config.demo.cast import key
@@ -158,6 +186,23 @@ def _work(reader: str, argument: str) -> list[Any]:
     work = [row["dossier"] for row in most]
     chosen = cases.filter(work__in=work) if argument == "long" else cases.exclude(work__in=work)
     return list(chosen.order_by("id").values_list("pk", flat=True)[:10])
+
+
+def _school(argument: str) -> list[Any]:
+    """Return rounds, children, offers and groups; the newest round of the bulk is the one of all children."""
+    from bruecke.config.demo.cast import key
+    from bruecke.schooling.models import Entrant, Group, Offer, Office, Placement, Proposal, Round
+
+    rounds = Round.objects.filter(number__startswith="R-B").order_by("number")
+    office = Office.objects.get(unit=key("unit", "schule-ge"))
+    rows: Any = {
+        "round": rounds[:1], "old round": rounds[2:12], "proposal": Proposal.objects.filter(round=rounds[0], placement__state="ready"),
+        "objection": Offer.objects.filter(state="objected"), "told": Offer.objects.filter(school=office.school, state__in=["open", "started"]),
+        "waiting": Placement.objects.filter(state="ready"), "child": Entrant.objects.filter(number__startswith="B-"),
+        "group": Group.objects.filter(school=office.school),
+    }[argument]  # fmt: skip
+    ordered = rows if argument.endswith("round") else rows.order_by("id")[:10]
+    return [row.pk for row in ordered]
 
 
 def addresses(page: Page) -> list[str]:

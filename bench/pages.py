@@ -28,7 +28,10 @@ GOALS = {
     "walls": 1.5,
     "memory": 250,
     "load": 100,
+    "board": 200,
 }
+#: The pictures of the whole county may take longer.
+BOARDS = ("schooling:board table and map",)
 #: Where an answer says how large it is, and how much larger it may be and still show about as much.
 SIZE, LIKE = 3, 1.25
 Row = dict[str, Any]
@@ -122,10 +125,10 @@ def _usual(answers: Answers) -> float:
     return statistics.median(cost[0] for cost in answers)
 
 
-def measure(small: County, large: County, pieces: list[float], only: tuple[str, ...] = ()) -> Iterator[Row]:
+def measure(small: County, large: County, pieces: list[float], missing: set[str], only: tuple[str, ...] = ()) -> Iterator[Row]:
     """Yield the figures of every page whose name begins with one of `only`, of all where it is empty; passes over all pages, the
     counties take turns, so that a bad minute of the machine hits every page once and none always. `pieces` takes what the machine
-    was worth beside each."""
+    was worth beside each, `missing` the pages that are not there or have nothing to show."""
     wanted = [number for number, page in enumerate(PAGES) if not only or page.name.startswith(only)]
     found: dict[int, Passes] = {number: ([], []) for number in wanted}
     deeds: dict[str, Passes] = {}
@@ -136,6 +139,8 @@ def measure(small: County, large: County, pieces: list[float], only: tuple[str, 
                 answers = county.ask("page", number, TIMES)
                 if isinstance(answers, list):
                     costs[place].append(answers)
+                elif answers is None and county is large:
+                    missing.add(f"{PAGES[number].reader} {PAGES[number].title}")
                 elif answers:
                     raise SystemExit(answers)
         for place, county in enumerate(() if only else (small, large)):
@@ -186,7 +191,9 @@ def _summary(rows: list[Row], house: dict[str, Any]) -> Iterator[bool]:
     for title, among, name, unit, goal in (
         ("queries of a page", pages, "queries", "", "queries"), ("median of a page", pages, "median", "ms", "median"),
         ("median of a page, disturbed passes too", pages, "all", "ms", "median"),
-        ("p95 of a page", pages, "p95", "ms", "p95"), ("search while typing, p95", search, "p95", "ms", "search"),
+        ("p95 of a page", [one for one in pages if one["page"] not in BOARDS], "p95", "ms", "p95"),
+        ("board and map, p95", [one for one in pages if one["page"] in BOARDS], "p95", "ms", "board"),
+        ("search while typing, p95", search, "p95", "ms", "search"),
         ("desk registration, p95", [one for one in rows if one["reader"] == "desk"], "p95", "ms", "desk"),
         ("the same page at 1,000 persons", pages, "growth", "x", "growth"), ("what the two walls cost", pages, "walls", "x", "walls"),
     ):  # fmt: skip
@@ -219,11 +226,15 @@ def main() -> int:
     for county in (small, large):
         county.answer()
     pieces: list[float] = []
-    rows = list(measure(small, large, pieces, tuple(asked.only)))
+    missing: set[str] = set()
+    rows = list(measure(small, large, pieces, missing, tuple(asked.only)))
     house = large.ask("house")
     for county in (small, large):
         county.leave()
-    return 0 if report(rows, house, persons, pieces) else 1
+    met = report(rows, house, persons, pieces)
+    for page in sorted(missing):
+        print(f"NOT MEASURED, because this county has no such address or nothing to show there: {page}")
+    return 0 if met and not missing else 1
 
 
 if __name__ == "__main__":

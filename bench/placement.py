@@ -203,7 +203,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("instance", type=Path, nargs="?")
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--seconds", type=float, help="stop after so many and write the best plan so far")
+    parser.add_argument("--seconds", type=float, default=590.0, help="stop after so many and write the best plan so far")
     parser.add_argument("--check", action="store_true", help="judge the plan once more, pair by pair")
     parser.add_argument("--compare", action="store_true")
     parser.add_argument("--peer", type=float, default=0, help="with --compare: so many seconds for each goal of a plain MILP")

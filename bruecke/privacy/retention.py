@@ -49,6 +49,7 @@ NO_PERSON = {
     "reports.Report": "which days a report counts",
     "reports.Figure": "frozen figures, cells under five suppressed",
     "schooling.Group": "places of a school",
+    "schooling.Guide": "how one finds a school and what to bring",
     "schooling.Office": "which unit works for a school",
     "schooling.Maintainer": "which unit maintains a school",
     "schooling.Supervision": "which unit is which authority",

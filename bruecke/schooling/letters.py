@@ -123,7 +123,8 @@ def _judge(kind: str, facts: Facts) -> None:
 def _paragraphs(kind: str, facts: Facts, said: dict[str, Any]) -> list[str]:
     """Greeting, what it is about, who proposed and who decided, where to look, in one language."""
     seat, talk = facts.seat, timezone.localtime(facts.talk_at) if facts.talk_at else None
-    day = {PLACE: seat.first_day if seat else None, WAITING: facts.reported_on}.get(kind, talk.date() if talk else None)
+    meeting = timezone.localdate(facts.talk_at) if facts.talk_at else None
+    day = {PLACE: seat.first_day if seat else None, WAITING: facts.reported_on}.get(kind, meeting)
     values = {
         "child": facts.child, "phone": facts.sender.phone, "day": f"{day:%d.%m.%Y}" if day else said["status"]["first_day_open"],
         "time": f"{talk:%H:%M}" if talk else "", "place": facts.talk_place, "school": seat.school if seat else "",

@@ -133,6 +133,32 @@ def asked(phone, code):
     raise AssertionError("no school was asked")
 
 
+def objected(window, family):
+    """Object to the child, as the office of its school, with what shows it; how the family is reached is not told yet."""
+    school = window.menu("Unsere Schule")
+    school.get_by_role("link", name=re.compile(family)).click()
+    window.accessible("child at the school")
+    expect(school.locator("main")).not_to_contain_text("4710")
+    school.get_by_text("Es gibt einen Grund dagegen").click()
+    school.locator('input[name="objection"]').first.check()
+    school.locator("#id_text").fill("Die Gruppe ist seit heute voll.")
+    school.locator("#id_free_slots").fill("0")
+    school.locator("#id_proof").fill("Klassenliste von heute, 4 von 4.")
+    school.get_by_role("button", name="Einwand an die Schulaufsicht senden").click()
+
+
+def decided(window, family):
+    """Follow the school, as the authority that supervises it, and return where the matter of the child is."""
+    page = window.menu("Entscheidungen")
+    page.get_by_role("row", name=re.compile(family)).get_by_role("link").first.click()
+    window.accessible("decide")
+    matter = page.get_by_role("link", name=re.compile("^S-")).get_attribute("href")
+    page.get_by_label(re.compile("Die Schule hat recht")).check()
+    page.locator("#id_text").fill("Die Liste belegt es.")
+    page.get_by_role("button", name="Entscheiden").click()
+    return matter
+
+
 def test_from_an_arabic_form_to_the_first_day(desk):
     family, phone = fresh("Haddad"), desk()
     gesamtschule, hauptschule = desk(PETRA), desk(SILKE)
@@ -152,29 +178,14 @@ def test_from_an_arabic_form_to_the_first_day(desk):
     signed(desk, page.url)
     asked(phone, code)
 
-    school = gesamtschule.menu("Unsere Schule")
-    school.get_by_role("link", name=re.compile(family)).click()
-    gesamtschule.accessible("child at the school")
-    expect(school.locator("main")).not_to_contain_text("4710")
-    school.get_by_text("Es gibt einen Grund dagegen").click()
-    school.locator('input[name="objection"]').first.check()
-    school.locator("#id_text").fill("Die Gruppe ist seit heute voll.")
-    school.locator("#id_free_slots").fill("0")
-    school.locator("#id_proof").fill("Klassenliste von heute, 4 von 4.")
-    school.get_by_role("button", name="Einwand an die Schulaufsicht senden").click()
+    objected(gesamtschule, family)
     stands(phone, "ar", code, "ربما لا تستطيع المدرسة")
 
     authority = desk(ULRIKE)
-    page = authority.menu("Entscheidungen")
-    page.get_by_role("row", name=re.compile(family)).get_by_role("link").first.click()
-    authority.accessible("decide")
-    matter = page.get_by_role("link", name=re.compile("^S-")).get_attribute("href")
-    page.get_by_label(re.compile("Die Schule hat recht")).check()
-    page.locator("#id_text").fill("Die Liste belegt es.")
-    page.get_by_role("button", name="Entscheiden").click()
+    matter = decided(authority, family)
     stands(phone, "ar", code, "نبحث عن مدرسة")
 
-    authority.go(matter)
+    page = authority.go(matter)
     authority.accessible("matter")
     page.get_by_role("radio", name=other).first.check()
     page.locator("#id_because").fill("Die nächste Schule mit einem freien Platz.")
@@ -191,8 +202,11 @@ def test_from_an_arabic_form_to_the_first_day(desk):
     expect(page.locator("main")).to_contain_text("Sportschuhe")
     phone.picture("schule-stand-ar")
 
-    letter = gudrun.go(child).get_by_role("link", name=re.compile("Platz")).first
-    assert letter.get_attribute("href")
+    letter = (
+        gudrun.go(child).get_by_role("region", name="Briefe").get_by_role("link", name="Der Schulplatz").get_attribute("href")
+    )
+    assert gudrun.context.request.get(f"{gudrun.url}{letter}").body().startswith(b"%PDF")
+    gudrun.accessible("child with a place")
     gesamtschule.refused(school.url)
 
     school.get_by_label("Das Kind war zum ersten Mal da am").fill(in_days(0))

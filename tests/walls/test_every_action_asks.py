@@ -120,6 +120,7 @@ def _a_child(world):
         school_models.FollowUp(**circle, offer=offer, after="6w"), school_models.Guardian.objects.get(),
         school_models.Counselling(dossier=entrant.dossier, entrant=entrant), school_models.Invitation(dossier=entrant.dossier, entrant=entrant),
         school_models.HealthCheck.objects.get(), school_models.RuleSet(),
+        school_models.LetterRun(round=row, kind="places", made_by=world.petra, members=[]),
     )  # fmt: skip
     return {type(one).__name__: one for one in rows}
 

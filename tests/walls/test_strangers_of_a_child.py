@@ -153,7 +153,9 @@ def test_nothing_at_all_changes_for_a_stranger_when_a_child_comes(world):
 
 
 def _all(clients):
-    return {(name, page.name): _read(answer) for name, client in clients.items() for page, answer in children.plain_pages(client)}
+    return {
+        (name, page.name): _read(answer) for name, client in clients.items() for page, answer in children.plain_pages(client)
+    }
 
 
 def _read(answer):

@@ -72,7 +72,7 @@ def _tell(key: str, contact: tuple[str, str], guardian: Guardian, now: datetime)
 
 def _at_day(now: datetime) -> datetime:
     """Return now, or eight in the morning where people sleep."""
-    here = timezone.localtime(now)
-    if FROM <= here.time() < UNTIL:
+    hour, today = timezone.localtime(now).time(), timezone.localdate(now)
+    if FROM <= hour < UNTIL:
         return now
-    return at_hour(here.date() + timedelta(days=int(here.time() >= UNTIL)), FROM)
+    return at_hour(today + timedelta(days=int(hour >= UNTIL)), FROM)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from time import monotonic
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from bruecke.schooling.optimiser.simple import simplified
 WITHOUT_END = 1 << 62
 NODES_INSIDE, NODES_COMPLETE, MOST_BRANCHES = 200, 20_000, 100
 SMALLER, MOST_HALVES = 0.8, 8
+#: Of the time left; the rest is for plans.
+FOR_BOUNDS = 0.6
 
 
 @dataclass(slots=True)
@@ -25,6 +28,15 @@ class Control:
     left: Callable[[], float | None]
     branches: int = MOST_BRANCHES
 
+    def first(self, part: float) -> "Control":
+        """Return the control of a first step that leaves time for the second."""
+        left = self.left()
+        end = None if left is None else monotonic() + max(0.0, left) * part
+        return Control(
+            stop=lambda: self.stop() or (end is not None and monotonic() >= end),
+            left=lambda: None if end is None else end - monotonic(),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -33,6 +45,7 @@ class Outcome:
     pairs: dict[int, int] | None
     value: int
     bound: int
+    closed: frozenset[tuple[int, int]] = frozenset()
 
 
 NOTHING = Outcome(pairs=None, value=WITHOUT_END, bound=WITHOUT_END)
@@ -47,11 +60,13 @@ def settle(part: Part, *, best: dict[int, int] | None, cutoff: int = WITHOUT_END
     programmes = []
     bounds: list[int] = []
     for piece, seed in zip(simple.pieces, seeds, strict=True):
-        programmes.append(relaxed(piece, seed=seed, cutoff=None, stop=control.stop, left=control.left))
+        early = control.first(FOR_BOUNDS)
+        programmes.append(relaxed(piece, seed=seed, cutoff=None, stop=early.stop, left=early.left))
         bounds.append(programmes[-1].bound)
         if simple.cost + sum(bounds) >= cutoff and len(bounds) == len(simple.pieces):
             return Outcome(pairs=None, value=WITHOUT_END, bound=simple.cost + sum(bounds))
     pairs, whole = dict(simple.decided), simple.cost
+    closed = set[tuple[int, int]]()
     for number, piece in enumerate(simple.pieces):
         room = cutoff - simple.cost - sum(bounds) + bounds[number]
         found = _improve(piece, programmes[number], seed=seeds[number], cutoff=room, control=control)
@@ -60,11 +75,22 @@ def settle(part: Part, *, best: dict[int, int] | None, cutoff: int = WITHOUT_END
             return Outcome(pairs=None, value=WITHOUT_END, bound=min(WITHOUT_END, simple.cost + sum(bounds)))
         pairs.update(found.pairs)
         whole += found.value
-    return Outcome(pairs=pairs, value=whole, bound=simple.cost + sum(bounds))
+        if piece.split_cost and bounds[number] == found.value:
+            closed |= _closed(programmes[number], found.value)
+    return Outcome(pairs=pairs, value=whole, bound=simple.cost + sum(bounds), closed=frozenset(closed))
+
+
+def _closed(programme: Relaxed, value: int) -> set[tuple[int, int]]:
+    """Return pupil and pair of what no choice of this value contains."""
+    part = programme.patterns.part
+    gone = margins(programme) > value * programme.prices.scale - programme.scaled
+    return set(zip(part.pupil[part.owner[gone]].tolist(), part.pair[gone].tolist(), strict=True))
 
 
 def _improve(piece: Part, programme: Relaxed, *, seed: Choice | None, cutoff: int, control: Control) -> Outcome:
-    best = NOTHING if seed is None else Outcome(pairs=pairs_of(piece, seed), value=value(piece, seed), bound=programme.bound)
+    best = replace(NOTHING, bound=programme.bound)
+    if seed is not None:
+        best = Outcome(pairs=pairs_of(piece, seed), value=value(piece, seed), bound=programme.bound)
     if programme.bound < min(best.value, cutoff):
         best = (
             _stepwise(piece, programme, best, cutoff, control) if piece.split_cost else _tried(piece, programme, best, control)
@@ -98,7 +124,7 @@ def _inside(piece: Part, smaller: Part, programme: Relaxed, margin: Array, *, li
         if mixture is None:
             break
         found = _better(piece, mixture.choice, best)
-        if not mixture.complete or (mixture.choice is None) != (found.pairs is None):
+        if not mixture.complete or (mixture.choice is not None and not keeps(piece, mixture.choice)):
             best = found
             break
         beyond = (programme.scaled + reach) // scale + 1  # whatever has a pattern that is not listed comes to that at least

@@ -20,7 +20,7 @@ VERSION = "1.0"
 SOLVER = f"bruecke {VERSION}, HiGHS {version('highspy')}"
 
 #: Of the time that is left; the rest is for costs.
-FOR_SIBLINGS = 0.5
+FOR_SIBLINGS = 0.85
 
 Bounds = tuple[int | None, int | None, int | None]
 

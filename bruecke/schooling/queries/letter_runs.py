@@ -71,7 +71,7 @@ def letters(actor: Actor, run: LetterRun, keys: Sequence[UUID]) -> tuple[list[UU
     for key in keys:
         if key in matters:
             try:
-                found[key] = written(LETTERS[run.kind], facts(actor, matters[key], by=run.made_by))
+                found[key] = written(LETTERS[KINDS(run.kind)], facts(actor, matters[key], by=run.made_by))
             except (NotVisible, ValidationError):  # gone, protected or without a place since the run was started
                 continue
     return list(found), html(found.values()) if found else ""

@@ -322,3 +322,19 @@ def test_the_page_of_a_person_whose_children_wait_links_to_them(world, arrive):
 
     assert status_page(done.code) in text(client_of().get(page))
     assert "Taras" in text(client_of().get(status_page(done.code)))
+
+
+def test_a_new_code_kills_the_old_one_which_then_reads_like_a_wrong_one(world):
+    from bruecke.access import actions as access
+    from bruecke.access.models import Dossier, Grant, Reason
+
+    told, client = family(world), client_of()
+    assert client.get(status_page(told.code)).status_code == 200
+    for circle in Dossier.objects.filter(pk__in=Grant.objects.filter(code_hash=code_hash(told.code)).values("dossier")):
+        access.end_grants(dossier=circle, reasons=(Reason.PERSON,))
+        access.grant(dossier=circle, code_hash=code_hash("N" * 16), reason=Reason.PERSON)
+
+    old, wrong = client.get(status_page(told.code)), client.get(status_page("B" * 16))
+
+    assert (old.status_code, old.content) == (404, wrong.content)
+    assert "Rahaf" in text(client.get(status_page("N" * 16)))
