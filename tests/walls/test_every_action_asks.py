@@ -26,6 +26,7 @@ STEPS = {
     "access.actions.move",
     "access.actions.on_behalf", "access.actions.prepare_shelves", "audit.actions.*", "consent.actions.answer_due", "consent.actions.person_code",
     "schooling.actions.progress.*", "schooling.actions.reporting.blocks_of", "schooling.actions.offers.decides",
+    "schooling.actions.answers.plan_looks", "schooling.actions.reporting.judge_birth",
     "cases.actions.progress.*", "cases.actions.opening.circles", "welcome.actions.registration.count", "welcome.actions.registration.once",
 }  # fmt: skip
 
