@@ -142,7 +142,7 @@ def pupils(count: int, several: list[School], flavour: Flavour, chance: random.R
         language = chance.choices(LANGUAGES, weights=[2 ** (-rank / 2) for rank in range(len(LANGUAGES))])[0]
         days = min(1200, int(chance.expovariate(1 / 45)))
         for _member in range(min(size, count - len(found))):
-            pupil = child(f"p{len(found) + 1}", several, lat, lon, flavour, chance)
+            pupil = child(f"p{len(found) + 1}", several, (lat, lon), flavour, chance)
             pupil |= {
                 "family": f"f{family}" if size > 1 or chance.random() < 0.5 else None, "waiting_days": 30 if flavour.equal else days,
                 "language": "ukr" if flavour.one_language else language if chance.random() < 0.97 else None,
@@ -151,8 +151,11 @@ def pupils(count: int, several: list[School], flavour: Flavour, chance: random.R
     return found
 
 
-def child(name: str, several: list[School], lat: float, lon: float, flavour: Flavour, chance: random.Random) -> dict[str, Any]:
+def child(
+    name: str, several: list[School], home: tuple[float, float], flavour: Flavour, chance: random.Random
+) -> dict[str, Any]:
     """Return one child at a home."""
+    lat, lon = home
     stage = chance.choices(STAGES, weights=(35, 45, 20))[0]
     near = sorted(chance.sample(several, min(40, len(several))), key=lambda one: math.dist((one.lat, one.lon), (lat, lon)))
     fitting = [school.number for school in near if stage in stages_of(school.kind)]

@@ -6,7 +6,7 @@ import sys
 from tools import setup
 from tools.places import PYTHON, ROOT, say
 
-BENCHES = ("pages", "opening", "consults", "letters", "figures", "imports", "audit", "matching")
+BENCHES = ("pages", "opening", "consults", "letters", "figures", "imports", "audit", "matching", "placement")
 
 
 def main() -> None:

@@ -150,6 +150,7 @@ def _prepare_school_shelves() -> None:
         for kind, use in shared:
             for authority in authorities:
                 _once(shelf(kind=kind, use=use, unit_id=keeper), authority, None, Reason.PLACES)
+        _once(shelf(kind=DossierKind.HANDOVER, use=Shelf.Use.INBOX, unit_id=keeper), keeper, None, Reason.INBOX)
 
 
 def _once(on_shelf: Shelf, unit_id: UUID, user_id: UUID | None, reason: Reason) -> None:

@@ -94,6 +94,8 @@ def _schools() -> Iterator[Rule]:
     for reason in (Reason.COUNSELS, Reason.TRUSTED):
         for kind in (_ENTRANT, _PLACEMENT, _PUPIL):
             yield _rule(Role.KI_TEACHER, reason, kind, _SEE, _WRITE, Right.CORRECT, Right.CLOSE)
+    yield _rule(Role.KI_TEACHER, Reason.INBOX, _H, _PREVIEW, Right.ACCEPT)
+    yield _rule(Role.KI_TEACHER, Reason.ASSIGNED, _H, _PREVIEW, _SEE, _WRITE)
     for kind in (_PLACEMENT, _PUPIL):
         yield _rule(Role.SCHOOL_AUTHORITY, Reason.PLACES, kind, _SEE, Right.ASSIGN)
     yield _rule(Role.SCHOOL_OFFICE, Reason.OFFERED, _PUPIL, _SEE, Right.ANSWER)

@@ -54,6 +54,16 @@ def code_hash(code: str) -> str:
     return hmac.new(bytes.fromhex(settings.BRUECKE_CODE_KEY), code.encode(), hashlib.sha256).hexdigest()
 
 
+def derived_code(letters: int, *known: object) -> str:
+    """Return the code that belongs to secrets only the browser holds, so that a second tap finds the first one's code.
+
+    Each letter carries 5 bits of a keyed SHA-256; one of the secrets must be random (a version 4 UUID has 122 bits).
+    """
+    text = "|".join(str(secret) for secret in known).encode()
+    number = int.from_bytes(hmac.new(bytes.fromhex(settings.BRUECKE_CODE_KEY), text, hashlib.sha256).digest(), "big")
+    return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(letters))
+
+
 def box(code: str) -> Fernet:
     """Return the cipher of one code: what it locks can be opened with the code only, not with the database."""
     derived = HKDF(algorithm=hashes.SHA256(), length=32, salt=b"bruecke", info=b"signing").derive(code.encode())

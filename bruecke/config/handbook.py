@@ -29,6 +29,10 @@ CHAPTERS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "koordination": ("Koordination", (Role.COORDINATOR,)),
     "verwaltung": ("Kreisverwaltung", (Role.COUNTY_ADMIN,)),
     "datenschutz": ("Datenschutz", (Role.PRIVACY_OFFICER,)),
+    "schulberatung": ("Schulberatung", (Role.KI_TEACHER,)),
+    "schule": ("Schulsekretariat", (Role.SCHOOL_OFFICE,)),
+    "schulaufsicht": ("Schulaufsicht und Schulträger", (Role.SCHOOL_AUTHORITY, Role.SCHOOL_MAINTAINER)),
+    "schulplatz-familie": ("Schulplatz: was Familien sehen", (Role.KI_TEACHER,)),
     "neu-im-kreis": ("Neu im Kreis", ()),
 }
 

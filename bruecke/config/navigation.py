@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from bruecke.access.actor import Actor
 from bruecke.access.counting import Counted, Waiting, numbers
 from bruecke.access.models import Role
-from bruecke.access.policy import ADVISERS, WALLED_ROLES, has_day
+from bruecke.access.policy import ADVISERS, SCHOOLING, WALLED_ROLES, has_day
 from bruecke.base.context import SEARCH
 from bruecke.cases.queries import lists as cases
 from bruecke.consent import queries as consents
 from bruecke.consults.queries import lists as consults
 from bruecke.consults.queries.seats import ANSWERS, GUESTS, MAY
 from bruecke.privacy.queries.office import recent_emergencies
+from bruecke.schooling.queries import board, children, deciding, school
 
 #: Who must not learn whom a team writes to, not even in the demo.
 NO_OUTBOX = WALLED_ROLES | {Role.CLERK}
@@ -56,7 +57,11 @@ def entries(request: HttpRequest) -> list[Entry]:
 def day_parts(request: HttpRequest) -> list[str]:
     """Return what other contexts show on the page of the day of this actor, by address."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    parts = [("cases:today", (*ADVISERS, Role.HELPER, Role.CARRIER_LEAD, Role.COORDINATOR)), ("consults:today", MAY)]
+    parts = [
+        ("cases:today", (*ADVISERS, Role.HELPER, Role.CARRIER_LEAD, Role.COORDINATOR)), ("consults:today", MAY),
+        ("schooling:today-counselling", (Role.KI_TEACHER,)), ("schooling:today-school", (Role.SCHOOL_OFFICE,)),
+        ("schooling:today-places", board.READERS),
+    ]  # fmt: skip
     return [_address(name) for name, roles in parts if actor.has(*roles)]
 
 
@@ -90,6 +95,10 @@ def _counts(actor: Actor) -> dict[str, int]:
         asked += [("cases:cases", one) for one in cases.late_count(actor)]
     if actor.has(Role.COORDINATOR):
         asked.append(("welcome:routing", consents.unrouted_count()))
+    if actor.has(*SCHOOLING):
+        asked += [("schooling:children", one) for one in children.waiting_count(actor)]
+        asked += [("schooling:to-decide", one) for one in deciding.waiting_count(actor)]
+        asked += [("schooling:own-school", one) for one in school.waiting_count(actor)]
     found: dict[str, int] = {}
     for (name, _one), number in zip(asked, numbers(actor, [one for _name, one in asked]), strict=True):
         found[name] = found.get(name, 0) + number
@@ -121,12 +130,35 @@ def _lines(actor: Actor, counts: Mapping[str, int], *, count: bool = True) -> It
         yield "welcome:load", _("Load of the teams"), "people", 1, None
         yield "reports:newest", _("Cases in numbers"), "chart", 0, None
         yield "programme:participation", _("Taking part"), "map", 1, None
+    yield from _schools(actor, counts)
     yield from _steering(actor)
     if actor.has(*ADVISERS, Role.CARRIER_LEAD, Role.COORDINATOR):
         yield "welcome:search", _("Search"), "search", SEARCH, None
     yield from _offices(actor, count=count)
     if settings.BRUECKE_DEMO and not actor.has(*NO_OUTBOX):
         yield "outbox", _("Outbox"), "letter", 2, None
+
+
+def _schools(actor: Actor, counts: Mapping[str, int]) -> Iterator[tuple[str, str, str, int, int | None]]:
+    if actor.has(Role.SCHOOL_OFFICE):
+        yield "schooling:own-school", _("Our school"), "school", 0, counts.get("schooling:own-school") or None
+    if actor.has(Role.KI_TEACHER):
+        yield "schooling:children", _("Children"), "people", 0, counts.get("schooling:children") or None
+    if actor.has(Role.KI_TEACHER, Role.SCHOOL_AUTHORITY):
+        yield "schooling:rounds", _("Rounds"), "route", 0, None
+        yield "schooling:to-decide", _("Decisions"), "sign", 0, counts.get("schooling:to-decide") or None
+    if actor.has(*board.READERS):
+        yield "schooling:board", _("Places at schools"), "map", 0, None
+    if actor.has(Role.KI_TEACHER):
+        yield "schooling:admissions", _("Admitted by schools"), "check", 1, None
+        yield "schooling:child-search", _("Search"), "search", SEARCH, None
+    if actor.has(Role.KI_TEACHER, Role.SCHOOL_AUTHORITY):
+        yield "schooling:closed-schools", _("Closed schools"), "lock", 1, None
+        yield "schooling:rules", _("Weights"), "gear", 1, None
+    if actor.has(*board.READERS, Role.COORDINATOR):
+        yield "reports:schools", _("School entry in numbers"), "chart", 1, None
+    if actor.has(Role.KI_TEACHER, Role.SCHOOL_OFFICE, Role.CLERK):
+        yield "schooling:report-family", _("Report a child for school"), "plus", 9, None
 
 
 def _steering(actor: Actor) -> Iterator[tuple[str, str, str, int, int | None]]:
@@ -160,6 +192,7 @@ def _offices(actor: Actor, *, count: bool) -> Iterator[tuple[str, str, str, int,
         yield "access:accounts", _("Accounts"), "person", 0, None
         yield "network:areas", _("Areas"), "map", 1, None
         yield "network:registers", _("Registers"), "book", 1, None
+        yield "schooling:connected", _("Schools"), "school", 1, None
         yield "programme:participation", _("Taking part"), "check", 1, None
         yield "access:cover", _("Cover"), "calendar", 1, None
     if actor.has(Role.PRIVACY_OFFICER):

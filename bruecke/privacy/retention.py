@@ -49,10 +49,12 @@ NO_PERSON = {
     "reports.Report": "which days a report counts",
     "reports.Figure": "frozen figures, cells under five suppressed",
     "schooling.Group": "places of a school",
+    "schooling.Guide": "how one finds a school and what to bring",
     "schooling.Office": "which unit works for a school",
     "schooling.Maintainer": "which unit maintains a school",
     "schooling.Supervision": "which unit is which authority",
     "schooling.Round": "numbers of a computation; who took part stands in its proposals",
+    "schooling.LetterRun": "how far a run of letters is, with keys of whom it is about; only its maker opens the files, which are erased after a day",
     "schooling.RuleSet": "weights by which places are proposed, and why they were changed",
 }
 #: Tables about colleagues; their employer's rules count (Art. 88 GDPR, § 26 BDSG), here while the account exists.

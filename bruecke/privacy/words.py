@@ -16,6 +16,10 @@ OWN_WORDS = {
     "case.begun": "verb_accepted", "case.opened": "verb_opened", "case.previewed": "verb_previewed", "document.opened": "verb_opened",
     "case.reassigned": "verb_routed", "case.closed": "verb_closed", "case.meeting": "verb_appointment", "plan.agreed": "verb_given",
     "release.given": "verb_given", "release.withdrawn": "verb_withdrawn", "letter.printed": "verb_opened", "errand.opened": "verb_opened",
+    "entrant.reported": "verb_written", "entrant.listed": "verb_opened", "entrant.recommended": "verb_talk", "entrant.erased": "verb_erased",
+    "entrant.talk_offered": "verb_appointment", "entrant.talk_held": "verb_talk", "entrant.talk_written": "verb_talk",
+    "entrant.new_code": "verb_code", "entrant.corrected": "verb_corrected", "offer.made": "verb_offered", "offer.accepted": "verb_accepted",
+    "offer.objected": "verb_rejected", "offer.opened": "verb_opened", "offer.erased": "verb_erased", "pupil.exported": "verb_opened",
     "consult.shown": "verb_written", "consult.agreed": "verb_offered", "consult.declined": "verb_withdrawn", "consult.erased": "verb_erased",
 }  # fmt: skip
 FAMILIES = {"attempt": "verb_called", "message": "verb_message", "appointment": "verb_appointment", "talk": "verb_talk"}
@@ -51,12 +55,18 @@ DEEDS = OFFICE_DEEDS | {
     "release.given": _("released from confidentiality"), "release.withdrawn": _("release withdrawn"),
     "consult.shown": _("facts shown to her"), "consult.agreed": _("facts told to an authority"), "consult.declined": _("facts not told"),
     "consult.opened": _("question read"), "consult.erased": _("question erased"),
+    "entrant": _("matter of a school place moved on"), "entrant.listed": _("name seen in a list"), "entrant.corrected": _("details corrected"),
+    "entrant.settled": _("place of living changed"), "entrant.talk_written": _("talk written down"), "entrant.recommended": _("school recommended"),
+    "entrant.health": _("health check entered"), "entrant.protected": _("protected"), "entrant.unprotected": _("protection ended"),
+    "entrant.new_code": _("new code given"), "entrant.same": _("records brought together"), "entrant.not_same": _("told apart"),
+    "entrant.linked": _("brother or sister linked"), "entrant.unlinked": _("brother or sister unlinked"), "offer": _("school place offered or answered"),
     "refused": _("access refused"), "audit.verified": _("memory checked"), "privacy.tidied": _("erased what was due"),
 }  # fmt: skip
 REASONS = {
     "assigned": _("responsible"), "cover": _("stands in"), "inbox": _("team"), "routing": _("routes"), "supervision": _("only the preview"),
     "emergency": _("emergency"), "wrote": _("wrote it down"), "trusted": _("responsible"), "invited": _("conference"), "asked": _("asked"),
-    "addressed": _("asked by a team"), "released": _("released by her"),
+    "addressed": _("asked by a team"), "released": _("released by her"), "counsels": _("counsels on schools"), "places": _("looks for a place"),
+    "offered": _("school that was asked"),
 }  # fmt: skip
 FAMILY_NAMES = {
     "dossier": _("Dossiers opened"), "handover": _("Hand-overs"), "consent": _("Consents"), "access": _("Access given and ended"),
@@ -65,7 +75,9 @@ FAMILY_NAMES = {
     "consult": _("Questions to authorities"), "entry": _("Collected answers"),
     "note": _("Notes"), "task": _("Tasks"), "document": _("Papers"), "member": _("Members"), "user": _("Accounts"),
     "unit": _("Units"), "cover": _("Cover"), "import": _("Files"), "privacy": _("Erasure"), "audit": _("Checks of the memory"), "refused": _("Refused"),
-    "report": _("Reports"), "post": _("Posts"), "rate": _("Flat rates"), "target": _("Targets"), "issue": _("Structural issues"),
+    "entrant": _("Children and school places"), "offer": _("Schools that were asked"), "round": _("Rounds"), "proposal": _("Changes by hand"),
+    "pupil": _("Files for school software"), "report": _("Reports"), "post": _("Posts"), "rate": _("Flat rates"), "target": _("Targets"),
+    "issue": _("Structural issues"),
 }  # fmt: skip
 #: What an entry is about: the word before the colon of its subject.
 SUBJECTS = {
@@ -79,6 +91,9 @@ SUBJECTS = {
     "task": _("task"), "link": _("offer"), "meeting": _("meeting"), "document": _("paper"), "letter": _("letter"),
     "pair": _("pair"), "merge": _("merge"), "errand": _("errand"), "conference": _("conference"), "run": _("letters"),
     "report": _("report"), "table": _("table"), "post": _("post"), "rate": _("flat rate"), "target": _("target"),
+    "entrant": _("child"), "placement": _("school place"), "offer": _("question to a school"), "round": _("round"),
+    "proposal": _("proposal"),
+    "rules": _("weights"), "export": _("file for school software"), "group": _("group of a school"), "school": _("school"),
     "issue": _("structural issue"), "self": _("own data"), "R5": _("consent"), "GET": _("page"), "POST": _("page"),
 }  # fmt: skip
 #: Classes of the nightly erasure, as `actions.tidy` counts them.
@@ -93,6 +108,10 @@ CLASS_NAMES = {
     "cases": _("Closed cases (R4, 31 December + %(case_years)s years)"),
     "errands": _("What helpers were told, once the errand is over"),
     "conferences": _("Conferences no case knows (R4, 31 December + %(case_years)s years)"),
+    "entrants": _("School entrants (R7, %(school_entrant_months)s months after the end of follow-up)"),
+    "admitted": _("Children admitted by schools themselves (R7, %(school_entrant_months)s months after the end of support)"),
+    "checks": _("Findings of the health check once there is a place (R8)"),
+    "proposals": _("Explanations of rounds (R9, %(school_round_months)s months after the school year)"),
     "missed": _("Appointments after a withdrawal"), "proof": _("Proof of consent (R5, 31 December + 3 years)"),
     "texts": _("Sentences of emergency accesses (R18, 12 months)"), "messages": _("Messages that went out (30 days)"),
     "signings": _("Drafts nobody signed (30 minutes)"), "imports": _("Traces of files from offices (7 days, 12 months)"),

@@ -74,6 +74,11 @@ def pictures(report: Published, load: Load) -> list[Picture]:
     return [one for one in found if one is not None]
 
 
+def pictures_of(tables: Iterable[FrozenTable], measures: Iterable[FrozenMeasure]) -> list[Picture]:
+    """Return a picture of every table and of measures that belong together."""
+    return [*map(_rows, tables), *(_measures(list(group)) for group in _by_kind(measures))]
+
+
 def share_of_goals(report: Published) -> int | None:
     """Return how many goals were reached at least as agreed (0 and better), in percent; None where that cannot be read."""
     table = report.table(GOALS)
@@ -88,7 +93,8 @@ def _number(label: str) -> int | None:
     return int(found.group().replace("−", "-")) if found else None
 
 
-def _shown(number: float | None, digits: int = 0) -> str:
+def shown_number(number: float | None, digits: int = 0) -> str:
+    """Return a number as it stands beside its bar, x for a hidden one."""
     return "x" if number is None else number_format(number, decimal_pos=digits, use_l10n=True, force_grouping=True)
 
 
@@ -96,7 +102,7 @@ def _bars(numbers: Iterable[tuple[str, float | None]], digits: int = 0) -> list[
     known = list(numbers)
     widest = max((number for _label, number in known if number), default=0) or 1
     return [
-        Bar(label, _shown(number, digits), (Strip(round(100 * number / widest, 1)),) if number is not None else ())
+        Bar(label, shown_number(number, digits), (Strip(round(100 * number / widest, 1)),) if number is not None else ())
         for label, number in known
     ]
 
@@ -152,7 +158,7 @@ def picture_of_caseload(report: Published, load: Load) -> Picture | None:
 
 def _load_bar(label: str, cases: int | None, ratio: float | None, load: Load, widest: float) -> Bar:
     if ratio is None:
-        return Bar(label, _shown(cases), word=_("no filled post is known") if cases is not None else "")
+        return Bar(label, shown_number(cases), word=_("no filled post is known") if cases is not None else "")
     tint, word = (
         ("bad", _("too many"))
         if ratio > load.red
@@ -160,7 +166,7 @@ def _load_bar(label: str, cases: int | None, ratio: float | None, load: Load, wi
         if ratio >= load.amber
         else ("good", _("fine"))
     )
-    return Bar(label, _shown(ratio, 1), (Strip(round(100 * ratio / widest, 1), tint),), word)
+    return Bar(label, shown_number(ratio, 1), (Strip(round(100 * ratio / widest, 1), tint),), word)
 
 
 def _areas(report: Published) -> Picture | None:
@@ -174,7 +180,7 @@ def _areas(report: Published) -> Picture | None:
         strips = (
             (Strip(20 * then, "f1", 0, 0, 4), Strip(20 * now, "f4", 0, 5, 5)) if then is not None and now is not None else ()
         )
-        bars.append(Bar(label, f"{_shown(then, 1)} → {_shown(now, 1)}" if strips else "x", strips))
+        bars.append(Bar(label, f"{shown_number(then, 1)} → {shown_number(now, 1)}" if strips else "x", strips))
     legend = (("f1", _("at the beginning")), ("f4", _("at the end")))
     return Picture(_("Areas of life, before and after"), bars, [table for table in (before, after) if table], legend=legend)
 
@@ -199,9 +205,14 @@ def _measures(group: list[FrozenMeasure]) -> Picture:
     names = {
         "cases.waiting_days_by_kind": _("Waiting time by kind of offer"),
         "consults.response_days": _("Answer of an authority"),
+        "schooling.days_median": _("School place: days in the middle"),
+        "schooling.days_ninety": _("School place: days nine of ten did not exceed"),
+        "schooling.days_by_form": _("Days until the first day, by form of school"),
+        "schooling.days_by_municipality": _("Days until the first day, by municipality"),
+        "schooling.days_by_nationality": _("Days until the first day, by nationality"),
+        "schooling.days_by_language": _("Days until the first day, by first language"),
     }
     kind = ".".join(group[0].key.split(".")[:2])
     bars = _bars(((one.title, one.value) for one in group), 1 if any(one.value and one.value % 1 for one in group) else 0)
-    return Picture(
-        names.get(kind, group[0].title), bars, measures=group, note=_("Median, in %(unit)s.") % {"unit": group[0].unit}
-    )
+    note = "" if kind == "schooling.days_ninety" else _("Median, in %(unit)s.") % {"unit": group[0].unit}
+    return Picture(names.get(kind, group[0].title), bars, measures=group, note=note)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -24,9 +24,12 @@ SOURCES = (
     "bruecke.welcome.queries.report",
     "bruecke.cases.queries.figures",
     "bruecke.consults.queries.figures",
+    "bruecke.schooling.queries.figures",
     "bruecke.programme.queries",
 )
 MONTHS = 12
+#: Who works on school places reads the numbers of school entry, and no others.
+SCHOOL_READERS, SCHOOL_PREFIX = (Role.KI_TEACHER, Role.SCHOOL_AUTHORITY, Role.SCHOOL_MAINTAINER), "schooling."
 
 
 @dataclass(frozen=True)
@@ -53,15 +56,20 @@ def counted(actor: Actor, period: Period) -> list[Table | Measure]:
 
 
 def reports(actor: Actor) -> QuerySet[Report]:
-    """Return all reports, the newest days first; raises NotVisible for anybody but the coordination and jobs."""
-    _require(actor)
-    return Report.objects.order_by("-until", "-since", "-cut_off")
+    """Return all reports, the newest days first, for school entry those that count it; raises NotVisible for anybody but the coordination,
+    school entry and jobs."""
+    rows = Report.objects.order_by("-until", "-since", "-cut_off")
+    if _reads_all(actor):
+        return rows
+    return rows.filter(Exists(Figure.objects.filter(report=OuterRef("pk"), key__startswith=SCHOOL_PREFIX)))
 
 
 def published(actor: Actor, report: Report) -> Published:
-    """Return what a report published; one query."""
-    _require(actor)
-    found = [of_body(row.body) for row in Figure.objects.filter(report=report).order_by("place")]
+    """Return what a report published, to school entry what is its own; one query."""
+    rows = Figure.objects.filter(report=report)
+    if not _reads_all(actor):
+        rows = rows.filter(key__startswith=SCHOOL_PREFIX)
+    found = [of_body(row.body) for row in rows.order_by("place")]
     tables = [one for one in found if isinstance(one, FrozenTable)]
     return Published(report, tables, [one for one in found if isinstance(one, FrozenMeasure)])
 
@@ -113,6 +121,8 @@ def _cut_off(until: date) -> datetime:
     return end_of(until + timedelta(days=wait))
 
 
-def _require(actor: Actor) -> None:
+def _reads_all(actor: Actor) -> bool:
+    """Return whether every number is open to the actor (False: those of school entry); raises NotVisible for everybody else."""
     if not actor.is_job:
-        require_role(actor, Role.COORDINATOR)
+        require_role(actor, Role.COORDINATOR, *SCHOOL_READERS)
+    return actor.is_job or actor.has(Role.COORDINATOR)

@@ -1,5 +1,6 @@
 """The benchmarks themselves keep working; what they measure is not judged here."""
 
+import json
 import os
 import subprocess
 
@@ -65,4 +66,71 @@ def test_a_malformed_file_is_refused_with_its_place(tmp_path, script, content, p
 
     assert done.returncode == 1
     assert place in done.stderr
+    assert not out.exists()
+
+
+ROUND = {
+    "pupils": [
+        {"id": "a", "stage": "primary", "grade": 2, "lat": 50.8, "lon": 6.5, "need": "mixed", "waiting_days": 3, "note": "x"},
+        {"id": "b", "stage": "primary", "grade": 2, "lat": 50.8, "lon": 6.5, "need": "mixed", "waiting_days": 9},
+    ],
+    "places": [
+        {
+            "id": "1/2", "school": "1", "school_type": "GS", "stage": "primary", "grades": [2], "needs": ["mixed"], "lat": 50.81, "lon": 6.5,
+            "free": 1,
+        }
+    ],
+    "rules": {
+        "detour": 1.3, "max_km": {"primary": 8}, "travel_cost_km": {"primary": 2},
+        "weights": {
+            "metre": 1, "over_travel_cost": 1, "other_school_type": 1, "wish": [1], "beyond_80_percent": 1, "beyond_half_one_language": 1,
+        },
+    },
+}  # fmt: skip
+
+
+def test_the_benchmark_of_placement_writes_a_plan_and_judges_it(tmp_path):
+    given, out, again = tmp_path / "round.json", tmp_path / "plan.json", tmp_path / "again.json"
+    given.write_text(json.dumps(ROUND))
+
+    done = _script("bench/placement.py", given, "--out", out, "--check", "--compare", "--peer", 10)
+    _script("bench/placement.py", given, "--out", again, "--seconds", 30)
+
+    assert done.returncode == 0, done.stderr
+    assert "ignored: $.pupils[0].note" in done.stdout
+    plan, twice = json.loads(out.read_text()), json.loads(again.read_text())
+    assert plan["goals"] == plan["bound"] == [1003, 0, 2892]
+    assert plan["proved_optimal"] == [True, True, True]
+    assert plan["assignments"] == [
+        {
+            "pupil": "b",
+            "place": "1/2",
+            "school": "1",
+            "way": 1446,
+            "reasons": ["1 ist die nächste Schule, die einen Platz geben kann: 1,4 km."],
+        }
+    ]
+    assert plan["unplaced"][0]["reasons"] == [
+        "Alle erreichbaren Plätze bekamen Kinder, die mindestens 6 Tage länger warten.",
+        "Ein Platz mehr würde für dieses Kind reichen: 1 (1,4 km).",
+    ]
+    assert out.read_text().replace(str(plan["seconds"]), "") == again.read_text().replace(str(twice["seconds"]), "")
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"pupils": [{**ROUND["pupils"][0], "grade": 2.0}]}, "$.pupils[0].grade: "),
+        ({"pupils": [{**ROUND["pupils"][0], "fixed": "1"}, {**ROUND["pupils"][1], "fixed": "1"}]}, "$.pupils[0].fixed: "),
+        ({"rules": None}, "$.rules: "),
+    ],
+)
+def test_a_malformed_round_is_refused_with_its_path(tmp_path, change, path):
+    given, out = tmp_path / "round.json", tmp_path / "plan.json"
+    given.write_text(json.dumps({**ROUND, **change}))
+
+    done = _script("bench/placement.py", given, "--out", out)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(path)
     assert not out.exists()

@@ -25,7 +25,17 @@ DETAILS = 1
 SAME = ("/konto/", "/hilfe/")
 #: What other colours and another width can break.
 NARROW = ("color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable", "aria-hidden-focus", "label")
-PUBLIC = ("", "melden/", "melden/?ort=05358024", "code/", "impressum/", "datenschutz/", "barrierefreiheit/")
+PUBLIC = (
+    "",
+    "melden/",
+    "melden/?ort=05358024",
+    "code/",
+    "schule/",
+    "schule/stand/",
+    "impressum/",
+    "datenschutz/",
+    "barrierefreiheit/",
+)
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|/[0-9a-z]+-[0-9a-z]{32}")
 
 

@@ -26,6 +26,7 @@ STEPS = {
     "access.actions.move",
     "access.actions.on_behalf", "access.actions.prepare_shelves", "audit.actions.*", "consent.actions.answer_due", "consent.actions.person_code",
     "schooling.actions.progress.*", "schooling.actions.reporting.blocks_of", "schooling.actions.offers.decides",
+    "schooling.actions.answers.plan_looks", "schooling.actions.reporting.judge_birth",
     "cases.actions.progress.*", "cases.actions.opening.circles", "welcome.actions.registration.count", "welcome.actions.registration.once",
 }  # fmt: skip
 
@@ -119,6 +120,7 @@ def _a_child(world):
         school_models.FollowUp(**circle, offer=offer, after="6w"), school_models.Guardian.objects.get(),
         school_models.Counselling(dossier=entrant.dossier, entrant=entrant), school_models.Invitation(dossier=entrant.dossier, entrant=entrant),
         school_models.HealthCheck.objects.get(), school_models.RuleSet(),
+        school_models.LetterRun(round=row, kind="places", made_by=world.petra, members=[]),
     )  # fmt: skip
     return {type(one).__name__: one for one in rows}
 

@@ -23,7 +23,13 @@ PUBLIC = {
     "cases:feed": "a colleague's own calendar: opens with the secret in its address, shows no name",
     "privacy:mine-pdf": "opens with the code only",
     "privacy:mine-json": "opens with the code only",
+    "schooling:family-report": "a family reports its children itself",
+    "schooling:family-code": "entry of the family's code",
+    "schooling:family": "opens with the code only",
+    "schooling:family-calendar": "opens with the code only",
     "privacy:mine-ics": "opens with the code only",
+    "privacy:family": "opens with the code only",
+    "privacy:family-json": "opens with the code only",
 }
 
 

@@ -15,6 +15,8 @@ OPEN = {
     "network_participation": "public", "network_areaassignment": "who answers where is public", "network_countyrule": "public",
     "schooling_group": "places of a school, no child", "schooling_office": "which unit works for a school",
     "schooling_maintainer": "who maintains a school", "schooling_round": "numbers of a computation; who took part stands in its proposals",
+    "schooling_guide": "how one finds a school, no child",
+    "schooling_letterrun": "how far a run of letters is: keys of whom it is about; the query gives it to its maker alone",
     "schooling_supervision": "which unit is which authority", "schooling_ruleset": "weights everybody may see",
     "programme_fundingpost": "posts of the grant, no newcomer", "programme_filling": "days, nobody's name",
     "programme_flatrate": "euros of the Land", "programme_target": "numbers of the county",

@@ -52,6 +52,8 @@ DOCUMENTED = {
         for reason in (Reason.COUNSELS, Reason.TRUSTED)
         for kind in CHILD
     },
+    (Role.KI_TEACHER, Reason.INBOX, H): "preview accept",
+    (Role.KI_TEACHER, Reason.ASSIGNED, H): "preview see write",
     **{(Role.SCHOOL_AUTHORITY, Reason.PLACES, kind): "see assign" for kind in CHILD[1:]},
     (Role.SCHOOL_OFFICE, Reason.OFFERED, CHILD[2]): "see answer",
     (None, Reason.PERSON, CHILD[0]): "see correct withdraw",
@@ -88,6 +90,8 @@ def dossiers(world):
             extra = {"until": "2999-01-01T00:00:00Z"} if reason in (Reason.EMERGENCY, Reason.RELEASED) else {}
             extra |= {"sentence": "x" * 20} if reason == Reason.EMERGENCY else {"stems_from": uuid4()}
             grant(dossier=dossier, reason=reason, unit_id=unit.pk, user_id=holder.pk, **extra)
+        if kind == H and reason in (Reason.INBOX, Reason.ASSIGNED):  # a family handed to the school counselling
+            grant(dossier=dossier, reason=reason, unit_id=world.units["schule"].pk, user_id=world.petra.pk, stems_from=uuid4())
         found[kind, reason] = dossier
     return found
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Unit
+from bruecke.access.models import Unit, UnitKind
 from bruecke.access.policy import NotVisible, Right, colleague, require, visible
 from bruecke.audit.actions import record
 from bruecke.cases.actions.progress import refreshed, writing
@@ -72,9 +72,12 @@ def refer(
     )
     if waiting.exists():
         raise ValidationError(_("One waits there already. Take it back first, or wait for the answer."))
-    code = consents.person_code(person.dossier)
+    is_school = to.kind == UnitKind.SCHOOL_COUNSELLING
+    if is_school and kind != Handover.Kind.REFERRAL:
+        raise ValidationError(_("The school counselling takes families on by referral; the case stays with you."))
+    code, contact = consents.person_code(person.dossier), _contact(person, found) if is_school else {}
     handed = consents.offer(
-        by=by, person=person, consent=consent, to=to, facts=_facts(row, person), from_unit_id=row.unit_id, code_hash=code, kind=kind
+        by=by, person=person, consent=consent, to=to, facts=_facts(row, person) | contact, from_unit_id=row.unit_id, code_hash=code, kind=kind
     )  # fmt: skip
     content = {"told": _told(by, row, found, reason, kind), **(_content(row, notes) if kind == Handover.Kind.TRANSFER else {})}
     Parcel(dossier=row.work, case_id=row.pk, handover_id=handed.pk, content=content).save(force_insert=True)
@@ -87,6 +90,13 @@ def _facts(row: Case, person: Person) -> dict[str, Any]:
     """What the other team and its lead read before they accept: what a preview shows, never why, nor what she aims at."""
     first = Handover.objects.filter(pk=row.handover_id or row.pk).values_list("facts", flat=True).first() or {}
     return {**{name: value for name, value in first.items() if name in PREVIEWED}, "languages": person.languages}
+
+
+def _contact(person: Person, found: Release) -> dict[str, Any]:
+    """How the school counselling reaches the family, as far as it was released: it never enters her record and invites by itself."""
+    name = {"name": person.name} if Release.Fact.NAME in found.facts else {}
+    phone = {"phone": person.phone} if Release.Fact.CONTACT in found.facts else {}
+    return {"contact": name | phone}
 
 
 def _told(by: Actor, row: Case, found: Release, reason: str, kind: Handover.Kind) -> dict[str, str]:

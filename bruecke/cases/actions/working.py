@@ -16,8 +16,8 @@ from bruecke.access.actor import Actor
 from bruecke.access.policy import NotVisible, colleague, require_job
 from bruecke.audit.actions import record
 from bruecke.base.crypto import erase_file, store_file
+from bruecke.base.malware import is_harmful
 from bruecke.cases.actions.progress import changed, refreshed, writing
-from bruecke.cases.malware import is_harmful
 from bruecke.cases.models import Case, Document, Goal, Intake, Measure, Meeting, Note, ServiceLink, Task
 
 DOCUMENT_TYPES = {

@@ -24,7 +24,9 @@ from bruecke.consent import texts
 from bruecke.consent.actions import Signature, Told
 from bruecke.consent.models import Handover, Method, Release
 
-RELEASED_TO = (UnitKind.CARRIER_TEAM, UnitKind.IMMIGRATION_OFFICE, UnitKind.NATURALISATION_OFFICE, UnitKind.INTEGRATION_CENTRE)
+RELEASED_TO = (
+    UnitKind.CARRIER_TEAM, UnitKind.IMMIGRATION_OFFICE, UnitKind.NATURALISATION_OFFICE, UnitKind.INTEGRATION_CENTRE, UnitKind.SCHOOL_COUNSELLING,
+)  # fmt: skip
 
 
 def receivers(page: Page) -> list[Unit]:

@@ -77,7 +77,7 @@ class Pupil:
         matter = self._circle(at, who, DossierKind.PLACEMENT, Shelf.Use.DESK)
         self.circles = [kept, matter]
         written = Record("", child.given, child.family, child.original, birth_date=self.born.isoformat())
-        number = f"S-{code_hash(home.code + child.given + str(self.born))[:6].upper()}"
+        number = f"S-{code_hash(home.code + child.given + str(self.born))[:8].upper()}"
         name = f"{child.given} {child.family}"
         self.entrant = add(
             Entrant, dossier_id=kept["id"], number=number, family=home.family, given_name=child.given, family_name=child.family,

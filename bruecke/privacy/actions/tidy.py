@@ -1,7 +1,7 @@
 """The nightly erasure: each class of the retention plan is one step, in a transaction of its own, and may run twice."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -29,9 +29,12 @@ from bruecke.consults.models import Origin, ReleasedFacts
 from bruecke.people import actions as people
 from bruecke.people.models import Person
 from bruecke.privacy.queries import due
+from bruecke.schooling.actions import erasing as schooling
+from bruecke.schooling.queries import due as schooling_due
 from bruecke.welcome.models import Appointment, Import, Progress, Receipt, Scan, Slot
 
 BATCH = 2000
+MOST_TOLD = 300
 FILE_HOURS = 24  # an uploaded file without a row may belong to a form that is being filled in
 ERASED = "–"
 #: What stays of a circle after it is emptied: the nameless way, which the figures count.
@@ -53,9 +56,16 @@ def tidy(*, by: Actor, now: datetime | None = None) -> dict[str, int]:
                 break
     with transaction.atomic():
         coming = ahead(by=by, now=now)
-        parts = [f"{name}:{count}/{coming.get(name, 0)}" for name, count in counts.items()]
-        record(verb="privacy.tidied", subject=" ".join(parts))
+        record(verb="privacy.tidied", subject=_summed(counts, coming))
     return counts
+
+
+def _summed(counts: Mapping[str, int], coming: Mapping[str, int]) -> str:
+    """Return what was erased and falls due by class as the memory keeps it, without classes of which there is nothing."""
+    parts = [f"{name}:{count}/{coming.get(name, 0)}" for name, count in counts.items() if count or coming.get(name)]
+    while len(text := " ".join(parts)) > MOST_TOLD:
+        parts.pop()
+    return text
 
 
 def ahead(*, by: Actor, now: datetime) -> dict[str, int]:
@@ -67,6 +77,8 @@ def ahead(*, by: Actor, now: datetime) -> dict[str, int]:
         "unreached": due.unreached(week), "advised": due.advised(week), "proof": due.proof(week), "messages": due.messages(week),
         "consults": due.consults(week), "told": due.told(week), "cases": due.over(week), "ungrounded": due.ungrounded(week),
         "orphaned": cases_due.orphaned(), "errands": cases_due.errands(week), "conferences": cases_due.conferences(week),
+        "entrants": schooling_due.over(week), "admitted": schooling_due.admitted(week), "checks": schooling_due.checked(week),
+        "proposals": schooling_due.explained(week),
     }  # fmt: skip
     return {name: found.count() for name, found in rows.items()}
 
@@ -145,6 +157,22 @@ def _errands(by: Actor, now: datetime) -> int:
 
 def _conferences(by: Actor, now: datetime) -> int:
     return cases.forget_conferences(by=by, now=now, most=BATCH)
+
+
+def _entrants(by: Actor, now: datetime) -> int:
+    return schooling.erase(by=by, now=now, most=BATCH)
+
+
+def _admitted(by: Actor, now: datetime) -> int:
+    return schooling.erase_admitted(by=by, now=now, most=BATCH)
+
+
+def _checks(by: Actor, now: datetime) -> int:
+    return schooling.forget_findings(by=by, now=now, most=BATCH)
+
+
+def _proposals(by: Actor, now: datetime) -> int:
+    return schooling.forget_rounds(by=by, now=now, most=BATCH)
 
 
 def _left(_by: Actor, now: datetime) -> int:
@@ -289,6 +317,7 @@ def _files(_by: Actor, _now: datetime) -> int:
     known = {key.hex for key in Scan.objects.values_list("file", flat=True)}
     known |= {key.hex for key in Document.objects.values_list("file", flat=True)}
     known |= {key.hex for key in LetterRun.objects.filter(file__isnull=False).values_list("file", flat=True) if key}
+    known |= {key.hex for key in schooling_due.files()}
     known |= {key.hex for key in Import.objects.filter(staging__isnull=False).values_list("staging", flat=True) if key}
     oldest, count = time.time() - FILE_HOURS * 3600, 0
     for path in (Path(settings.BRUECKE_HOME) / "files").glob("*/*"):
@@ -309,6 +338,7 @@ def _leftovers(_by: Actor, now: datetime) -> int:
 STEPS: tuple[tuple[str, Step], ...] = (
     ("unused", _unused), ("undelivered", _undelivered), ("orphaned", _orphaned), ("ungrounded", _ungrounded), ("cases", _cases),
     ("unreached", _unreached), ("advised", _advised), ("left", _left), ("contact", _contact), ("errands", _errands), ("conferences", _conferences),
+    ("entrants", _entrants), ("admitted", _admitted), ("checks", _checks), ("proposals", _proposals),
     ("missed", _missed), ("told", _told), ("consults", _consults), ("proof", _proof),
     ("texts", _texts), ("messages", _messages), ("signings", _signings), ("imports", _imports), ("files", _files),
     ("sessions", _leftovers),

@@ -15,11 +15,16 @@ from bruecke.consent.models import Consent, Handover, Release
 from bruecke.consults.models import Consult, ReleasedFacts
 from bruecke.consults.queries.asks import told_to_her
 from bruecke.people.models import Person
+from bruecke.privacy.queries.family import Family
 from bruecke.privacy.queries.mine import Mine, circles, own_cases, shown
 from bruecke.privacy.queries.who import Holder, Look
+from bruecke.schooling.queries import own_copy
 from bruecke.welcome.models import Attempt, FirstTalk, OwnBasis, Scan
 
 PNG = b"\x89PNG"
+LEFT_OUT_AT_SCHOOL = (
+    "remarks about a child, what a school says about itself, schools to be avoided: please ask the school counselling"
+)
 PERSON_FIELDS = sorted(Person.Privacy.personal - {"tokens", "household"})
 
 
@@ -37,6 +42,7 @@ def copy(page: Mine, actor: Actor, language: str) -> dict[str, Any]:
             "free remarks of counsellors and names of other helpers: please ask the counselling team",
             "notes, remarks and the content of papers in case management: please ask the team, it may be about third persons too",
             "questions to an authority that were put without your name",
+            LEFT_OUT_AT_SCHOOL,
         ],
         "person": {name: getattr(page.person, name) for name in PERSON_FIELDS},
         "contact_erase_at": _moment(page.person.contact_erase_at),
@@ -61,8 +67,18 @@ def copy(page: Mine, actor: Actor, language: str) -> dict[str, Any]:
         "attempts_to_reach_me": _attempts(actor, dossiers),
         "first_talks": [_talk(row) for row in page.talks],
         "own_basis_of_the_team": _own_basis(actor, dossiers),
+        "children_at_school": own_copy.copies(actor),
         "who_has_it": [_holder(row) for row in page.holders],
         "offices_that_know_only_delivered_or_not": page.offices,
+        "who_looked": [_look(row) for row in page.looks],
+    }  # fmt: skip
+
+
+def family_copy(page: Family, actor: Actor) -> dict[str, Any]:
+    """Return everything about the children of the family that holds the code, and who holds and opened it."""
+    return {
+        "format": "bruecke-copy-1", "made_at": _moment(timezone.now()), "basis": "Art. 15, Art. 20 DSGVO", "left_out": [LEFT_OUT_AT_SCHOOL],
+        "children_at_school": own_copy.copies(actor), "who_has_it": [_holder(row) for row in page.holders],
         "who_looked": [_look(row) for row in page.looks],
     }  # fmt: skip
 

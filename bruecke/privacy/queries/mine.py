@@ -27,6 +27,7 @@ from bruecke.network.queries import municipality_names, rule
 from bruecke.people.models import Person
 from bruecke.people.queries import people
 from bruecke.privacy.queries.who import Holder, Look, authority_knows, calm, sight
+from bruecke.schooling.queries import own_copy
 from bruecke.welcome.models import Appointment, FirstTalk
 
 HELD = (Reason.ASSIGNED, Reason.TRUSTED)
@@ -146,7 +147,7 @@ def mine(actor: Actor) -> Mine:
     questions = of_person(actor)
     told = (facts.dossier_id for _row, facts in questions)
     dossiers = [*circles(person, rows), *{row.dossier_id for row in plans}, *told]
-    found, seen = sight(actor, dossiers)
+    found, seen = sight(actor, [*dossiers, *own_copy.circles(actor)])
     record(verb="dossier.opened", dossier=person.dossier_id, subject="self")
     held = talks(actor, dossiers)
     return Mine(

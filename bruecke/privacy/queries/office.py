@@ -12,11 +12,13 @@ from bruecke.access.actor import Actor
 from bruecke.access.models import Regime, Role, User
 from bruecke.access.policy import require_role
 from bruecke.consent.models import Method
+from bruecke.privacy.words import CLASS_NAMES
 
 PAGE = 50
 FAMILIES = (
     "dossier", "handover", "consent", "access", "person", "signing", "attempt", "message", "appointment", "talk", "basis", "member", "user", "unit",
-    "cover", "release", "case", "plan", "note", "task", "document", "consult", "entry", "import", "privacy", "audit", "refused",
+    "cover", "release", "case", "plan", "note", "task", "document", "consult", "entry", "entrant", "offer", "round",
+    "pupil", "import", "privacy", "audit", "refused",
 )  # fmt: skip
 
 
@@ -173,16 +175,19 @@ def state(actor: Actor) -> State:
     require_role(actor, Role.PRIVACY_OFFICER)
     size, root, signed_at, verified_at, verified, tidied_at, tidied = _rows("SELECT * FROM privacy_state()")[0]
     problems = int(str(verified).rpartition(":")[2]) if verified else None
-    return State(size, str(root or ""), signed_at, verified_at, problems, tidied_at, _classes(str(tidied or "")))
+    return State(
+        size, str(root or ""), signed_at, verified_at, problems, tidied_at, _classes(str(tidied or "")) if tidied_at else []
+    )
 
 
 def _classes(text: str) -> list[Class]:
-    found = []
+    """Return every class in the order of its names, also where the night found nothing; none before the first night."""
+    found = {name: Class(name, 0, 0) for name in CLASS_NAMES}
     for part in text.split():
         name, _colon, numbers = part.partition(":")
         erased, _slash, coming = numbers.partition("/")
-        found.append(Class(name, int(erased), int(coming)))
-    return found
+        found[name] = Class(name, int(erased), int(coming))
+    return list(found.values())
 
 
 def _mark(after: Mark | None) -> tuple[datetime | None, UUID | None]:

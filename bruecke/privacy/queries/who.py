@@ -21,6 +21,8 @@ from bruecke.cases.queries.case import case
 from bruecke.cases.queries.contacts import errands_of
 from bruecke.consent.models import Handover
 from bruecke.people.models import Person
+from bruecke.schooling.queries.child import Page as ChildPage
+from bruecke.schooling.queries.child import child, circles_of
 
 MOST_LOOKS = 1000
 AUTHORITIES = frozenset({UnitKind.IMMIGRATION_OFFICE, UnitKind.NATURALISATION_OFFICE})
@@ -102,6 +104,13 @@ def who_sees_case(actor: Actor, case_id: UUID) -> tuple[CasePage, Sight]:
     dossiers = [key for key in keys if key]
     found, seen = sight(actor, dossiers)
     return page, Sight(page.person, found, seen, authority_knows(found, seen) or _told(page.case.person_dossier_id))
+
+
+def who_sees_child(actor: Actor, entrant_id: UUID) -> tuple[ChildPage, Sight]:
+    """Return a child and who has access to its record, its matter and what schools were told, and who opened them; raises NotVisible."""
+    page = child(actor, entrant_id)
+    found, seen = sight(actor, circles_of(actor, page))
+    return page, Sight(None, found, seen, authority_knows(found, seen))
 
 
 def who_sees(actor: Actor, handover_id: UUID) -> WhoSees:

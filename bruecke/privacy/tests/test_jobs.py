@@ -8,7 +8,9 @@ from bruecke.access.policy import NotVisible
 from bruecke.base.crypto import unlock
 from bruecke.base.models import Message
 from bruecke.privacy import jobs
-from bruecke.privacy.actions import memory
+from bruecke.privacy.actions import memory, tidy
+from bruecke.privacy.queries.office import state
+from bruecke.privacy.words import CLASS_NAMES
 from conftest import acting
 
 CHECKPOINT = {"size": 7, "root": "ab" * 32, "signed_at": "2026-11-25T10:00:00+00:00", "signature": "cd" * 64}
@@ -36,8 +38,21 @@ def test_tidying_writes_down_what_it_did_under_its_name(world):
 
     assert not any(counts.values())
     ((kind, actor, subject),) = entries("privacy.tidied")
-    assert (kind, actor) == ("job", "tidy")
-    assert "contact:0/0" in subject
+    assert (kind, actor, subject) == ("job", "tidy", "")
+
+
+def test_each_class_stands_on_the_page_also_where_the_night_found_nothing(world):
+    jobs.tidy_up(0)
+
+    with acting(world.actor("eva")) as eva:
+        assert {row.name for row in state(eva).classes} == set(CLASS_NAMES) == {name for name, _step in tidy.STEPS}
+
+
+def test_a_night_that_erased_of_every_class_is_written_down_as_far_as_there_is_room(world):
+    told = tidy._summed(dict.fromkeys(CLASS_NAMES, 123456), dict.fromkeys(CLASS_NAMES, 7))
+
+    assert len(told) <= tidy.MOST_TOLD
+    assert told.startswith("unused:123456/7 ")
 
 
 def test_name_of_the_job_does_not_stay_behind(world):

@@ -69,6 +69,11 @@ COPIED = {
         None,  # in the circle of the carrier: she asks there, because it may speak of third persons (policy)
     ),
     **dict.fromkeys(("consults.Consult", "consults.Post", "consults.ReleasedFacts"), "questions_to_authorities"),
+    **dict.fromkeys(
+        (f"schooling.{name}" for name in ("Entrant", "Guardian", "SchoolHistory", "Counselling", "Invitation", "HealthCheck", "Placement", "Step",
+         "Proposal", "Offer", "FollowUp")),
+        "children_at_school",
+    ),
     "consults.Origin": None,  # who asked; a question without her name is not told as hers
     "people.Merge": None,  # the same values once more, as they were before
     "welcome.Progress": None,  # only which step of a hand-over comes next

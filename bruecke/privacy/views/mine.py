@@ -23,6 +23,7 @@ from bruecke.privacy.actions import mine as actions
 from bruecke.privacy.forms import CodeForm, CorrectForm
 from bruecke.privacy.queries import copy as copies
 from bruecke.privacy.queries import mine as queries
+from bruecke.schooling.queries.family import has as has_children
 from bruecke.welcome.queries.appointments import calendar_file
 
 TRIES = 10  # codes per hour and address; a code has 16 letters of 5 bits, so guessing one takes longer than the world lasts
@@ -73,7 +74,15 @@ def _opened(request: Request, lang: str) -> queries.Mine | HttpResponse:
     try:
         return queries.mine(request.actor)
     except NotVisible:
-        return _over(request, lang)
+        return _children(request, lang) or _over(request, lang)
+
+
+def _children(request: Request, lang: str) -> HttpResponse | None:
+    """A code may also be that of a family that waits for a school place: its page says the rest."""
+    match = request.resolver_match
+    if match is None or not has_children(request.actor):
+        return None
+    return _private(redirect("schooling:family", lang=lang, code=tidy_code(str(match.kwargs["code"]))))
 
 
 def _own(page: queries.Mine, lang: str) -> dict[str, Any]:
@@ -95,7 +104,11 @@ def mine(request: Request, lang: str, code: str) -> HttpResponse:
         return _private(redirect(f"{here}?saved=1"))
     shown = [(row, queries.shown(row, page.person.ags)) for row in page.consents]
     more: dict[str, Any] = {"code": code, "signed": shown, "plans": _plans(page), "saved": "saved" in request.GET}
-    more |= {"agreed": "agreed" in request.GET, "plan_words": case_words(lang)["plan"]}
+    more |= {
+        "agreed": "agreed" in request.GET,
+        "plan_words": case_words(lang)["plan"],
+        "has_children": has_children(request.actor),
+    }
     return _show(lang, request, "privacy/mine.html", page=page, form=form, **more)
 
 

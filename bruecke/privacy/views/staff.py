@@ -20,7 +20,7 @@ from bruecke.privacy.actions import protection as protecting
 from bruecke.privacy.forms import EmergencyForm, LogForm, ProtectForm
 from bruecke.privacy.queries import office as queries
 from bruecke.privacy.queries.protection import protection
-from bruecke.privacy.queries.who import who_sees, who_sees_case
+from bruecke.privacy.queries.who import who_sees, who_sees_case, who_sees_child
 
 VIEWS = ("log", "emergencies", "register", "retention")
 
@@ -37,6 +37,13 @@ def who_case(request: Request, case_id: UUID) -> HttpResponse:
     """Who may see this case and why, and every time it was opened."""
     page, sight = who_sees_case(request.actor, case_id)
     return render(request, "privacy/who_case.html", {"page": page, "sight": sight, "tab": "who"})
+
+
+@needs(Right.WRITE)
+def who_child(request: Request, entrant_id: UUID) -> HttpResponse:
+    """Who may see this child's record and why, and every time it was opened."""
+    page, sight = who_sees_child(request.actor, entrant_id)
+    return render(request, "privacy/who_child.html", {"page": page, "sight": sight, "tab": "who"})
 
 
 @signed_in(Role.COUNSELLOR, Role.CASE_MANAGER, Role.CARRIER_LEAD)

@@ -126,8 +126,19 @@ def _result(asked: Problem, plan: Plan, rows: list[Proposal], beside: dict[str, 
     return {
         "children": len(rows), "placed": sum(1 for row in rows if row.school_id), "goals": list(plan.goals), "bounds": list(plan.bounds),
         "proved": list(plan.proved), "solver": plan.solver, "places": len(asked.places), "way_median": ways[len(ways) // 2] if ways else None,
-        "way_longest": ways[-1] if ways else None, **beside,
+        "way_longest": ways[-1] if ways else None, "forms": _by_form(asked, plan), **beside,
     }  # fmt: skip
+
+
+def _by_form(asked: Problem, plan: Plan) -> dict[str, list[int]]:
+    """Return by form of school how many places there are and how many are taken by the plan, with decided brothers and sisters."""
+    found: dict[str, list[int]] = {}
+    seated = Counter(one.place for one in plan.assignments)
+    for place in asked.places:
+        row = found.setdefault(place.school_type, [0, 0])
+        row[0] += place.free
+        row[1] += seated[place.id]
+    return found
 
 
 def offer_round(*, by: Actor, round_id: UUID) -> Counter[str]:

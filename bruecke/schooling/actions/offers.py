@@ -18,7 +18,7 @@ from bruecke.network.queries import rule
 from bruecke.schooling.actions.progress import advance, code_of, free_seat, locked, take_seat
 from bruecke.schooling.models import Group, Offer, Office, Placement, Round, Supervision
 from bruecke.schooling.models.words import State
-from bruecke.schooling.queries.facts import contact, for_school
+from bruecke.schooling.queries.facts import admitted, for_school
 from bruecke.schooling.queries.offices import counselling
 from bruecke.schooling.school_forms import form_of
 
@@ -63,8 +63,9 @@ def make_offer(*, by: Actor, placement: Placement, group_id: UUID, round_: Round
 
 
 def _judge(row: Placement, group_id: UUID) -> None:
-    """Raise ValidationError for a group the child does not fit in; of a school that is kept from it the same sentence says no more."""
-    group = Group.objects.filter(pk=group_id, closed_on__isnull=True).first()
+    """Raise ValidationError for a group the child does not fit in, or whose school has closed; of a school that is kept from it the same
+    sentence says no more."""
+    group = Group.objects.filter(pk=group_id, closed_on__isnull=True, school__valid_until__isnull=True).first()
     fits = group is not None and group.stage == row.stage and row.grade in group.grades and group.need == row.need
     if group is None or not fits or group.school_id in row.entrant.avoid:
         raise ValidationError(_("This group is not open to this child. Please choose another one; nothing was changed."))
@@ -131,7 +132,7 @@ def decide(*, by: Actor, row: Offer, assign: bool, text: str, first_day: date | 
             held.state, held.first_day, held.facts = (
                 Offer.State.ASSIGNED,
                 first_day,
-                held.facts | {"contact": contact(placement)},
+                held.facts | admitted(placement),
             )
             advance(
                 placement,

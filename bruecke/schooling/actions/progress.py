@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from bruecke.access import actions as access
 from bruecke.access.actor import Actor
 from bruecke.access.models import Dossier, Grant, Reason, Shelf
-from bruecke.access.policy import live
+from bruecke.access.policy import Right, live, require
 from bruecke.audit.actions import record
 from bruecke.consent.actions import person_code
-from bruecke.schooling.models import Group, Placement, Step
+from bruecke.schooling.models import Entrant, Group, Placement, Step
 from bruecke.schooling.models.words import State
 
 
@@ -26,6 +26,13 @@ def locked(placement: Placement, *states: State) -> Placement:
             _("Somebody was quicker: this matter stands elsewhere by now. Nothing was changed."), code="quicker"
         )
     return row
+
+
+def matter_of(by: Actor, entrant: Entrant, *states: State) -> Placement:
+    """Return the matter of a child for update, once `by` may write in its record; raises NotVisible, NotAllowed, and ValidationError (code
+    "quicker") when it stands in none of `states`."""
+    require(by, Right.WRITE, entrant.dossier)
+    return locked(Placement.objects.get(entrant=entrant), *states)
 
 
 def code_of(by: Actor, dossier: Dossier) -> str:

@@ -118,12 +118,16 @@ def _judge(report: Report) -> None:
         raise ValidationError(_("Please name at least one child."))
     if not report.guardians and not report.is_unaccompanied:
         raise ValidationError(_("Please name somebody who answers for the child."))
-    year = timezone.localdate().year
     for child in report.children:
-        if not YOUNGEST <= year - child.birth_date.year <= OLDEST:
-            raise ValidationError(
-                _("Somebody born on this day does not go to school yet, or not any more. Please look at the birth date again.")
-            )
+        judge_birth(child)
+
+
+def judge_birth(child: Child) -> None:
+    """Raise ValidationError for a birth date no pupil has."""
+    if not YOUNGEST <= timezone.localdate().year - child.birth_date.year <= OLDEST:
+        raise ValidationError(
+            _("Somebody born on this day does not go to school yet, or not any more. Please look at the birth date again.")
+        )
 
 
 def blocks_of(child: Child | Entrant) -> tuple[list[str], list[str]]:

@@ -65,7 +65,7 @@ class HandForm(DeedForm):
 
     def __init__(self, schools: list[Open], data: Any = None) -> None:
         super().__init__(data)
-        shown = {one.school.pk: f"{one.school.name}, {one.school.town}" for one in schools}
+        shown = {one.school.pk: f"{one.school.name}, {one.school.town}{one.distance}" for one in schools}
         places = {key: sum(one.free for one in schools if one.school.pk == key) for key in shown}
         self.fields["school"].choices = [  # type: ignore[attr-defined]
             *((key, _("%(school)s (%(free)s free)") % {"school": name, "free": places[key]}) for key, name in shown.items()),

@@ -53,6 +53,7 @@ class Entrant(Confidential):
     tokens = ArrayField(models.CharField(max_length=40), default=list)
     blocks = ArrayField(models.CharField(max_length=60), default=list)
     duplicate_of = models.UUIDField(null=True)
+    not_same = ArrayField(models.UUIDField(), default=list)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -78,7 +79,7 @@ class Entrant(Confidential):
         }  # fmt: skip
         plain: ClassVar = {
             "id", "dossier", "shelf_id", "number", "point", "is_protected", "reported_by", "reported_at", "office", "handover",
-            "duplicate_of", "changed_at",
+            "duplicate_of", "not_same", "changed_at",
         }  # fmt: skip
 
     def __str__(self) -> str:

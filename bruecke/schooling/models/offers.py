@@ -42,6 +42,9 @@ class Offer(Confidential):
     objection = models.CharField(max_length=5, choices=Objection, blank=True)
     objection_text = models.TextField(blank=True)
     proof = models.TextField(blank=True)
+    proof_file = models.UUIDField(null=True)
+    proof_name = models.CharField(max_length=120, blank=True)
+    proof_type = models.CharField(max_length=40, blank=True)
     free_slots = models.PositiveSmallIntegerField(null=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
@@ -74,10 +77,10 @@ class Offer(Confidential):
     class Privacy:
         purpose = "asking a school for a place and admitting the child (§ 46 SchulG NRW)"
         keep = "%(school_entrant_months)s months after the end of follow-up (R7); the school keeps its own file (VO-DV I)"
-        personal: ClassVar = {"facts", "objection_text", "proof", "decision", "bring"}
+        personal: ClassVar = {"facts", "objection_text", "proof", "proof_file", "proof_name", "decision", "bring"}
         plain: ClassVar = {
             "id", "dossier", "shelf_id", "placement", "school", "group", "round", "state", "offered_at", "due", "answered_at", "answered_by",
-            "objection", "free_slots", "decided_by", "decided_at", "first_day", "reminded_on",
+            "objection", "free_slots", "proof_type", "decided_by", "decided_at", "first_day", "reminded_on",
         }  # fmt: skip
 
     @property

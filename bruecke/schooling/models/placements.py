@@ -70,6 +70,7 @@ class Placement(Confidential):
                 fields=["reported_on", "id"], name="placement_waiting",
                 condition=Q(state__in=["reported", "invited", "counselled", "ready", "offered", "objected"]),
             ),
+            models.Index(fields=["reported_on", "id"], name="placement_over", condition=Q(state__in=["left", "moved", "duplicate"])),
         ]  # fmt: skip
 
     class Privacy:

@@ -37,26 +37,6 @@ def fits(pupil: Pupil, place: Place) -> bool:
     return pupil.stage == place.stage and pupil.grade in place.grades and pupil.need in place.needs
 
 
-def allowed(pupil: Pupil, place: Place, *, way: int, rules: Rules) -> bool:
-    """Return whether every hard rule about this one pair holds."""
-    if not fits(pupil, place):
-        return False
-    if pupil.fixed is not None:
-        return place.school == pupil.fixed
-    return place.school not in pupil.avoid and way <= rules.most_metres(pupil.stage)
-
-
-def cost(pupil: Pupil, place: Place, *, way: int, rules: Rules) -> int:
-    """Return what goal 3 counts for this pair."""
-    weights = rules.weights
-    found = weights.metre * way
-    if way > rules.travel_cost_metres(pupil.stage):
-        found += weights.over_travel_cost
-    if pupil.school_types and place.school_type not in pupil.school_types:
-        found += weights.other_school_type
-    return found - wish(pupil, place.school, rules=rules)
-
-
 def wish(pupil: Pupil, school: str, *, rules: Rules) -> int:
     """Return what a wished school is worth; a wish named twice counts at its first rank."""
     weights = rules.weights.wish

@@ -2,15 +2,14 @@
 
 from collections import Counter, defaultdict
 
-from bruecke.schooling.optimiser.admission import allowed, cost
 from bruecke.schooling.optimiser.distance import way
-from bruecke.schooling.optimiser.problem import Place, Problem, Pupil, weight
+from bruecke.schooling.optimiser.problem import BASE_WEIGHT, MOST_DAYS, Place, Problem, Pupil, Rules
 
 
 def goals(problem: Problem, seats: dict[str, str]) -> tuple[int, int, int]:
     """Return the three goals of a plan given as place by pupil; pupils that are missing are unplaced."""
     places = {place.id: place for place in problem.places}
-    first = sum(weight(pupil) for pupil in problem.pupils if pupil.id not in seats)
+    first = sum(BASE_WEIGHT + min(pupil.waiting_days, MOST_DAYS) for pupil in problem.pupils if pupil.id not in seats)
     homes: dict[tuple[str, str], set[str | None]] = defaultdict(set)
     for pupil in problem.pupils:
         if pupil.family is not None:
@@ -21,12 +20,37 @@ def goals(problem: Problem, seats: dict[str, str]) -> tuple[int, int, int]:
     return first, second, third + _crowding(problem, seats)
 
 
+def allowed(pupil: Pupil, place: Place, *, rules: Rules) -> int | None:
+    """Return the way in metres where every hard rule about this one pair holds, else None."""
+    if (pupil.stage, pupil.grade in place.grades, pupil.need in place.needs) != (place.stage, True, True):
+        return None
+    if pupil.fixed is not None and place.school != pupil.fixed:
+        return None
+    metres = way(pupil.lat, pupil.lon, place.lat, place.lon, detour=rules.detour)
+    free_to_move = pupil.fixed is None
+    if free_to_move and (place.school in pupil.avoid or metres > round(1000 * rules.max_km[pupil.stage])):
+        return None
+    return metres
+
+
+def cost(pupil: Pupil, place: Place, *, metres: int, rules: Rules) -> int:
+    """Return what goal 3 counts for this pair."""
+    weights = rules.weights
+    found = weights.metre * metres
+    if metres > round(1000 * rules.travel_cost_km[pupil.stage]):
+        found += weights.over_travel_cost
+    if pupil.school_types and place.school_type not in pupil.school_types:
+        found += weights.other_school_type
+    ranks = [rank for rank, school in enumerate(pupil.wishes) if school == place.school]
+    return found - (weights.wish[ranks[0]] if ranks and ranks[0] < len(weights.wish) else 0)
+
+
 def _cost(problem: Problem, pupil: Pupil, seat: Place | None) -> int:
     found = []
     for place in problem.places if seat is None else [seat]:
-        metres = way(pupil.lat, pupil.lon, place.lat, place.lon, detour=problem.rules.detour)
-        if allowed(pupil, place, way=metres, rules=problem.rules):
-            found.append(cost(pupil, place, way=metres, rules=problem.rules))
+        metres = allowed(pupil, place, rules=problem.rules)
+        if metres is not None:
+            found.append(cost(pupil, place, metres=metres, rules=problem.rules))
     return min(found, default=0)
 
 
@@ -54,8 +78,7 @@ def faults(problem: Problem, seats: dict[str, str]) -> list[str]:
         if place is None:
             found += [f"{pupil.id} has no place it is known by"] if pupil.id in seats or pupil.fixed is not None else []
             continue
-        metres = way(pupil.lat, pupil.lon, place.lat, place.lon, detour=problem.rules.detour)
-        if not allowed(pupil, place, way=metres, rules=problem.rules):
+        if allowed(pupil, place, rules=problem.rules) is None:
             found.append(f"{pupil.id} may not go to {place.id}")
     load = Counter(seats.values())
     return found + [

@@ -27,7 +27,7 @@ def ways(lats: Array, lons: Array, lat: float, lon: float, *, detour: float) -> 
     across = np.radians(lon - lons)
     angle = np.sin((second - first) / 2) ** 2 + np.cos(first) * math.cos(second) * np.sin(across / 2) ** 2
     exact = detour * 2 * EARTH_RADIUS * np.arcsin(np.minimum(1.0, np.sqrt(angle)))
-    found = np.rint(exact).astype(np.int64)
+    found: Array = np.rint(exact).astype(np.int64)
     for place in np.flatnonzero(np.abs(np.abs(exact - found) - 0.5) < DOUBT):
         found[place] = way(float(lats[place]), float(lons[place]), lat, lon, detour=detour)
     return found

@@ -72,12 +72,16 @@ def problem(whole: Any) -> tuple[Problem, tuple[str, ...]]:
     )
     _unique((pupil.id for pupil in pupils), "$.pupils")
     _unique((place.id for place in places), "$.places")
-    for name, several in (("pupils", pupils), ("places", places)):
-        for number, one in enumerate(several):
-            for limit in ("max_km", "travel_cost_km"):
-                if one.stage not in getattr(rules, limit):
-                    raise Malformed(f"$.{name}[{number}].stage", f"{one.stage!r} has no $.rules.{limit}")
+    _ruled([pupil.stage for pupil in pupils], "$.pupils", rules)
+    _ruled([place.stage for place in places], "$.places", rules)
     return Problem(pupils=pupils, places=places, rules=rules), tuple(sorted(unknown))
+
+
+def _ruled(stages: Iterable[str], path: str, rules: Rules) -> None:
+    for number, stage in enumerate(stages):
+        for name, limit in (("max_km", rules.max_km), ("travel_cost_km", rules.travel_cost_km)):
+            if stage not in limit:
+                raise Malformed(f"{path}[{number}].stage", f"{stage!r} has no $.rules.{name}")
 
 
 def _pupil(value: Any, path: str, unknown: list[str]) -> Pupil:

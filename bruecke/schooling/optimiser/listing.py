@@ -26,7 +26,7 @@ def within(found: Relaxed, margin: Array, gap: int) -> Patches | None:
     left = MOST_PATTERNS - len(position[0])
     for one in np.flatnonzero(size > 1).tolist():
         several = []
-        for pattern in _patterns(part, one, keep, cost, int(least[one]) + gap, int(found.prices.split[one])):
+        for pattern in _patterns(part, one, keep, cost, most=int(least[one]) + gap, split=int(found.prices.split[one])):
             several.append(pattern)
             if len(several) > left:
                 return None
@@ -40,7 +40,7 @@ def within(found: Relaxed, margin: Array, gap: int) -> Patches | None:
     )
 
 
-def _patterns(part: Part, agent: int, keep: Array, cost: Array, most: int, split: int) -> Iterator[tuple[int, ...]]:
+def _patterns(part: Part, agent: int, keep: Array, cost: Array, *, most: int, split: int) -> Iterator[tuple[int, ...]]:
     first = part.first
     rows = []
     for pupil in range(first[agent], first[agent + 1]):

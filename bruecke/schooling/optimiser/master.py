@@ -1,6 +1,7 @@
 """The linear programme over patterns that have been made so far, kept warm in HiGHS while patterns are added."""
 
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import highspy
@@ -16,6 +17,8 @@ OPTIMAL = highspy.HighsModelStatus.kOptimal
 INFEASIBLE = highspy.HighsModelStatus.kInfeasible
 PRIMAL_SIMPLEX = 4
 CAREFUL = 1e-9
+#: So many seconds at least for a flow that makes a plan of what is there.
+A_MOMENT = 2.0
 NOISE = 1e-6
 #: Costs are scaled so that prices can be rounded to whole numbers without losing anything that matters.
 MOST_BITS, BITS = 50, 20
@@ -98,6 +101,11 @@ class Master:
             len(row), cost, np.zeros(len(row)), most, len(row), np.arange(len(row), dtype=np.int32), row.astype(np.int32), sign
         )
 
+    def forget(self) -> None:
+        """Give back what the programme holds; nothing can be asked of it afterwards."""
+        self.model.clear()
+        self.agent, self.position, self.length, self._known = [], [], [], set()
+
     def dearer(self, dear: float) -> None:
         """Raise what a missing pattern costs."""
         for column in range(self.missing):
@@ -142,8 +150,10 @@ class Master:
             agent=fresh.agent[mask], begin=np.append(0, np.cumsum(lengths[mask])), position=position[np.repeat(mask, lengths)]
         )
 
-    def read(self) -> Reading | None:
+    def read(self, seconds: float | None = None) -> Reading | None:
         """Solve the linear programme; None when it was interrupted or the solver lost its way."""
+        if seconds is not None:
+            self.model.setOptionValue("time_limit", self.model.getRunTime() + max(0.01, seconds))
         self.model.run()
         if self.model.getModelStatus() != OPTIMAL:
             return None
@@ -183,18 +193,39 @@ class Master:
         model.changeColsBounds(
             self.missing, np.arange(self.missing, dtype=np.int32), np.zeros(self.missing), np.zeros(self.missing)
         )
-        model.changeColsIntegrality(count, columns, np.ones(count, dtype=np.uint8))
+        families = columns[np.concatenate(self.length) > 1]
+        model.changeColsIntegrality(len(families), families, np.ones(len(families), dtype=np.uint8))
         for name in ("mip_feasibility_tolerance", "primal_feasibility_tolerance", "dual_feasibility_tolerance"):
             model.setOptionValue(name, CAREFUL)
         model.setOptionValue("mip_max_nodes", nodes)
         if seconds is not None:
             model.setOptionValue("time_limit", max(0.01, seconds))
+        began = monotonic()
         model.run()
         status, solution = model.getModelStatus(), model.getSolution()
-        choice = self.choice(np.array(solution.col_value)[self.slack :]) if solution.value_valid else None
+        choice = None
+        if solution.value_valid:
+            use = np.array(solution.col_value)[self.slack :]
+            choice = self.choice(use)
+            if choice is None:
+                left = None if seconds is None else seconds - (monotonic() - began)
+                choice = self._rounded(model, use, families, left)
         if status == INFEASIBLE:
             return Mixture(choice=None, complete=True)
         return Mixture(choice=choice, complete=status == OPTIMAL and choice is not None)
+
+    def _rounded(self, model: Any, use: Array, families: Array, left: float | None) -> Choice | None:
+        """Return a choice with the families as they are: what is left is a flow, whose corners are whole."""
+        fixed = np.rint(use[families - self.slack])
+        model.changeColsIntegrality(len(families), families, np.zeros(len(families), dtype=np.uint8))
+        model.changeColsBounds(len(families), families, fixed, fixed)
+        model.setOptionValue("presolve", "off")
+        if left is not None:
+            model.setOptionValue("time_limit", model.getRunTime() + max(A_MOMENT, left))
+        model.run()
+        if model.getModelStatus() != OPTIMAL:
+            return None
+        return self.choice(np.array(model.getSolution().col_value)[self.slack :])
 
 
 def _worth(part: Part, fresh: Patches, column: Array) -> tuple[Array, Array]:
@@ -222,7 +253,7 @@ def _entries(part: Part, fresh: Patches, column: Array, splits: Array) -> tuple[
 
 
 def _fresh() -> Any:
-    model = highspy.Highs()
+    model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in OPTIONS.items():
         model.setOptionValue(name, value)
     return model

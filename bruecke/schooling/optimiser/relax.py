@@ -40,7 +40,9 @@ def dual_bound(part: Part, prices: Prices, least: Array) -> int:
     return found
 
 
-def relaxed(part: Part, *, seed: Choice | None, cutoff: int | None, stop: Callable[[], bool]) -> Relaxed:
+def relaxed(
+    part: Part, *, seed: Choice | None, cutoff: int | None, stop: Callable[[], bool], left: Callable[[], float | None]
+) -> Relaxed:
     """Return a bound for a part, stopping early when it reaches `cutoff` or nothing is left to gain."""
     patterns = prepared(part)
     dear = 4.0 * (float(np.abs(part.cost).max(initial=1)) + part.beyond + part.clump + part.split_cost * 4 + 1)
@@ -52,11 +54,11 @@ def relaxed(part: Part, *, seed: Choice | None, cutoff: int | None, stop: Callab
     if seed is not None:
         master.add(Patches(agent=np.arange(part.agents), begin=part.first, position=seed))
     least, cells, joints = cheapest(patterns, prices)
-    master.add(_better(patterns, prices, cells, joints, None, FIRST))
+    master.add(_better(patterns, prices, cells, joints, paid=None, most=FIRST))
     best = dual_bound(part, prices, least)
     reading, raises = None, 0
     for _round in range(MOST_ROUNDS):
-        reading = None if stop() else master.read()
+        reading = None if stop() else master.read(left())
         if reading is None:
             break
         least, cells, joints = cheapest(patterns, reading.prices)
@@ -65,7 +67,7 @@ def relaxed(part: Part, *, seed: Choice | None, cutoff: int | None, stop: Callab
             best, prices = bound, reading.prices
         if cutoff is not None and best > (cutoff - 1) * master.scale:
             break
-        added = master.add(_better(patterns, reading.prices, cells, joints, reading.paid, MORE))
+        added = master.add(_better(patterns, reading.prices, cells, joints, paid=reading.paid, most=MORE))
         if added:
             continue
         if reading.missing <= NOISE or raises == MOST_RAISES:
@@ -78,7 +80,7 @@ def relaxed(part: Part, *, seed: Choice | None, cutoff: int | None, stop: Callab
     )  # fmt: skip
 
 
-def _better(patterns: Patterns, prices: Prices, cells: Array, joints: Array, paid: Array | None, most: int) -> Patches:
+def _better(patterns: Patterns, prices: Prices, cells: Array, joints: Array, *, paid: Array | None, most: int) -> Patches:
     """Return the patterns that cost less than their agent pays, at most a few for each agent."""
     part = patterns.part
     least = max(1, prices.scale >> 18)
@@ -122,8 +124,9 @@ def _least(patterns: Patterns, pair: Array, cells: Array) -> Array:
     return found
 
 
-def pattern_of(patterns: Patterns, prices: Prices, agents: Array, least: Array, cells: Array, joints: Array) -> Choice:
-    """Return a choice that is a cheapest pattern for some agents, and any pairs for the others."""
+def pattern_of(patterns: Patterns, prices: Prices, agents: Array, *, priced: tuple[Array, Array, Array]) -> Choice:
+    """Return a choice that is a cheapest pattern for some agents, and any pairs for the others; `priced` is what `cheapest` says."""
+    least, cells, joints = priced
     part = patterns.part
     found = part.start[:-1].copy()
     pair = reduced(part, prices)
@@ -153,7 +156,8 @@ def margins(found: Relaxed) -> Array:
     sizes = np.diff(np.append(patterns.cell, len(part.pair)))
     pair = reduced(part, found.prices)
     above = pair - np.repeat(cells, sizes)
-    return np.minimum(np.repeat(extra, sizes) + above, NEVER)
+    through: Array = np.minimum(np.repeat(extra, sizes) + above, NEVER)
+    return through
 
 
 def _through(family: Family, cells: Array, split: int) -> Array:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from time import monotonic
 
 import numpy as np
 
@@ -13,8 +14,10 @@ from bruecke.schooling.optimiser.relax import Relaxed, margins, relaxed
 from bruecke.schooling.optimiser.simple import simplified
 
 WITHOUT_END = 1 << 62
-NODES_INSIDE, NODES_COMPLETE, MOST_BRANCHES = 200, 20_000, 400
-SMALLER = 0.8
+NODES_INSIDE, NODES_COMPLETE, MOST_BRANCHES = 200, 20_000, 100
+SMALLER, MOST_HALVES = 0.8, 8
+#: Of the time left; the rest is for plans.
+FOR_BOUNDS = 0.6
 
 
 @dataclass(slots=True)
@@ -25,6 +28,15 @@ class Control:
     left: Callable[[], float | None]
     branches: int = MOST_BRANCHES
 
+    def first(self, part: float) -> "Control":
+        """Return the control of a first step that leaves time for the second."""
+        left = self.left()
+        end = None if left is None else monotonic() + max(0.0, left) * part
+        return Control(
+            stop=lambda: self.stop() or (end is not None and monotonic() >= end),
+            left=lambda: None if end is None else end - monotonic(),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -33,6 +45,7 @@ class Outcome:
     pairs: dict[int, int] | None
     value: int
     bound: int
+    closed: frozenset[tuple[int, int]] = frozenset()
 
 
 NOTHING = Outcome(pairs=None, value=WITHOUT_END, bound=WITHOUT_END)
@@ -47,11 +60,13 @@ def settle(part: Part, *, best: dict[int, int] | None, cutoff: int = WITHOUT_END
     programmes = []
     bounds: list[int] = []
     for piece, seed in zip(simple.pieces, seeds, strict=True):
-        programmes.append(relaxed(piece, seed=seed, cutoff=None, stop=control.stop))
+        early = control.first(FOR_BOUNDS)
+        programmes.append(relaxed(piece, seed=seed, cutoff=None, stop=early.stop, left=early.left))
         bounds.append(programmes[-1].bound)
         if simple.cost + sum(bounds) >= cutoff and len(bounds) == len(simple.pieces):
             return Outcome(pairs=None, value=WITHOUT_END, bound=simple.cost + sum(bounds))
     pairs, whole = dict(simple.decided), simple.cost
+    closed = set[tuple[int, int]]()
     for number, piece in enumerate(simple.pieces):
         room = cutoff - simple.cost - sum(bounds) + bounds[number]
         found = _improve(piece, programmes[number], seed=seeds[number], cutoff=room, control=control)
@@ -60,21 +75,34 @@ def settle(part: Part, *, best: dict[int, int] | None, cutoff: int = WITHOUT_END
             return Outcome(pairs=None, value=WITHOUT_END, bound=min(WITHOUT_END, simple.cost + sum(bounds)))
         pairs.update(found.pairs)
         whole += found.value
-    return Outcome(pairs=pairs, value=whole, bound=simple.cost + sum(bounds))
+        if piece.split_cost and bounds[number] == found.value:
+            closed |= _closed(programmes[number], found.value)
+    return Outcome(pairs=pairs, value=whole, bound=simple.cost + sum(bounds), closed=frozenset(closed))
+
+
+def _closed(programme: Relaxed, value: int) -> set[tuple[int, int]]:
+    """Return pupil and pair of what no choice of this value contains."""
+    part = programme.patterns.part
+    gone = margins(programme) > value * programme.prices.scale - programme.scaled
+    return set(zip(part.pupil[part.owner[gone]].tolist(), part.pair[gone].tolist(), strict=True))
 
 
 def _improve(piece: Part, programme: Relaxed, *, seed: Choice | None, cutoff: int, control: Control) -> Outcome:
-    best = NOTHING if seed is None else Outcome(pairs=pairs_of(piece, seed), value=value(piece, seed), bound=programme.bound)
+    best = replace(NOTHING, bound=programme.bound)
+    if seed is not None:
+        best = Outcome(pairs=pairs_of(piece, seed), value=value(piece, seed), bound=programme.bound)
     if programme.bound < min(best.value, cutoff):
         best = (
             _stepwise(piece, programme, best, cutoff, control) if piece.split_cost else _tried(piece, programme, best, control)
         )
+        if piece.split_cost and best.bound <= programme.bound < min(best.value, cutoff):
+            best = _tried(piece, programme, best, control)
     limit, bound = min(best.value, cutoff), max(best.bound, programme.bound) if best.pairs else programme.bound
     if bound >= limit or control.stop():
         return Outcome(pairs=best.pairs, value=best.value, bound=min(bound, limit))
     margin, gap = margins(programme), (limit - 1) * programme.prices.scale - programme.scaled
     keep = margin <= gap
-    smaller = take(piece, pairs=keep, agents=np.ones(piece.agents, dtype=bool))
+    smaller = _kept(piece, keep)
     if (np.diff(smaller.start) == 0).any():
         return Outcome(pairs=best.pairs, value=best.value, bound=limit)
     inner = _inside(piece, smaller, programme, margin, limit=limit, control=control)
@@ -88,13 +116,39 @@ def _inside(piece: Part, smaller: Part, programme: Relaxed, margin: Array, *, li
     """Search what lies within the gap: piece by piece where it falls apart, else all its patterns at once, else by branches."""
     if len(smaller.pair) < SMALLER * len(piece.pair) or components(without_idle_rows(smaller)).max() > 0:
         return settle(smaller, best=None, cutoff=limit, control=control)
-    gap = (limit - 1) * programme.prices.scale - programme.scaled
-    mixture = _listed(programme, margin, gap, control)
-    if mixture is not None and mixture.complete:
-        found = _better(piece, mixture.choice, NOTHING)
-        if (found.pairs is None) == (mixture.choice is None):
+    best, scale = NOTHING, programme.prices.scale
+    while not control.stop():
+        gap = (limit - 1) * scale - programme.scaled
+        reach = _reach(programme, margin, gap)
+        mixture = _listed(programme, margin, reach, control)
+        if mixture is None:
+            break
+        found = _better(piece, mixture.choice, best)
+        if not mixture.complete or (mixture.choice is not None and not keeps(piece, mixture.choice)):
+            best = found
+            break
+        beyond = (programme.scaled + reach) // scale + 1  # whatever has a pattern that is not listed comes to that at least
+        if beyond >= min(found.value, limit):
             return Outcome(pairs=found.pairs, value=found.value, bound=min(found.value, limit))
-    return _branch(smaller, programme, margin <= gap, limit=limit, control=control)
+        if found.value >= limit:
+            break
+        best, limit = found, found.value
+    keep = margin <= (limit - 1) * scale - programme.scaled
+    found = _branch(_kept(piece, keep), programme, keep, limit=limit, control=control)
+    return found if found.value < best.value else replace(best, bound=min(found.bound, best.value))
+
+
+def _kept(piece: Part, keep: Array) -> Part:
+    return take(piece, pairs=keep, agents=np.ones(piece.agents, dtype=bool))
+
+
+def _reach(programme: Relaxed, margin: Array, gap: int) -> int:
+    """Return the widest (scaled) gap of a few whose patterns can all be listed."""
+    for _step in range(MOST_HALVES):
+        if within(programme, margin, gap) is not None:
+            break
+        gap //= 2
+    return gap
 
 
 def _listed(programme: Relaxed, margin: Array, gap: int, control: Control) -> Mixture | None:
@@ -146,6 +200,7 @@ def _branch(part: Part, programme: Relaxed, keep: Array, *, limit: int, control:
         return Outcome(pairs=None, value=WITHOUT_END, bound=programme.bound)
     control.branches -= 1
     inside = _open_choice(part, _shares(programme)[keep])
+    programme.master.forget()
     pupil = part.owner == part.owner[np.flatnonzero(inside)[0]]
     every, best, bound = np.ones(part.agents, dtype=bool), NOTHING, WITHOUT_END
     for pairs in (~pupil | inside, ~inside):
@@ -179,4 +234,4 @@ def _open_choice(part: Part, share: Array) -> Array:
     if away.min() < 0.5 - 1e-6:
         return np.asarray(cell == cell[int(away.argmin())])
     away = np.where(np.diff(part.start)[owner] > 1, np.abs(share - 0.5), 1)
-    return np.arange(len(share)) == int(away.argmin())
+    return np.asarray(np.arange(len(share)) == int(away.argmin()))

@@ -48,10 +48,17 @@ def seated(stage: Stage, *, stop: Callable[[], bool]) -> Seating:
     others = sorted((i for i in range(len(stage.pupils)) if not stage.fixed[i]), key=lambda i: (-int(stage.weight[i]), i))
     for count, pupil in enumerate(others):
         if count % ENOUGH_BETWEEN_QUESTIONS == 0 and stop():
+            _first_come(stage, found, others[count:])
             return found
         _seat(stage, found, pupil)
     found.finished = True
     return found
+
+
+def _first_come(stage: Stage, found: Seating, others: list[int]) -> None:
+    """Give seats that are free to whoever is left, nobody moving for anybody: there is no time for more."""
+    for pupil in others:
+        _seat_at_once(stage, found, pupil)
 
 
 def _seat_fixed(stage: Stage, found: Seating) -> None:
@@ -72,12 +79,8 @@ def near(stage: Stage, pupil: int) -> Array:
 
 def _seat(stage: Stage, found: Seating, pupil: int) -> set[int] | None:
     """Seat a pupil, moving others along where needed; returns who sits in the way when it is impossible."""
-    begin, end = stage.start[pupil], stage.start[pupil + 1]
-    for pair in begin + np.argsort(stage.way[begin:end], kind="stable"):
-        place = int(stage.place[pair])
-        if len(found.members[place]) < stage.free[place]:
-            _move(found, pupil, place)
-            return None
+    if _seat_at_once(stage, found, pupil):
+        return None
     came, last = _chain(stage, found, pupil)
     if last < 0:
         found.dead[list(came)] = True
@@ -88,6 +91,16 @@ def _seat(stage: Stage, found: Seating, pupil: int) -> set[int] | None:
         _move(found, mover, last)
         last = before
     return None
+
+
+def _seat_at_once(stage: Stage, found: Seating, pupil: int) -> bool:
+    begin, end = stage.start[pupil], stage.start[pupil + 1]
+    for pair in begin + np.argsort(stage.way[begin:end], kind="stable"):
+        place = int(stage.place[pair])
+        if len(found.members[place]) < stage.free[place]:
+            _move(found, pupil, place)
+            return True
+    return False
 
 
 def _move(found: Seating, pupil: int, place: int) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from bruecke.schooling.optimiser.distance import Array
 from bruecke.schooling.optimiser.families import Ground, for_siblings
-from bruecke.schooling.optimiser.parts import Part, chosen, splits, value
+from bruecke.schooling.optimiser.parts import Part, chosen, splits, take, value
 from bruecke.schooling.optimiser.search import Control, Outcome, settle
 from bruecke.schooling.optimiser.simple import simplified
 
@@ -31,6 +31,7 @@ def together(base: Ground, pairs: dict[int, int], *, control: Control) -> Togeth
     number = np.zeros(int(whole.pupil.max(initial=0)) + 1, dtype=np.int64)
     number[whole.pupil] = whole.agent
     found, bound = simple.cost, simple.cost
+    closed = set[tuple[int, int]]()
     budget, allowed = base.part.budget.copy(), list[int]()
     blocks = base.fewest + 1
     none = len(simple.pieces)
@@ -40,13 +41,21 @@ def together(base: Ground, pairs: dict[int, int], *, control: Control) -> Togeth
         outcome = _settled(piece, int(base.fewest[agents].sum()), pairs, control)
         pairs.update(outcome.pairs or {})
         found, bound = found + outcome.value, bound + outcome.bound
+        closed |= outcome.closed
         spare = outcome.value - int(base.fewest[agents].sum())
         allowed.append(outcome.value)
         if spare > 0:
             budget[agents] = group
             blocks[agents] = np.minimum(base.part.blocks[agents], blocks[agents] + spare)
     part = replace(base.part, blocks=blocks, budget=_closed(budget, none), allowed=_used(budget, allowed))
-    return Together(pairs=pairs, splits=found, bound=bound, part=part)
+    return Together(pairs=pairs, splits=found, bound=bound, part=_without(part, closed))
+
+
+def _without(part: Part, closed: set[tuple[int, int]]) -> Part:
+    """Return the part without the pairs that no plan with so few splits contains."""
+    pupils, pairs = part.pupil[part.owner].tolist(), part.pair.tolist()
+    kept = np.array([one not in closed for one in zip(pupils, pairs, strict=True)], dtype=bool)
+    return take(part, pairs=kept, agents=np.ones(part.agents, dtype=bool))
 
 
 def _closed(budget: Array, none: int) -> Array:
@@ -67,4 +76,4 @@ def _settled(piece: Part, fewest: int, pairs: dict[int, int], control: Control) 
     if seed is not None and int(splits(piece, seed).sum()) == fewest:
         return Outcome(pairs=None, value=value(piece, seed), bound=fewest)
     found = settle(piece, best=pairs, control=control)
-    return Outcome(pairs=found.pairs, value=found.value, bound=max(fewest, found.bound))
+    return Outcome(pairs=found.pairs, value=found.value, bound=max(fewest, found.bound), closed=found.closed)

@@ -61,7 +61,8 @@ def _decided(part: Part) -> tuple[Array, Choice | None]:
         split=part.split_cost * scale + grouped.astype(np.int64),
     )  # fmt: skip
     patterns = prepared(part)
-    least, cells, joints = cheapest(patterns, prices)
+    priced = cheapest(patterns, prices)
+    least = priced[0]
     if (least >= NEVER).any():
         return np.zeros(part.agents, dtype=bool), None
     agent = part.agent[part.owner]
@@ -70,7 +71,7 @@ def _decided(part: Part) -> tuple[Array, Choice | None]:
     forced = np.ones(part.agents, dtype=bool)
     forced[part.agent[np.diff(part.start) > 1]] = False
     agents = forced | (~bound & (least % scale == 0))
-    return agents, pattern_of(patterns, prices, agents, least, cells, joints)
+    return agents, pattern_of(patterns, prices, agents, priced=priced)
 
 
 def _without(part: Part, agents: Array, choice: Choice) -> tuple[Part | None, int]:

@@ -2,21 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from time import monotonic
 
-import highspy
 import numpy as np
 
 from bruecke.schooling.optimiser.admission import Stage, stages
 from bruecke.schooling.optimiser.families import Ground, ground
 from bruecke.schooling.optimiser.parts import total
 from bruecke.schooling.optimiser.problem import Ask, Assignment, Plan, Problem, Progress, Unplaced, Weights
+from bruecke.schooling.optimiser.reasons import explained
 from bruecke.schooling.optimiser.search import Control, settle
 from bruecke.schooling.optimiser.seats import Face, Seating, face, seated
 from bruecke.schooling.optimiser.siblings import Together, together
 
 VERSION = "1.0"
-SOLVER = f"bruecke {VERSION}, HiGHS {highspy.Highs().version()}"
+SOLVER = f"bruecke {VERSION}, HiGHS {version('highspy')}"
+
+#: Of the time that is left; the rest is for costs.
+FOR_SIBLINGS = 0.85
 
 Bounds = tuple[int | None, int | None, int | None]
 
@@ -58,6 +62,19 @@ class Clock:
         """Return the seconds left, or None without a limit."""
         return None if self.end is None else self.end - monotonic()
 
+    def share(self, part: float) -> Control:
+        """Return the control of a search that gets so much of what is left, so that those after it have their turn."""
+        left = self.left()
+        end = None if left is None else monotonic() + max(0.0, left) * part
+
+        def remaining() -> float | None:
+            return None if end is None else end - monotonic()
+
+        def stop() -> bool:
+            return self.stop() or (end is not None and monotonic() >= end)
+
+        return Control(stop=stop, left=remaining)
+
 
 def solve(problem: Problem, *, seconds: float | None = None, progress: Ask | None = None) -> Plan:
     """Return the best plan for the three goals, one after the other, with bounds, proofs and reasons.
@@ -68,22 +85,23 @@ def solve(problem: Problem, *, seconds: float | None = None, progress: Ask | Non
     clock = Clock(seconds=seconds, progress=progress)
     weights = problem.rules.weights
     several = [_seats(stage, clock) for stage in stages(problem)]
-    for share, course in _shares(several, 0.1, 0.3):
+    for share, part, course in _shares(several, 0.1, 0.3):
         clock.tell(_progress("siblings", share, several, weights))
-        _siblings(course, clock, weights)
-    for share, course in _shares(several, 0.3, 1.0):
+        _siblings(course, clock.share(part * FOR_SIBLINGS), weights)
+    for share, part, course in _shares(several, 0.3, 1.0):
         clock.tell(_progress("costs", share, several, weights))
-        _costs(course, clock)
+        _costs(course, clock.share(part))
     goals, bounds = _goals(several, weights), _bounds(several, weights)
     clock.tell(Progress(step="done", share=1.0, goals=goals, bounds=bounds))
-    return _plan(several, goals, bounds)
+    return _plan(problem, several, goals, bounds)
 
 
-def _shares(several: Sequence[Course], begin: float, end: float) -> Iterator[tuple[float, Course]]:
-    pupils, before = max(1, sum(len(course.stage.pupils) for course in several)), 0
-    for course in several:
-        yield begin + (end - begin) * before / pupils, course
-        before += len(course.stage.pupils)
+def _shares(several: Sequence[Course], begin: float, end: float) -> Iterator[tuple[float, float, Course]]:
+    """Yield how far a step is, which part of the time left a stage may take (by what it has to choose from), and the stage."""
+    sizes = [len(course.stage.place) + 1 for course in several]
+    for number, course in enumerate(several):
+        before = sum(sizes[:number]) / sum(sizes)
+        yield begin + (end - begin) * before, sizes[number] / sum(sizes[number:]), course
 
 
 def _progress(step: str, share: float, several: Sequence[Course], weights: Weights) -> Progress:
@@ -109,20 +127,19 @@ def _pairs(stage: Stage, seating: Seating) -> dict[int, int]:
     return found
 
 
-def _siblings(course: Course, clock: Clock, weights: Weights) -> None:
-    if course.face is None or clock.stopped:
+def _siblings(course: Course, control: Control, weights: Weights) -> None:
+    if course.face is None or control.stop():
         return
     course.ground = ground(course.stage, course.face, weights=weights)
-    control = Control(stop=clock.stop, left=clock.left)
     course.together = together(course.ground, course.pairs, control=control)
     course.pairs = course.together.pairs
     course.bounds[1] = course.together.bound
 
 
-def _costs(course: Course, clock: Clock) -> None:
-    if course.together is None or clock.stopped:
+def _costs(course: Course, control: Control) -> None:
+    if course.together is None or control.stop():
         return
-    found = settle(course.together.part, best=course.pairs, control=Control(stop=clock.stop, left=clock.left))
+    found = settle(course.together.part, best=course.pairs, control=control)
     if found.pairs is not None:
         course.pairs = {**course.pairs, **found.pairs}
         course.bounds[2] = found.bound
@@ -173,17 +190,19 @@ def _bounds(several: Sequence[Course], weights: Weights) -> Bounds:
     return first, 0 if second is None else second, third
 
 
-def _plan(several: Sequence[Course], goals: tuple[int, int, int], bounds: Bounds) -> Plan:
+def _plan(problem: Problem, several: Sequence[Course], goals: tuple[int, int, int], bounds: Bounds) -> Plan:
     assignments, unplaced = [], []
+    every = frozenset(place.school for place in problem.places)
     for course in several:
         stage = course.stage
+        why = explained(stage, course.pairs, rules=problem.rules, finished=course.face is not None, every=every)
         for pupil, pair in sorted(course.pairs.items()):
+            name = stage.pupils[pupil].id
             if pair < 0:
-                unplaced.append(Unplaced(pupil=stage.pupils[pupil].id))
+                unplaced.append(Unplaced(pupil=name, reasons=why[pupil]))
                 continue
-            place = stage.places[stage.place[pair]]
-            way = int(stage.way[pair])
-            assignments.append(Assignment(pupil=stage.pupils[pupil].id, place=place.id, school=place.school, way=way))
+            place, way = stage.places[stage.place[pair]], int(stage.way[pair])
+            assignments.append(Assignment(pupil=name, place=place.id, school=place.school, way=way, reasons=why[pupil]))
     first = bounds[0] == goals[0]
     second = first and bounds[1] == goals[1]
     return Plan(

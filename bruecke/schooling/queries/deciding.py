@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from bruecke.access.actor import Actor
+from bruecke.access.counting import Counted
 from bruecke.access.models import Role
 from bruecke.access.policy import NotVisible, Right, visible
 from bruecke.schooling.models import Offer, Placement, Step, Supervision
@@ -73,3 +74,10 @@ def steps(actor: Actor, placement: Placement) -> QuerySet[Step]:
         .select_related("by", "school")
         .order_by("-at")
     )
+
+
+def waiting_count(actor: Actor) -> list[Counted]:
+    """Return what is counted beside the line of decisions: objections and schools that did not answer."""
+    if not actor.has(Role.SCHOOL_AUTHORITY):
+        return []
+    return [Counted(Offer, Right.ASSIGN, "state = ANY (%s)", ([str(state) for state in TO_DECIDE],))]

@@ -47,3 +47,9 @@ def contact(placement: Placement) -> list[dict[str, str]]:
         {"name": row.name, "relation": row.relation, "phone": row.phone, "email": row.email, "language": row.language}
         for row in rows
     ]
+
+
+def admitted(placement: Placement) -> dict[str, Any]:
+    """Return what a school is told once it has taken the child or was assigned it: who answers for it, and the nationality its statistics
+    ask for. Before, nationality tells a school nothing it needs."""
+    return {"contact": contact(placement), "nationality": placement.nationality}

@@ -239,23 +239,34 @@ class Open:
     way: int | None = None
 
     @property
+    def is_open(self) -> bool:
+        """Whether the group takes anybody just now."""
+        paused = self.group.paused_until
+        return self.school.valid_until is None and not (paused and paused >= timezone.localdate())
+
+    @property
     def label(self) -> str:
         """The school with its town, grades and way, as one chooses it."""
-        way = "" if self.way is None else ", " + _("%(km)s km") % {"km": f"{self.way / 1000:.1f}".replace(".", ",")}
-        return f"{self.school.name}, {self.school.town}, {_('grade %(grade)s') % {'grade': self.group.band}}{way}"
+        return f"{self.school.name}, {self.school.town}, {_('grade %(grade)s') % {'grade': self.group.band}}{self.distance}"
+
+    @property
+    def distance(self) -> str:
+        """The way to read on after the name; empty where it is not told."""
+        return "" if self.way is None else ", " + _("%(km)s km") % {"km": f"{self.way / 1000:.1f}".replace(".", ",")}
 
 
 def open_schools(placement: Placement) -> list[Open]:
     """Return the groups a child fits in by stage, grade and need that have a place, the nearest first, by name where no way is told."""
-    today = timezone.localdate()
-    rows = Group.objects.filter(
-        Q(paused_until__isnull=True) | Q(paused_until__lt=today), stage=placement.stage, need=placement.need, closed_on__isnull=True,
-        grades__contains=[placement.grade], school__valid_until__isnull=True,
-    )  # fmt: skip
+    return [one for one in fitting(placement) if one.free and one.is_open]
+
+
+def fitting(placement: Placement) -> list[Open]:
+    """Return the groups a child fits in by stage, grade and need, also full and paused ones, the nearest first, by name where no way is told."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM schooling_ways(%s, %s)", [placement.pk, rule_set().values["detour"]])
-        ways: dict[UUID, int] = dict(cursor.fetchall())
-    found = [Open(row.school, row, row.free, ways.get(row.pk)) for row in rows.select_related("school") if row.free]
+        ways: dict[UUID, int | None] = dict(cursor.fetchall())
+    rows = Group.objects.filter(pk__in=ways).select_related("school")
+    found = [Open(row.school, row, row.free, ways[row.pk]) for row in rows]
     return sorted(found, key=lambda one: (one.way is None, one.way or 0, one.school.town, one.school.name))
 
 

@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from bruecke.schooling.models import Group, Offer, Placement, Proposal, Round, RuleSet
+from bruecke.schooling.actions import rounds
+from bruecke.schooling.models import Entrant, Group, Offer, Placement, Proposal, Round, RuleSet
 from bruecke.schooling.models.words import State
 from bruecke.schooling.tests.factories import family, group, schools, today
 from bruecke.schooling.tests.test_rounds import asked, computed, ready, started
@@ -156,3 +157,40 @@ def test_whoever_is_too_late_reads_what_is_left(world, county):
     assert "Der nächste Weg." in text(page)
     assert f'value="{far.pk}" checked' in text(page) or str(far.pk) in text(page)
     assert not Offer.objects.exists()
+
+
+def test_the_page_says_what_a_group_would_bring_and_how_evenly_schools_are_used(world, county):
+    ge, _hs, near, _far = county
+    Group.objects.filter(pk=near.pk).update(capacity=1)
+    matters = ready(world, family(world, children=3))
+    row = computed(started(world, matters))
+    tried = rounds.Tried(school=ge.pk, stage="lower_secondary", grades=[7, 8], need="full_group", places=12)
+    what_if = computed(started(world, matters, tried=[tried], previous=row.pk))
+
+    page = text(world.client("petra").get(url("round", what_if.pk)))
+
+    assert "Gesamtschule Probe öffnet eine Gruppe mit 12 Plätzen" in page
+    assert "besser" in page
+    assert row.result["forms"] == {"GE": [1, 0], "H": [5, 3]}, "three brothers and sisters stay together"
+    assert what_if.result["forms"]["GE"][0] == 13
+    assert "Wie gleichmäßig" in page
+
+
+def test_why_shows_the_nearer_school_beside_and_never_one_that_is_kept_from_the_child(world, county):
+    ge, hs, near, _far = county
+    Group.objects.filter(pk=near.pk).update(others=2)
+    computed(started(world, ready(world, family(world))))
+    chosen = Proposal.objects.get()
+    address = f"{url('round', chosen.round_id)}?kind={chosen.pk}"
+    assert chosen.school_id == hs.pk
+    page = text(world.client("sigrid").get(address))
+    assert "Gesamtschule Probe" in page
+    assert "keiner von 2" in page
+
+    Entrant.objects.update(avoid=[ge.pk])
+    page = text(world.client("sigrid").get(address))
+    assert "keiner von 2" not in page
+    assert "Gesamtschule Probe" not in page
+
+    Entrant.objects.update(is_protected=True)
+    assert "Freie Plätze in der Gruppe" not in text(world.client("sigrid").get(address))

@@ -18,6 +18,7 @@ from bruecke.base.keys import key_in
 from bruecke.base.pager import address
 from bruecke.schooling.actions import rounds as actions
 from bruecke.schooling.forms.rounds import HandForm, RulesForm, StartForm, TryForm
+from bruecke.schooling.queries import compared
 from bruecke.schooling.queries import rounds as queries
 from bruecke.schooling.queries.explained import sentences
 from bruecke.schooling.queries.rules import rule_set, rule_sets
@@ -68,18 +69,26 @@ def round_(request: Request, round_id: UUID) -> HttpResponse:
 def _page(request: Request, row: Any) -> HttpResponse:
     number, only = _number(request), request.GET.get("nur", "")
     shown = queries.shown(request.actor, row, page=number, only=only)
-    picked = key_in(request.GET.get("kind"))
-    chosen = queries.proposal(request.actor, picked) if picked else None
-    why = sentences(chosen.reasons) if chosen else []
-    names = queries.names_of(line.before for line in shown.lines if line.before)
     context = {
-        "round": row, "shown": shown, "pages": _pages(request, number, shown), "only": only, "chosen": chosen, "why": why, "names": names,
+        "round": row, "shown": shown, "pages": _pages(request, number, shown), "only": only,
+        "names": queries.names_of(line.before for line in shown.lines if line.before),
         "may_check": request.actor.has(Role.SCHOOL_AUTHORITY) and row.signed_by_id != request.actor.user_id,
+        "changes": compared.changes(row), "tried": compared.tried(row), "loads": compared.loads(row), **_chosen(request),
     }  # fmt: skip
     answer = render(request, "schooling/round.html", {**context, "picture": queries.picture(request.actor, row)})
     if request.htmx:
         answer.headers["HX-Refresh"] = "true"
     return answer
+
+
+def _chosen(request: Request) -> dict[str, Any]:
+    """The child that was picked: why it is proposed there, and the schools nearer to it."""
+    picked = key_in(request.GET.get("kind"))
+    if not picked:
+        return {}
+    chosen = queries.proposal(request.actor, picked)
+    columns = compared.columns(request.actor, chosen)
+    return {"chosen": chosen, "why": sentences(chosen.reasons), "columns": columns, "traces": compared.traces(chosen, columns)}
 
 
 def _number(request: Request) -> int:

@@ -1,12 +1,9 @@
 """The registration: person, dossier, consent, grants, hand-over and the office's receipt in one transaction."""
 
-import hashlib
-import hmac
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -14,7 +11,7 @@ from bruecke.access import actions as access
 from bruecke.access.actor import Actor, of_code
 from bruecke.access.models import DossierKind, Reason, Role, Shelf, Unit, UnitKind
 from bruecke.access.policy import NotVisible, Right, visible
-from bruecke.base.crypto import ALPHABET, code_hash, new_code
+from bruecke.base.crypto import code_hash, derived_code, new_code
 from bruecke.consent import actions as consents
 from bruecke.consent.actions import Signature
 from bruecke.consent.models import Consent, Handover
@@ -99,16 +96,6 @@ def register(*, by: Actor, arrival: Arrival, signature: Signature, code: str = "
     if arrival.unit_id:
         _receipt(arrival, arrival.unit_id, consent, handover, hashed)
     return Registered(person, consent, handover, handover.number, code)
-
-
-def derived_code(letters: int, *secrets: object) -> str:
-    """Return the code that belongs to secrets only the browser holds, so that a second tap finds the first one's code.
-
-    Each letter carries 5 bits of a keyed SHA-256; one of the secrets must be random (a version 4 UUID has 122 bits).
-    """
-    text = "|".join(str(secret) for secret in secrets).encode()
-    number = int.from_bytes(hmac.new(bytes.fromhex(settings.BRUECKE_CODE_KEY), text, hashlib.sha256).digest(), "big")
-    return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(letters))
 
 
 def once(key: str) -> None:

@@ -1,0 +1,35 @@
+"""Who may see the children of a family and who has looked, for the family itself: opened with its code and nothing else."""
+
+from dataclasses import dataclass
+
+from bruecke.access.actor import Actor
+from bruecke.access.policy import NotVisible
+from bruecke.audit.actions import record
+from bruecke.privacy.queries.who import Holder, Look, authority_knows, calm, sight
+from bruecke.schooling.queries import own_copy
+
+
+@dataclass(frozen=True)
+class Family:
+    """The page of a family about its data."""
+
+    holders: list[Holder]
+    looks: list[Look]
+    authority_knows: bool
+    offices: tuple[str, ...] = ()
+
+    @property
+    def calm_looks(self) -> list[Look]:
+        """The entries, of readings one after the other the newest."""
+        return calm(self.looks)
+
+
+def family(actor: Actor) -> Family:
+    """Return who holds and who opened the records of the children the code opens; reading it is written down. Raises NotVisible for a code
+    that opens no child."""
+    dossiers = own_copy.circles(actor)
+    if not dossiers:
+        raise NotVisible("family")
+    found, seen = sight(actor, dossiers)
+    record(verb="dossier.opened", dossier=dossiers[0], subject="self")
+    return Family(found, seen, authority_knows(found, seen))
