@@ -29,10 +29,11 @@ class Change:
     now: int | None
     is_way: bool = False
     more_is_better: bool = False
+    is_judged: bool = True
 
     @property
     def better(self) -> bool | None:
-        if self.before is None or self.now is None or self.before == self.now:
+        if not self.is_judged or self.before is None or self.now is None or self.before == self.now:
             return None
         return (self.now > self.before) == self.more_is_better
 
@@ -43,7 +44,7 @@ def changes(row: Round) -> list[Change]:
         return []
     old, new = row.previous.result, row.result
     return [
-        Change(_("Children and young people"), old["children"], new["children"], more_is_better=True),
+        Change(_("Children and young people"), old["children"], new["children"], is_judged=False),
         Change(_("with a proposal"), old["placed"], new["placed"], more_is_better=True),
         Change(_("without a place"), old["children"] - old["placed"], new["children"] - new["placed"]),
         Change(_("brothers and sisters at different schools"), old["goals"][1], new["goals"][1]),
