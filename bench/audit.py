@@ -43,7 +43,7 @@ def _ready() -> None:
     django.setup()
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
+    call_command("migrate", "audit", verbosity=0)  # and what it stands on, nothing else
 
 
 def _empty() -> None:

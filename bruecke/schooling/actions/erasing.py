@@ -1,6 +1,7 @@
 """Erasing what is over: a child's records after the years of support, findings of the check, explanations of rounds. Twice changes nothing."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -8,6 +9,7 @@ from bruecke.access.actor import Actor
 from bruecke.access.models import Dossier
 from bruecke.access.policy import require_job
 from bruecke.audit.actions import record, record_many
+from bruecke.base.crypto import erase_file
 from bruecke.schooling.actions.progress import free_seat
 from bruecke.schooling.models import LetterRun, Offer, Placement, Proposal
 from bruecke.schooling.models.words import SEATED
@@ -21,7 +23,11 @@ def erase(*, by: Actor, now: datetime, most: int) -> int:
     require_job(by)
     rows = list(due.over(now).select_for_update(of=("self",), skip_locked=True).select_related("entrant")[:most])
     circles = {key for row in rows for key in (row.dossier_id, row.entrant.dossier_id)}
-    circles |= set(Offer.objects.filter(placement__in=rows).values_list("dossier", flat=True))
+    asked = Offer.objects.filter(placement__in=rows)
+    circles |= set(asked.values_list("dossier", flat=True))
+    for key in asked.values_list("proof_file", flat=True):
+        if key is not None:
+            transaction.on_commit(partial(erase_file, key))
     for row in rows:
         if row.state in SEATED:
             free_seat(row.group_id)

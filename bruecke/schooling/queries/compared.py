@@ -22,17 +22,18 @@ NEARER = 2
 
 @dataclass(frozen=True)
 class Change:
-    """One figure of two rounds; `better` is None where neither is better."""
+    """One figure of two rounds; `better` is None where neither is better, or where other children took part."""
 
     name: str
     before: int | None
     now: int | None
     is_way: bool = False
     more_is_better: bool = False
+    is_judged: bool = True
 
     @property
     def better(self) -> bool | None:
-        if self.before is None or self.now is None or self.before == self.now:
+        if not self.is_judged or self.before is None or self.now is None or self.before == self.now:
             return None
         return (self.now > self.before) == self.more_is_better
 
@@ -42,13 +43,14 @@ def changes(row: Round) -> list[Change]:
     if row.previous is None or not row.previous.result.get("goals") or not row.result.get("goals"):
         return []
     old, new = row.previous.result, row.result
+    same = old["children"] == new["children"]
     return [
-        Change(_("Children and young people"), old["children"], new["children"], more_is_better=True),
-        Change(_("with a proposal"), old["placed"], new["placed"], more_is_better=True),
-        Change(_("without a place"), old["children"] - old["placed"], new["children"] - new["placed"]),
-        Change(_("brothers and sisters at different schools"), old["goals"][1], new["goals"][1]),
-        Change(_("way to school in the middle"), old["way_median"], new["way_median"], is_way=True),
-        Change(_("longest way to school"), old["way_longest"], new["way_longest"], is_way=True),
+        Change(_("Children and young people"), old["children"], new["children"], is_judged=False),
+        Change(_("with a proposal"), old["placed"], new["placed"], more_is_better=True, is_judged=same),
+        Change(_("without a place"), old["children"] - old["placed"], new["children"] - new["placed"], is_judged=same),
+        Change(_("brothers and sisters at different schools"), old["goals"][1], new["goals"][1], is_judged=same),
+        Change(_("way to school in the middle"), old["way_median"], new["way_median"], is_way=True, is_judged=same),
+        Change(_("longest way to school"), old["way_longest"], new["way_longest"], is_way=True, is_judged=same),
     ]
 
 

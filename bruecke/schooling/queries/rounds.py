@@ -7,7 +7,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, FilteredRelation, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from bruecke.schooling.models import Group, Placement, Proposal, Round
 from bruecke.schooling.models.words import State
 from bruecke.schooling.queries.rules import rule_set
 
-PAGE = 50
+PAGE, SHOWN = 50, 3
 PROPOSERS = (Role.KI_TEACHER, Role.SCHOOL_AUTHORITY)
 
 
@@ -46,10 +47,16 @@ def ready(actor: Actor, wanted: Wanted) -> QuerySet[Placement]:
     return rows.order_by("reported_on", "id")
 
 
-def rounds(actor: Actor) -> list[Round]:
-    """Return the newest rounds, at most a page of them; raises NotVisible for who neither proposes nor decides."""
+def rounds(actor: Actor) -> QuerySet[Round]:
+    """Return all rounds, the newest first; raises NotVisible for who neither proposes nor decides."""
     require_role(actor, *PROPOSERS)
-    return list(Round.objects.select_related("made_by", "signed_by", "checked_by").order_by("-made_at")[:PAGE])
+    return Round.objects.select_related("made_by", "signed_by", "checked_by").order_by("-made_at")
+
+
+def to_sign(actor: Actor) -> list[Round]:
+    """Return the rounds that wait for the actor's signature: proposals nobody has signed, and those somebody else has."""
+    open_ = Q(state=Round.State.PROPOSED) | Q(state=Round.State.SIGNED) & ~Q(signed_by=actor.user_id)
+    return list(rounds(actor).filter(open_, what_if=[])[:SHOWN])
 
 
 def round_(actor: Actor, round_id: UUID) -> Round:
@@ -128,13 +135,11 @@ class Shown:
 def shown(actor: Actor, row: Round, *, page: int = 1, only: str = "") -> Shown:
     """Return one page of the proposals of a round, open questions first: without a place, by hand, then whoever waits longest."""
     mine = visible(actor, Proposal.objects.filter(round=row), Right.SEE)
-    counted = Counter[str]()
-    for school, pinned, excluded in mine.values_list("school_id", "pinned_id", "excluded"):
-        counted["total"] += 1
-        counted["excluded" if excluded else "placed" if school else "unplaced"] += 1
-        counted["hand"] += bool(pinned)
-    before = _before(actor, row)
-    rows = _asked(mine, only, before)
+    counted = mine.aggregate(
+        total=Count("pk"), unplaced=Count("pk", filter=Q(school__isnull=True, excluded=False)), excluded=Count("pk", filter=Q(excluded=True)),
+        hand=Count("pk", filter=Q(pinned__isnull=False)),
+    )  # fmt: skip
+    rows = _asked(mine, only, row)
     order = Case(
         When(school__isnull=True, excluded=False, then=Value(0)), When(pinned__isnull=False, then=Value(1)), When(excluded=True, then=Value(3)),
         default=Value(2), output_field=IntegerField(),
@@ -145,31 +150,42 @@ def shown(actor: Actor, row: Round, *, page: int = 1, only: str = "") -> Shown:
             first : first + PAGE + 1
         ]
     )
+    before = _before(actor, row, found[:PAGE])
     lines = [_line(one, before) for one in found[:PAGE]]
-    changed = sum(1 for key, school in mine.values_list("placement_id", "school_id") if key in before and before[key] != school)
+    changed = _changed(mine, row).count() if row.previous_id else 0
     return Shown(
         row, lines, counted["total"], counted["unplaced"], counted["hand"], counted["excluded"], changed, len(found) > PAGE
     )
 
 
-def _before(actor: Actor, row: Round) -> dict[UUID, str | None]:
+def _before(actor: Actor, row: Round, shown_: list[Proposal]) -> dict[UUID, str | None]:
+    """Return where the round before had proposed the children of a page."""
     if row.previous_id is None:
         return {}
-    rows = visible(actor, Proposal.objects.filter(round=row.previous_id), Right.SEE)
+    rows = visible(
+        actor, Proposal.objects.filter(round=row.previous_id, placement__in=[one.placement_id for one in shown_]), Right.SEE
+    )
     return dict(rows.values_list("placement_id", "school_id"))
 
 
-def _asked(rows: QuerySet[Proposal], only: str, before: dict[UUID, str | None]) -> QuerySet[Proposal]:
+def _changed(rows: QuerySet[Proposal], row: Round) -> QuerySet[Proposal]:
+    """Return the proposals that say something else than the round before; both of a child stand in the same dossier."""
+    before = FilteredRelation("placement__proposals", condition=Q(placement__proposals__round=row.previous_id))
+    other = Q(before__school__isnull=True, school__isnull=False) | Q(before__school__isnull=False, school__isnull=True)
+    return (
+        rows.annotate(before=before)
+        .filter(before__isnull=False)
+        .filter(other | Q(school__lt=F("before__school")) | Q(school__gt=F("before__school")))
+    )
+
+
+def _asked(rows: QuerySet[Proposal], only: str, row: Round) -> QuerySet[Proposal]:
     if only == "ohne":
         return rows.filter(school__isnull=True, excluded=False)
     if only == "hand":
         return rows.filter(Q(pinned__isnull=False) | Q(excluded=True))
     if only == "anders":
-        return rows.filter(placement__in=before).exclude(
-            pk__in=[
-                one.pk for one in rows.only("pk", "placement_id", "school_id") if before.get(one.placement_id) == one.school_id
-            ]
-        )
+        return _changed(rows, row) if row.previous_id else rows.none()
     return rows
 
 
@@ -183,11 +199,9 @@ def picture(actor: Actor, row: Round) -> Picture:
     """Return the map of a round, drawn from municipality to school; somebody protected has no line."""
     drawing = county_map()
     points = {ags: drawing.at(lat, lon) for ags, lat, lon in Municipality.objects.values_list("ags", "lat", "lon")}
-    pairs = Counter(
-        visible(actor, Proposal.objects.filter(round=row, school__isnull=False), Right.SEE).values_list(
-            "placement__ags", "school_id"
-        )
-    )
+    mine = visible(actor, Proposal.objects.filter(round=row, school__isnull=False), Right.SEE)
+    counted = mine.order_by().values_list("placement__ags", "school_id").annotate(number=Count("pk"))
+    pairs = {(ags, school): number for ags, school, number in counted}
     schools = {one.pk: one for one in School.objects.filter(pk__in={school for _ags, school in pairs})}
     free = _free(schools)
     load: Counter[str] = Counter()
@@ -207,10 +221,9 @@ def picture(actor: Actor, row: Round) -> Picture:
 
 
 def _free(schools: Iterable[str]) -> dict[str, int]:
-    found: Counter[str] = Counter()
-    for group in Group.objects.filter(school__in=list(schools), closed_on__isnull=True):
-        found[group.school_id] += group.free
-    return dict(found)
+    left = Greatest(F("capacity") - F("others") - F("reserved") - F("taken"), 0)
+    rows = Group.objects.filter(school__in=list(schools), closed_on__isnull=True).values("school_id").annotate(places=Sum(left))
+    return {row["school_id"]: row["places"] for row in rows}
 
 
 def proposal(actor: Actor, proposal_id: UUID) -> Proposal:

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from bruecke.access.jobs import as_job
 from bruecke.access.models import Grant, Membership, Reason
 from bruecke.access.policy import NotVisible, Right, visible
 from bruecke.audit.models import Entry
 from bruecke.base.crypto import file_path
 from bruecke.base.days import months_after
-from bruecke.schooling.actions import answers, offers
+from bruecke.schooling.actions import answers, erasing, offers
 from bruecke.schooling.models import Entrant, FollowUp, Guardian, Offer, Placement, Proposal, Step
 from bruecke.schooling.models.words import State
 from bruecke.schooling.queries import school as queries
@@ -155,6 +157,23 @@ class TestNo:
 
         assert not path.exists()
         assert Offer.objects.get().proof_file is None
+
+    def test_a_paper_is_erased_with_the_records_of_its_child(self, world, county, django_capture_on_commit_callbacks):
+        row = refused(world, asked(world, county[2]), paper=("Klassenliste.pdf", PDF))
+        path = file_path(row.proof_file)
+        with acting(world.actor("bea")) as bea:
+            offers.decide(by=bea, row=row, assign=False, text="Die Klasse ist voll.")
+        Placement.objects.update(
+            state=State.LEFT, ended_on=today() - timedelta(days=3000), state_since=timezone.now() - timedelta(days=3000)
+        )
+        as_owner()
+        assert path.exists()
+
+        with django_capture_on_commit_callbacks(execute=True), as_job("privacy") as job:
+            assert erasing.erase(by=job, now=timezone.now(), most=10) == 1
+
+        assert not path.exists()
+        assert not Offer.objects.exists()
 
     def test_yes_after_no_is_told_that_it_is_answered(self, world, county):
         row = refused(world, asked(world, county[2]))
