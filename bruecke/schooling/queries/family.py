@@ -1,6 +1,6 @@
 """Where the matters of a family stand, as it reads them with its code: one for each child, nothing of anybody else."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -137,11 +137,12 @@ def matter(actor: Actor, row: Placement, language: str) -> Matter:
     said, child = words(language), row.entrant
     offers = visible(actor, Offer.objects.filter(placement=row), Right.SEE).exclude(state=Offer.State.ENDED)
     offer = offers.select_related("school", "round").order_by("-offered_at").first()
-    due = f"{offer.due:%d.%m.%Y}" if offer else ""
-    days = (timezone.localdate() - row.reported_on).days if row.is_without_place else None
     hidden = child.is_protected
+    due = f"{offer.due:%d.%m.%Y}" if offer and not hidden else "–"
+    days = (timezone.localdate() - row.reported_on).days if row.is_without_place else None
+    stops = _stops(actor, row, said["steps"])
     return Matter(
-        row, child, filled(said["now"][row.state], day=due), _stops(actor, row, said["steps"]), days,
+        row, child, filled(said["now"][row.state], day=due), [replace(one, day=None) for one in stops] if hidden else stops, days,
         talk=None if hidden or row.is_over else _talk(actor, row),
         place=None if hidden or offer is None or offer.state not in PLACED else _place(actor, row, offer, language),
     )  # fmt: skip
