@@ -197,7 +197,8 @@ def _school(argument: str) -> list[Any]:
     rounds = Round.objects.filter(number__startswith="R-B").order_by("number")
     office = Office.objects.get(unit=key("unit", "schule-ge"))
     rows: Any = {
-        "round": rounds[:1], "waiting round": rounds[2:3], "old round": rounds[3:13], "proposal": Proposal.objects.filter(round=rounds[0], placement__state="ready"),
+        "round": rounds[:1], "waiting round": rounds[2:3], "old round": rounds[3:13],
+        "proposal": Proposal.objects.filter(round=rounds[0], placement__state="ready"),
         "objection": Offer.objects.filter(state="objected"), "told": Offer.objects.filter(school=office.school, state__in=["open", "started"]),
         "waiting": Placement.objects.filter(state="ready"), "child": Entrant.objects.filter(number__startswith="B-"),
         "group": Group.objects.filter(school=office.school),
