@@ -84,6 +84,7 @@ SCHOOLING = (
     Page("authority", "schooling:round", "nur=ohne", argument="round", note="without a place"),
     Page("authority", "schooling:round", "nur=anders", argument="round", note="changed"),
     Page("authority", "schooling:round", "seite=40", argument="round", note="page 40"),
+    Page("authority", "schooling:round", argument="waiting round", note="of who waits"),
     Page("authority", "schooling:round", argument="old round", note="of a week"),
     Page("authority", "schooling:by-hand", argument="proposal"), Page("authority", "schooling:what-if", argument="round"),
     Page("authority", "schooling:decide", argument="objection"), Page("authority", "schooling:matter", argument="waiting"),
@@ -138,9 +139,9 @@ FIRST_LOADS = ("/uk/", "/ar/", "/de/melden/?ort=05358024")
 
 #: What an address calls the thing it shows.
 NAMED = {"case": "case_id", "long": "case_id", "led": "case_id", "asked": "consult_id", "answers": "consult_id", "code": "code",
-         **dict.fromkeys(("round", "old round"), "round_id"), "proposal": "proposal_id", **dict.fromkeys(("objection", "told"), "offer_id"),
+         **dict.fromkeys(("round", "waiting round", "old round"), "round_id"), "proposal": "proposal_id", **dict.fromkeys(("objection", "told"), "offer_id"),
          "waiting": "placement_id", "child": "entrant_id", "group": "group_id"}  # fmt: skip
-OF_SCHOOLS = {"round", "old round", "proposal", "objection", "told", "waiting", "child", "group"}
+OF_SCHOOLS = {"round", "waiting round", "old round", "proposal", "objection", "told", "waiting", "child", "group"}
 PARTS = ("welcome:search", "welcome:languages", "welcome:desk-responsible", "people:likely", "reports:caseload")
 
 
@@ -196,7 +197,8 @@ def _school(argument: str) -> list[Any]:
     rounds = Round.objects.filter(number__startswith="R-B").order_by("number")
     office = Office.objects.get(unit=key("unit", "schule-ge"))
     rows: Any = {
-        "round": rounds[:1], "old round": rounds[2:12], "proposal": Proposal.objects.filter(round=rounds[0], placement__state="ready"),
+        "round": rounds[:1], "waiting round": rounds[2:3], "old round": rounds[3:13],
+        "proposal": Proposal.objects.filter(round=rounds[0], placement__state="ready"),
         "objection": Offer.objects.filter(state="objected"), "told": Offer.objects.filter(school=office.school, state__in=["open", "started"]),
         "waiting": Placement.objects.filter(state="ready"), "child": Entrant.objects.filter(number__startswith="B-"),
         "group": Group.objects.filter(school=office.school),

@@ -1,5 +1,5 @@
--- Children on their way to a school: %(children)s of them in every state, %(schools)s schools with three groups each, rounds, and two rounds in which
--- everybody takes part. Schools, offices, shelves and the demo's own school year are there already.
+-- Children on their way to a school: %(children)s of them in every state, %(schools)s schools with three groups each, rounds, two of them in which
+-- everybody takes part, one of all who wait. Schools, offices, shelves and the demo's own school year are there already.
 INSERT INTO network_school (number, name, form, ags, street, postcode, town, email, homepage, lat, lon, invented)
 SELECT '8' || lpad(k::text, 5, '0'), 'Messschule ' || k || ' (erfunden)',
     (ARRAY['Grundschule', 'Gesamtschule', 'Berufskolleg', 'Grundschule', 'Gesamtschule', 'Hauptschule'])[1 + k %% 6], m.ags, '', '', m.name, '', '',
@@ -112,8 +112,9 @@ FROM generate_series(1, 60) k;
 
 INSERT INTO schooling_proposal (id, dossier_id, shelf_id, round_id, placement_id, school_id, group_id, way, reasons, pinned_id, pinned_because, pinned_by_id, excluded)
 SELECT md5(no || 'proposal' || k)::uuid, circle, CASE WHEN handed THEN %(placing)s::uuid ELSE %(matters)s::uuid END, md5('round' || k)::uuid, matter,
-    CASE WHEN no %% 19 > 0 THEN school_id END, CASE WHEN no %% 19 > 0 THEN seat END, CASE WHEN no %% 19 > 0 THEN 500 + no * 31 %% 9000 END, '[]', NULL, '', NULL, false
-FROM pupil, generate_series(1, 60) k WHERE (k < 3 OR no %% 58 = k - 3) AND state NOT IN ('reported', 'invited', 'counselled', 'moved', 'duplicate');
+    CASE WHEN p.is_placed THEN school_id END, CASE WHEN p.is_placed THEN seat END, CASE WHEN p.is_placed THEN 500 + no * 31 %% 9000 END, '[]', NULL, '', NULL, false
+FROM pupil, generate_series(1, 60) k, LATERAL (SELECT no %% 19 > 0 AND (k <> 2 OR no %% 11 > 0) AS is_placed) p
+WHERE (k < 3 OR k = 3 AND state = 'ready' OR k > 3 AND no %% 57 = k - 4) AND state NOT IN ('reported', 'invited', 'counselled', 'moved', 'duplicate');
 
 INSERT INTO schooling_offer (id, dossier_id, shelf_id, placement_id, school_id, group_id, round_id, facts, state, offered_at, due, answered_at, answered_by_id, objection,
     objection_text, proof, free_slots, decided_by_id, decided_at, decision, first_day, bring, reminded_on)

@@ -7,8 +7,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Count, F, FilteredRelation, IntegerField, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Greatest
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -139,17 +139,7 @@ def shown(actor: Actor, row: Round, *, page: int = 1, only: str = "") -> Shown:
         total=Count("pk"), unplaced=Count("pk", filter=Q(school__isnull=True, excluded=False)), excluded=Count("pk", filter=Q(excluded=True)),
         hand=Count("pk", filter=Q(pinned__isnull=False)),
     )  # fmt: skip
-    rows = _asked(mine, only, row)
-    order = Case(
-        When(school__isnull=True, excluded=False, then=Value(0)), When(pinned__isnull=False, then=Value(1)), When(excluded=True, then=Value(3)),
-        default=Value(2), output_field=IntegerField(),
-    )  # fmt: skip
-    first = (page - 1) * PAGE
-    found = list(
-        rows.select_related("placement", "school", "pinned").order_by(order, "placement__reported_on", "id")[
-            first : first + PAGE + 1
-        ]
-    )
+    found = _page(_parts(_asked(mine, only, row)), (page - 1) * PAGE)
     before = _before(actor, row, found[:PAGE])
     lines = [_line(one, before) for one in found[:PAGE]]
     changed = _changed(mine, row).count() if row.previous_id else 0
@@ -169,14 +159,33 @@ def _before(actor: Actor, row: Round, shown_: list[Proposal]) -> dict[UUID, str 
 
 
 def _changed(rows: QuerySet[Proposal], row: Round) -> QuerySet[Proposal]:
-    """Return the proposals that say something else than the round before; both of a child stand in the same dossier."""
-    before = FilteredRelation("placement__proposals", condition=Q(placement__proposals__round=row.previous_id))
-    other = Q(before__school__isnull=True, school__isnull=False) | Q(before__school__isnull=False, school__isnull=True)
-    return (
-        rows.annotate(before=before)
-        .filter(before__isnull=False)
-        .filter(other | Q(school__lt=F("before__school")) | Q(school__gt=F("before__school")))
-    )
+    """Return the proposals that say something else than the round before."""
+    there, here = Coalesce("school_id", Value("")), Coalesce(OuterRef("school_id"), Value(""))
+    before = Proposal.objects.filter(round=row.previous_id, placement=OuterRef("placement_id"))
+    return rows.filter(Exists(before.annotate(place=there).exclude(place=here)))
+
+
+def _parts(rows: QuerySet[Proposal]) -> list[QuerySet[Proposal]]:
+    """Return the proposals in the order in which somebody looks at them: without a place, by hand, all others, left out."""
+    placed = rows.filter(school__isnull=False, excluded=False)
+    return [
+        rows.filter(school__isnull=True, excluded=False), placed.filter(pinned__isnull=False), placed.filter(pinned__isnull=True),
+        rows.filter(excluded=True),
+    ]  # fmt: skip
+
+
+def _page(parts: list[QuerySet[Proposal]], first: int) -> list[Proposal]:
+    """Return a page and one more; only the parts that stand on it are put in order."""
+    found: list[Proposal] = []
+    for place, part in enumerate(parts):
+        wanted = PAGE + 1 - len(found)
+        if not wanted:
+            break
+        rows = part.select_related("placement", "school", "pinned").order_by("placement__reported_on", "id")
+        found += rows[first : first + wanted]
+        if first and place + 1 < len(parts):
+            first = max(0, first - part.count()) if not found else 0
+    return found
 
 
 def _asked(rows: QuerySet[Proposal], only: str, row: Round) -> QuerySet[Proposal]:
