@@ -139,7 +139,8 @@ FIRST_LOADS = ("/uk/", "/ar/", "/de/melden/?ort=05358024")
 
 #: What an address calls the thing it shows.
 NAMED = {"case": "case_id", "long": "case_id", "led": "case_id", "asked": "consult_id", "answers": "consult_id", "code": "code",
-         **dict.fromkeys(("round", "waiting round", "old round"), "round_id"), "proposal": "proposal_id", **dict.fromkeys(("objection", "told"), "offer_id"),
+         **dict.fromkeys(("round", "waiting round", "old round"), "round_id"),
+         "proposal": "proposal_id", **dict.fromkeys(("objection", "told"), "offer_id"),
          "waiting": "placement_id", "child": "entrant_id", "group": "group_id"}  # fmt: skip
 OF_SCHOOLS = {"round", "waiting round", "old round", "proposal", "objection", "told", "waiting", "child", "group"}
 PARTS = ("welcome:search", "welcome:languages", "welcome:desk-responsible", "people:likely", "reports:caseload")
@@ -197,7 +198,8 @@ def _school(argument: str) -> list[Any]:
     rounds = Round.objects.filter(number__startswith="R-B").order_by("number")
     office = Office.objects.get(unit=key("unit", "schule-ge"))
     rows: Any = {
-        "round": rounds[:1], "waiting round": rounds[2:3], "old round": rounds[3:13], "proposal": Proposal.objects.filter(round=rounds[0], placement__state="ready"),
+        "round": rounds[:1], "waiting round": rounds[2:3], "old round": rounds[3:13],
+        "proposal": Proposal.objects.filter(round=rounds[0], placement__state="ready"),
         "objection": Offer.objects.filter(state="objected"), "told": Offer.objects.filter(school=office.school, state__in=["open", "started"]),
         "waiting": Placement.objects.filter(state="ready"), "child": Entrant.objects.filter(number__startswith="B-"),
         "group": Group.objects.filter(school=office.school),
