@@ -1,7 +1,7 @@
 """School entry in numbers: the table the council asks for every year, and pictures; read from what is published only."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from bruecke.reports.models import Report
 from bruecke.reports.pictures import Bar, Picture, Strip, pictures_of, shown_number
 from bruecke.reports.queries import SCHOOL_PREFIX, Published, published
 
-MOST_LINES = 12
+MOST_LINES = 15
 #: What a council asks for, in the order of its table (domain 5.8).
 COUNCIL = ("arrivals_stage", "arrivals_nationality", "arrivals_german", "waiting_band")
 WAITS = ("days_median.counselling", "days_ninety.counselling")
@@ -44,7 +44,7 @@ def school_page(actor: Actor, report: Report) -> SchoolPage:
     found = _own(published(actor, report))
     rest = [one for one in found.tables if one.key.removeprefix(SCHOOL_PREFIX) not in APART]
     fair = _fairness(found)
-    shown = [*pictures_of(rest, []), *([fair] if fair else []), *pictures_of([], found.measures)]
+    shown = [*map(_shortened, pictures_of(rest, [])), *([fair] if fair else []), *pictures_of([], found.measures)]
     return SchoolPage(report, list(_council(found, MOST_LINES)), shown)
 
 
@@ -72,6 +72,15 @@ def _part(table: FrozenTable, most: int | None) -> Part:
     if most is not None:
         body.sort(key=lambda line: -(line[1] or 0))
     return Part(table.title, [*body[:most], total], max(0, len(body) - most) if most else 0)
+
+
+def _shortened(picture: Picture) -> Picture:
+    """Draw the longest bars of a long list, the longest first; the whole list stands in its table."""
+    if len(picture.bars) <= MOST_LINES + len(picture.legend):
+        return picture
+    longest = sorted(picture.bars, key=lambda bar: -sum(strip.width for strip in bar.strips))[:MOST_LINES]
+    note = _("The %(shown)s longest of %(all)s; all stand in the table.") % {"shown": MOST_LINES, "all": len(picture.bars)}
+    return replace(picture, bars=longest, note=note)
 
 
 def _fairness(found: Published) -> Picture | None:

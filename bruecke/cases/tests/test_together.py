@@ -85,6 +85,25 @@ def test_a_referral_shows_the_other_team_neither_name_nor_note(world, case):
         assert not Note.objects.exists()
 
 
+def test_the_school_counselling_takes_a_family_on_by_referral_and_enters_nothing_of_the_case(world, case):
+    with acting(world.actor("amira")) as by:
+        noted(by, case, "Geheimnotiz")
+        found = released(by, case, world.units["schule"], facts=("name", "contact"))
+        told = {"case": opened(by, case), "to": world.units["schule"], "found": found, "reason": "Zwei Kinder ohne Schule"}
+        with pytest.raises(ValidationError, match="Verweisung"):
+            handing_over.refer(by=by, kind=Handover.Kind.TRANSFER, **told)
+        handed = handing_over.refer(by=by, kind=Handover.Kind.REFERRAL, **told)
+
+    with acting(world.actor("petra")):
+        assert Handover.objects.filter(pk=handed.pk).exists()
+        assert not Person.objects.exists()
+        assert not Case.objects.exists()
+        assert not Note.objects.exists()
+    for who in ("sigrid", "gerda", "tina"):
+        with acting(world.actor(who)):
+            assert not Handover.objects.filter(pk=handed.pk).exists()
+
+
 def test_rejected_referral_returns_to_the_giver_with_its_reason_and_can_be_sent_again(world, case):
     handed = referred(world, case, Handover.Kind.REFERRAL)
     with acting(world.actor("dana")) as dana:

@@ -151,7 +151,7 @@ class Pupil:
             maths=random.choice(("below", "at", "at", "above", "")), learning=random.choice(words["learning"]),
             interests=random.choice(words["interests"]), all_day=random.choice((True, True, False, False, False)), stage=self.stage, grade=self.grade,
             need=self.need,
-            wished_schools=list(self.placement.get("wishes", [])), reason=words["reasons"][2] if low else random.choice(words["reasons"]),
+            wished_schools=list(self.placement.get("wishes", [])), reason=words["reasons"][2 if low else random.choice((0, 1, 0, 3))],
         )  # fmt: skip
         self._history(day)
         self.health |= {"ordered_on": day, "measles": random.choice(("shown", "shown", "shown", "missing"))}

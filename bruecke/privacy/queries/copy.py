@@ -194,4 +194,7 @@ def _holder(row: Holder) -> dict[str, Any]:
 
 
 def _look(row: Look) -> dict[str, Any]:
-    return {"at": _moment(row.at), "who": "yourself" if row.is_self else row.name or "Brücke", "what": row.verb}
+    what = (
+        "entrant.corrected" if row.verb == "entrant.kept_away" else row.verb
+    )  # that schools are to be avoided is told in person
+    return {"at": _moment(row.at), "who": "yourself" if row.is_self else row.name or "Brücke", "what": what}

@@ -11,12 +11,13 @@ from bruecke.schooling.queries import own_copy
 
 @dataclass(frozen=True)
 class Family:
-    """The page of a family about its data."""
+    """The page of a family about its data; of somebody protected nothing stands here, and the page says so."""
 
     holders: list[Holder]
     looks: list[Look]
     authority_knows: bool
     offices: tuple[str, ...] = ()
+    is_private: bool = False
 
     @property
     def calm_looks(self) -> list[Look]:
@@ -27,9 +28,9 @@ class Family:
 def family(actor: Actor) -> Family:
     """Return who holds and who opened the records of the children the code opens; reading it is written down. Raises NotVisible for a code
     that opens no child."""
-    dossiers = own_copy.circles(actor)
-    if not dossiers:
+    dossiers, children = own_copy.circles(actor), own_copy.children(actor)
+    if not children:
         raise NotVisible("family")
     found, seen = sight(actor, dossiers)
-    record(verb="dossier.opened", dossier=dossiers[0], subject="self")
-    return Family(found, seen, authority_knows(found, seen))
+    record(verb="dossier.opened", dossier=children[0], subject="self")
+    return Family(found, seen, authority_knows(found, seen), is_private=not set(children) <= set(dossiers))

@@ -305,3 +305,38 @@ def test_every_verb_about_a_child_is_read_in_words(told, matter):
 
     assert {"entrant.reported", "offer.made"} <= verbs
     assert [verb for verb in verbs if not (verb in DEEDS or verb.partition(".")[0] in DEEDS)] == []
+
+
+# ---- what a code in wrong hands does not tell ----------------------------------------------------------------------
+
+
+def test_of_a_protected_child_no_page_names_its_school_or_who_counsels_it(world, told):
+    from bruecke.schooling.actions import protecting
+
+    school = world.units["gesamtschule"].name
+    before = client_of().get(reverse("privacy:family", args=["de", told.code])).content.decode()
+    assert school in before
+    with acting(world.actor("petra")) as petra:
+        child = Entrant.objects.select_related("dossier").get(pk=told.entrants[0].pk)
+        code = protecting.protect(by=petra, entrant=child, deputy=world.paul)
+
+    for name in ("family", "family-json"):
+        answer = client_of().get(reverse(f"privacy:{name}", args=["de", code]))
+        assert answer.status_code == 200
+        for secret in (school, world.petra.name, world.paul.name, "Gesamtschule Probe"):
+            assert secret not in answer.content.decode(), (name, secret)
+    page = client_of().get(reverse("privacy:family", args=["de", code])).content.decode()
+    assert "Wir sagen sie Ihnen persönlich" in page
+    assert client_of().get(reverse("privacy:family", args=["de", told.code])).status_code == 404
+
+
+def test_the_copy_does_not_tell_that_there_are_schools_to_avoid(world, told):
+    from bruecke.schooling.actions import protecting
+
+    with acting(world.actor("petra")) as petra:
+        protecting.keep_away(by=petra, entrant=told.entrants[0], schools=["990002"])
+
+    answer = client_of().get(reverse("privacy:family-json", args=["de", told.code]))
+
+    assert {"entrant.corrected"} <= {one["what"] for one in json.loads(answer.content)["who_looked"]}
+    assert "kept_away" not in answer.content.decode()

@@ -10,6 +10,7 @@ from bruecke.access.doors import public
 from bruecke.consent import texts
 from bruecke.privacy.queries.copy import family_copy
 from bruecke.privacy.queries.family import family
+from bruecke.schooling.family_words import words as school_words
 
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
@@ -24,6 +25,7 @@ def family_data(request: Request, lang: str, code: str) -> HttpResponse:
         "direction": str(texts.words(lang)["direction"]),
         "code": code,
         "page": family(request.actor),
+        "private": school_words(lang)["status"]["private"],
     }
     return HttpResponse(render_to_string("privacy/family.html", context, request), headers=HEADERS)
 

@@ -14,8 +14,11 @@ from bruecke.access.actor import job
 from bruecke.base.figures import Measure, Period, crossed, listed, opened
 from bruecke.reports import queries
 from bruecke.reports.actions import freeze
+from bruecke.reports.frozen import freeze_table
 from bruecke.reports.linked import Cut, protected
+from bruecke.reports.pictures import pictures_of
 from bruecke.reports.pieces import Span
+from bruecke.reports.schools import _shortened
 from bruecke.reports.tests.attacker import Reader
 from bruecke.reports.tests.test_protection import gives_away, tells
 from bruecke.schooling.models.words import Stage
@@ -122,6 +125,17 @@ def test_load_is_compared_by_how_many_pupils_a_form_has(world, report):
         ("Gesamtschule", "12,4"),
         ("Gymnasium", "7,6"),
     ]
+
+
+def test_of_a_long_list_the_longest_bars_are_drawn_and_all_stand_in_the_table():
+    counts = {f"Schule {number}": number + 5 for number in range(40)}
+    (picture,) = pictures_of([freeze_table(listed("schooling.load_school", "Last", "Schule", counts))], [])
+
+    short = _shortened(picture)
+
+    assert [bar.label for bar in short.bars[:2]] == ["Schule 39", "Schule 38"]
+    assert len(short.bars) == 15
+    assert len(short.tables[0].rows) == 40
 
 
 def test_before_the_first_report_the_page_says_when_one_comes(world):

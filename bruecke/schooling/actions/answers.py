@@ -21,7 +21,7 @@ from bruecke.network.queries import rule
 from bruecke.schooling.actions.progress import advance, code_of, free_seat, locked
 from bruecke.schooling.models import FollowUp, Offer, Placement
 from bruecke.schooling.models.words import State
-from bruecke.schooling.queries.facts import contact
+from bruecke.schooling.queries.facts import admitted
 
 UNANSWERED = (Offer.State.OPEN, Offer.State.ESCALATED)
 TAKEN_IN = (Offer.State.ACCEPTED, Offer.State.ASSIGNED, Offer.State.DIRECT)
@@ -64,7 +64,7 @@ def accept(*, by: Actor, offer_id: UUID, first_day: date, bring: str = "") -> No
         row.answered_at, row.answered_by_id, row.facts = (
             timezone.now(),
             colleague(by),
-            row.facts | {"contact": contact(placement)},
+            row.facts | admitted(placement),
         )
         row.save(update_fields=["state", "first_day", "bring", "answered_at", "answered_by", "facts"])
         advance(placement, State.ASSIGNED, by=by, placed_on=timezone.localdate(), first_day=first_day)

@@ -122,11 +122,15 @@ def _reasons(reasons: tuple[Reason, ...]) -> list[dict[str, Any]]:
 
 
 def _result(asked: Problem, plan: Plan, rows: list[Proposal], beside: dict[str, Any]) -> dict[str, Any]:
+    """Return the numbers of a round. The sum of ways is left out with somebody protected in it: round by round one would learn how far it has."""
     ways = sorted(row.way for row in rows if row.way is not None)
+    hides = any(reason["code"] == "protected" for row in rows for reason in row.reasons)
+    told = {name: [*values[:2], None if hides else values[2]] for name, values in
+            {"goals": plan.goals, "bounds": plan.bounds, "by_hand": beside["by_hand"]}.items()}  # fmt: skip
     return {
-        "children": len(rows), "placed": sum(1 for row in rows if row.school_id), "goals": list(plan.goals), "bounds": list(plan.bounds),
+        "children": len(rows), "placed": sum(1 for row in rows if row.school_id),
         "proved": list(plan.proved), "solver": plan.solver, "places": len(asked.places), "way_median": ways[len(ways) // 2] if ways else None,
-        "way_longest": ways[-1] if ways else None, "forms": _by_form(asked, plan), **beside,
+        "way_longest": ways[-1] if ways else None, "forms": _by_form(asked, plan), **beside, **told,
     }  # fmt: skip
 
 

@@ -97,7 +97,11 @@ def move_away(*, by: Actor, entrant: Entrant, where: str) -> None:
         raise ValidationError({"where": _("Please say where to, or that nobody knows.")})
     give_back_place(by=by, row=row)
     Invitation.objects.filter(entrant=entrant, result=Invitation.Result.OPEN).update(result=Invitation.Result.CALLED_OFF)
-    advance(row, State.MOVED, by=by, reason=where.strip(), group=None, ended_on=timezone.localdate())
+    reason = where.strip()
+    if entrant.is_protected:  # the step is open to the school authority, the record is not
+        Entrant.objects.filter(pk=entrant.pk).update(note=f"{entrant.note}\n{reason}".strip(), changed_at=timezone.now())
+        reason = ""
+    advance(row, State.MOVED, by=by, reason=reason, group=None, ended_on=timezone.localdate())
 
 
 def give_back_place(*, by: Actor, row: Placement) -> None:

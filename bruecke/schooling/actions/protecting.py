@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from bruecke.network.models import School
 from bruecke.schooling.actions.keeping import circles_of
 from bruecke.schooling.actions.recommending import let_authority_in
 from bruecke.schooling.actions.reporting import CODE_LETTERS
-from bruecke.schooling.models import Entrant, Guardian, Placement
+from bruecke.schooling.models import Entrant, Guardian, Offer, Placement, Proposal
 from bruecke.schooling.models.words import State
 from bruecke.schooling.queries.offices import counselling
 
@@ -54,6 +55,7 @@ def protect(*, by: Actor, entrant: Entrant, deputy: User | None, siblings: Seque
         Entrant.objects.filter(pk=row.pk).update(is_protected=True, family=family, changed_at=timezone.now())
         Guardian.objects.filter(entrant=row).update(safe_to_leave_message=False)
         Placement.objects.filter(entrant=row).update(name="", family=None, ags="", district="", changed_at=timezone.now())
+        _hush(row)
         record(verb="entrant.protected", dossier=row.dossier_id, subject=f"entrant:{row.pk}")
     return code
 
@@ -79,6 +81,18 @@ def _shut(by: Actor, row: Entrant, deputy: User, code: str) -> None:
         let_authority_in(by=by, row=matter)
 
 
+def _hush(row: Entrant) -> None:
+    """Take ways and reasons out of earlier rounds, because from them one learns where the child lives, and tell the school that was asked. A
+    school that says it has admitted the child itself is told nothing: anybody could say so to learn whether there is such a child."""
+    Proposal.objects.filter(placement__entrant=row).update(way=None, reasons=[{"code": "protected", "values": {}}])
+    for offer in _asked(row):
+        Offer.objects.filter(pk=offer.pk).update(facts=offer.facts | {"is_protected": True})
+
+
+def _asked(row: Entrant) -> QuerySet[Offer]:
+    return Offer.objects.filter(placement__entrant=row, facts__has_key="is_protected")
+
+
 def _let_places_in(circle: Dossier) -> None:
     for unit_id in Unit.objects.filter(kind=UnitKind.SCHOOL_AUTHORITY, is_active=True).values_list("pk", flat=True):
         access.grant(dossier=circle, unit_id=unit_id, reason=Reason.PLACES)
@@ -99,6 +113,8 @@ def unprotect(*, by: Actor, entrant: Entrant) -> None:
     Placement.objects.filter(pk=matter.pk).update(
         name=row.name, family=row.family, ags=row.ags, district=row.district, changed_at=timezone.now()
     )
+    for offer in _asked(row):
+        Offer.objects.filter(pk=offer.pk).update(facts=offer.facts | {"is_protected": False})
     record(verb="entrant.unprotected", dossier=row.dossier_id, subject=f"entrant:{row.pk}")
     for circle in circles_of(by=by, entrant=row):
         access.move(dossier=circle, use=uses[DossierKind(circle.kind)], unit_id=unit.pk)

@@ -90,17 +90,18 @@ def report(
     if unit is None:
         raise ValidationError(_("The county has not set up its school counselling yet. Please call it; nothing was stored."))
     _judge(report)
+    keys = [key_of(key, place, code) for place in range(len(report.children))]
     if not hashed:
         code = code or new_code(CODE_LETTERS)
         hashed = code_hash(code)
     with access.on_behalf(hashed):
         _once(key)
-        held = list(Entrant.objects.filter(pk__in=[_key(key, place) for place in range(len(report.children))]))
+        held = list(Entrant.objects.filter(pk__in=keys))
         if held:
             return Told(held, code)
         seats = [seat.unit_id for seat in by.seats if seat.role in (Role.CLERK, Role.SCHOOL_OFFICE)]
         written = _Written(by, unit, report, way, hashed, home(report.ags), uuid4(), seats[0] if seats else None, handover)
-        told = [_write(written, child, _key(key, number)) for number, child in enumerate(report.children)]
+        told = [_write(written, child, own) for child, own in zip(report.children, keys, strict=True)]
     return Told(told, code)
 
 
@@ -109,8 +110,9 @@ def _once(key: UUID) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 12))", [str(key)])
 
 
-def _key(key: UUID, number: int) -> UUID:
-    return UUID(int=(key.int + number) % 2**128)
+def key_of(key: UUID, number: int, code: str = "") -> UUID:
+    """Return the key of a child from that of the form and the code it came with: none leads back, because a family's code belongs to its form."""
+    return UUID(code_hash(f"{key}|{number}|{code}")[:32])
 
 
 def _judge(report: Report) -> None:

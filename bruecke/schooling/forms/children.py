@@ -72,7 +72,7 @@ class InviteForm(ChildDeedForm):
 
     day = forms.DateField(label=gettext_lazy("Day"), widget=day_input())
     hour = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
-    minutes = forms.IntegerField(label=gettext_lazy("Minutes"), min_value=10, max_value=240, initial=60)
+    minutes = forms.IntegerField(label=gettext_lazy("Length in minutes"), min_value=10, max_value=240, initial=60)
     place = forms.CharField(label=gettext_lazy("Where?"), max_length=160)
     interpreter = forms.ChoiceField(
         label=gettext_lazy("Interpreter for"), required=False, help_text=gettext_lazy("Empty when nobody has to interpret")

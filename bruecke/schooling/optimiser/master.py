@@ -15,7 +15,9 @@ OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 1, "mip_rel_gap": 
 INFINITY = highspy.kHighsInf
 OPTIMAL = highspy.HighsModelStatus.kOptimal
 INFEASIBLE = highspy.HighsModelStatus.kInfeasible
-PRIMAL_SIMPLEX = 4
+DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
+#: With so many agents beginning anew with the dual method is quicker than going on with the primal one.
+MANY = 1000
 CAREFUL = 1e-9
 #: So many seconds at least for a flow that makes a plan of what is there.
 A_MOMENT = 2.0
@@ -67,7 +69,7 @@ class Master:
         self.rows = part.agents + len(part.soft) + len(part.half) + len(part.allowed)
         self.model = _fresh()
         self.model.setOptionValue("presolve", "off")
-        self.model.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
+        self.model.setOptionValue("simplex_strategy", DUAL_SIMPLEX if part.agents > MANY else PRIMAL_SIMPLEX)
         self._frame(dear)
         self.agent: list[Array] = []
         self.position: list[Array] = []

@@ -3,7 +3,7 @@
 Figures without a child: groups are no secret, everything about children comes as numbers from the database (migration 0007)."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -22,14 +22,16 @@ from bruecke.base.days import months_after
 from bruecke.network.county_map import CountyMap, county_map
 from bruecke.network.models import School
 from bruecke.network.queries import municipality_names
-from bruecke.schooling.models import Group
+from bruecke.schooling.models import Group, Round
 from bruecke.schooling.models.words import Need
 from bruecke.schooling.queries.admissions import unmatched
 from bruecke.schooling.queries.closed import closed
+from bruecke.schooling.queries.deciding import ToDecide, to_decide
 from bruecke.schooling.queries.places import stale_before
+from bruecke.schooling.queries.rounds import to_sign
 
 READERS = (Role.SCHOOL_AUTHORITY, Role.KI_TEACHER, Role.SCHOOL_MAINTAINER)
-PAGE, HALVES, SMALL = 25, 4, 5
+PAGE, HALVES, SMALL = 20, 4, 5
 #: Bands of grades as councils ask for them: first grade, name.
 BANDS = {
     "1-4": gettext_lazy("grades 1–4"), "5-7": gettext_lazy("grades 5–7"), "8-10": gettext_lazy("grades 8–10"),
@@ -349,18 +351,22 @@ class Today:
     stale: int = 0
     admissions: int = 0
     closed: int = 0
+    to_decide: Sequence[ToDecide] = ()
+    to_sign: Sequence[Round] = ()
 
     @property
     def waits(self) -> bool:
-        return bool(self.stale or self.admissions or self.closed)
+        return bool(self.stale or self.admissions or self.closed or self.to_decide or self.to_sign)
 
 
 def today(actor: Actor) -> Today:
-    """Return how many schools have old numbers, how many admissions are to match, and how many children need another school because theirs
-    has closed; each for whoever can do something about it."""
+    """Return how many schools have old numbers, how many admissions are to match, how many children need another school because theirs has
+    closed, what the actor has to decide and which rounds wait for a signature; each for whoever can do something about it."""
     require_role(actor, *READERS)
     stale = _open(actor, Asked()).filter(Q(confirmed_at__isnull=True) | Q(confirmed_at__lt=stale_before()))
     schools = stale.values("school_id").distinct().count()
     matched = visible(actor, unmatched(), Right.SEE).count() if actor.has(Role.KI_TEACHER) else 0
-    shut = sum(len(row.children) for row in closed(actor)) if actor.has(Role.SCHOOL_AUTHORITY) else 0
-    return Today(schools, matched, shut)
+    if not actor.has(Role.SCHOOL_AUTHORITY):
+        return Today(schools, matched)
+    shut = sum(len(row.children) for row in closed(actor))
+    return Today(schools, matched, shut, [row for row in to_decide(actor) if row.is_mine], to_sign(actor))

@@ -193,11 +193,15 @@ class Page:
         here = _SAME.get(State(self.matter.state), State(self.matter.state))
         at = STATIONS.index(here) if here in STATIONS else -1
         return [
-            Station(
-                str(state.label), number < at, number == at, timezone.localdate(reached[state]) if state in reached else None
-            )
+            Station(str(state.label), number < at, number == at, self._day(state, reached.get(state)))
             for number, state in enumerate(STATIONS)
         ]
+
+    def _day(self, state: State, at: datetime | None) -> date | None:
+        """Return the day a station shows: of school the first day there, also when support was extended since."""
+        if state == State.STARTED and self.matter.started_on:
+            return self.matter.started_on
+        return timezone.localdate(at) if at else None
 
 
 @dataclass(frozen=True)

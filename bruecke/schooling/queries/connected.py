@@ -13,6 +13,8 @@ from bruecke.network.queries import municipality_names
 from bruecke.schooling.models import Maintainer, Office, Supervision
 from bruecke.schooling.models.words import Authority
 
+PAGE = 20
+
 
 @dataclass(frozen=True)
 class Row:

@@ -37,10 +37,11 @@ class ToDecide:
 
 
 def to_decide(actor: Actor) -> list[ToDecide]:
-    """Return what waits for a decision, the oldest first; both authorities see all, each decides about its own forms of school."""
+    """Return what waits for a decision, the actor's own first and the oldest first; both authorities see all, each decides about its own forms
+    of school."""
     own = authority_of(actor)
     rows = visible(actor, Offer.objects.filter(state__in=TO_DECIDE), Right.SEE).select_related("school", "placement", "group")
-    return [_one(row, own) for row in rows.order_by("due", "id")[:200]]
+    return sorted((_one(row, own) for row in rows.order_by("due", "id")[:200]), key=lambda row: not row.is_mine)
 
 
 def _one(row: Offer, own: str) -> ToDecide:

@@ -60,4 +60,5 @@ def files() -> set[UUID]:
     """Return every stored file a row of school entry still names; any other is removed after a day."""
     named = {key for key in LetterRun.objects.filter(file__isnull=False).values_list("file", flat=True) if key}
     parts = LetterRun.objects.exclude(parts=[]).values_list("parts", flat=True)
+    named |= {key for key in Offer.objects.filter(proof_file__isnull=False).values_list("proof_file", flat=True) if key}
     return named | {UUID(part["file"]) for row in parts for part in row if part["file"]}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bruecke.access.actor import Actor
-from bruecke.access.models import Role
+from bruecke.access.models import Role, Shelf
 from bruecke.access.policy import NotVisible, Right, require_role, visible
 from bruecke.audit.actions import record, record_many
 from bruecke.base.spreadsheet import csv_of, xlsx_of
@@ -49,10 +49,13 @@ class Pupil:
     offer: Offer
     facts: dict[str, Any]
     keys: dict[str, Any]
+    is_apart: bool = False
 
     @property
     def is_protected(self) -> bool:
-        return bool(self.facts.get("is_protected"))
+        """Whether the school was told so; to the authority also whether the child stands apart. A school that says it has admitted a child
+        itself does not learn from its own file that there is a protected one of that name."""
+        return self.is_apart or bool(self.facts.get("is_protected"))
 
     @property
     def form(self) -> str:
@@ -152,9 +155,9 @@ def pupils(actor: Actor, since: date | None = None) -> list[Pupil]:
         rows = rows.filter(school=own_school(actor))
     if since:
         rows = rows.filter(Q(first_day__isnull=True) | Q(first_day__gte=since))
-    keys = codes()
-    seen = visible(actor, rows, Right.SEE).select_related("school").order_by("school_id", "first_day", "id")
-    return [Pupil(row, row.facts, keys) for row in seen]
+    keys, tells = codes(), actor.has(Role.SCHOOL_AUTHORITY)
+    seen = visible(actor, rows, Right.SEE).select_related("school", "dossier__shelf").order_by("school_id", "first_day", "id")
+    return [Pupil(row, row.facts, keys, tells and row.dossier.shelf.use == Shelf.Use.PROTECTED) for row in seen]
 
 
 def lines(actor: Actor, found: list[Pupil]) -> Iterator[list[str]]:

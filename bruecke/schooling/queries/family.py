@@ -1,6 +1,6 @@
 """Where the matters of a family stand, as it reads them with its code: one for each child, nothing of anybody else."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -137,11 +137,14 @@ def matter(actor: Actor, row: Placement, language: str) -> Matter:
     said, child = words(language), row.entrant
     offers = visible(actor, Offer.objects.filter(placement=row), Right.SEE).exclude(state=Offer.State.ENDED)
     offer = offers.select_related("school", "round").order_by("-offered_at").first()
-    due = f"{offer.due:%d.%m.%Y}" if offer else ""
-    days = (timezone.localdate() - row.reported_on).days if row.is_without_place else None
     hidden = child.is_protected
+    due = f"{offer.due:%d.%m.%Y}" if offer and not hidden else "–"
+    days = (timezone.localdate() - row.reported_on).days if row.is_without_place else None
+    stops = _stops(actor, row, said["steps"])
+    #: A school that did not answer in time leaves it to the authority; no family reads a day that has passed.
+    state = State.OBJECTED if offer and offer.state == Offer.State.ESCALATED and row.state == State.OFFERED else row.state
     return Matter(
-        row, child, filled(said["now"][row.state], day=due), _stops(actor, row, said["steps"]), days,
+        row, child, filled(said["now"][state], day=due), [replace(one, day=None) for one in stops] if hidden else stops, days,
         talk=None if hidden or row.is_over else _talk(actor, row),
         place=None if hidden or offer is None or offer.state not in PLACED else _place(actor, row, offer, language),
     )  # fmt: skip
@@ -153,6 +156,8 @@ def _stops(actor: Actor, row: Placement, labels: dict[str, str]) -> list[Stop]:
     reached: dict[str, date] = {}
     for state, at in visible(actor, Step.objects.filter(placement=row), Right.SEE).order_by("at").values_list("state", "at"):
         reached[state] = timezone.localdate(at)
+    if row.started_on:
+        reached[State.STARTED] = row.started_on
     here = AT[State(row.state)]
     return [
         Stop(labels[key], at < here or key == "reported", at == here, reached.get(REACHED[key]) if at <= here else None)

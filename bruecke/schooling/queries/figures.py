@@ -1,14 +1,17 @@
 """What school entry hands to the reports: who came, who was without a place, how long it took, how the schools share, who left support."""
 
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from math import ceil
 from statistics import median
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Min, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +27,7 @@ from bruecke.schooling.models.words import WITHOUT_PLACE, German, Objection, Sta
 from bruecke.schooling.queries.bands import band, bands, stage
 from bruecke.schooling.school_forms import form_of, forms
 
+FILE = settings.ROOT / "data" / "school_figures.toml"
 #: Holds a place at a school and is still supported there.
 AT_SCHOOL = (State.ASSIGNED, State.STARTED)
 SUPPORT_ENDS = (State.TRACK_DECIDED, State.LEFT, State.MOVED)
@@ -66,8 +70,10 @@ def figures(actor: Actor, period: Period) -> list[Table | Measure]:
 
 
 def _children() -> dict[UUID, _Child]:
-    places, nations = municipality_names(), dict(Nationality.objects.values_list("key", "state"))
-    tongues, unknown = dict(Language.objects.values_list("code", "name_de")), _("not given")
+    places, unknown = municipality_names(), _("not given")
+    nations = dict(Nationality.objects.filter(key__in=_named("nationalities")).values_list("key", "state")) | {"": unknown}
+    tongues = dict(Language.objects.filter(code__in=_named("languages")).values_list("code", "name_de")) | {"": unknown}
+    other = _("others")
     form_names = dict(School.objects.values_list("number", "form"))
     rows = Placement.objects.values_list(
         "pk",
@@ -84,11 +90,17 @@ def _children() -> dict[UUID, _Child]:
     )
     return {
         key: _Child(
-            stage(known, grade, born, reported), band(grade, born, reported), places.get(ags, unknown), nations.get(nation, unknown),
-            tongues.get(tongue, unknown), reported, started, _form(form_names.get(school or "", "")), state == State.DUPLICATE,
+            stage(known, grade, born, reported), band(grade, born, reported), places.get(ags, unknown), nations.get(nation, other),
+            tongues.get(tongue, other), reported, started, _form(form_names.get(school or "", "")), state == State.DUPLICATE,
         )
         for key, known, grade, born, ags, nation, tongue, reported, started, school, state in rows
     }  # fmt: skip
+
+
+@cache
+def _named(what: str) -> tuple[str, ...]:
+    """Return the keys that stand by name in a report; a list of data, because names that come and go would tell how few there are."""
+    return tuple(tomllib.loads(FILE.read_text(encoding="utf-8"))[what]["keys"])
 
 
 def _form(name: str) -> str:

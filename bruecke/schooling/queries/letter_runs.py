@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from bruecke.access.actor import Actor
 from bruecke.access.models import Role, Shelf
@@ -26,6 +26,8 @@ WRITERS: dict[str, tuple[Role, ...]] = {
 READERS = (Role.KI_TEACHER, Role.SCHOOL_AUTHORITY)
 HAS_PLACE = (Offer.State.ACCEPTED, Offer.State.ASSIGNED, Offer.State.STARTED)
 CHUNK = 25
+#: Somebody protected is in no run, also where the protection came after it was started.
+APART = Q(dossier__shelf__use=Shelf.Use.PROTECTED)
 LETTERS = {KINDS.PLACES: PLACE, KINDS.WAITING: WAITING, KINDS.SCHOOLS: SCHOOL}
 
 
@@ -44,12 +46,12 @@ def members(actor: Actor, row: Round, kind: str) -> list[UUID]:
     if kind == KINDS.WAITING:
         asked = Proposal.objects.filter(round=row).values("placement")
         waiting = visible(actor, Placement.objects.filter(pk__in=asked, state=State.READY), Right.SEE)
-        rows: QuerySet[Any] = waiting.exclude(dossier__shelf__use=Shelf.Use.PROTECTED).order_by("reported_on", "pk")
+        rows: QuerySet[Any] = waiting.exclude(APART).order_by("reported_on", "pk")
     else:
         offers = Offer.objects.filter(round=row).exclude(state=Offer.State.ENDED)
         if kind == KINDS.PLACES:
             offers = offers.filter(state__in=HAS_PLACE)
-        shown = visible(actor, offers, Right.SEE).exclude(dossier__shelf__use=Shelf.Use.PROTECTED)
+        shown = visible(actor, offers, Right.SEE).exclude(APART)
         rows = shown.order_by("school__town", "school__name", "school_id", "offered_at", "pk")
     return list(rows.values_list("pk", flat=True))
 
@@ -80,9 +82,9 @@ def letters(actor: Actor, run: LetterRun, keys: Sequence[UUID]) -> tuple[list[UU
 def _matters(actor: Actor, run: LetterRun, keys: Sequence[UUID]) -> dict[UUID, UUID]:
     if run.kind == KINDS.WAITING:
         rows = visible(actor, Placement.objects.filter(pk__in=keys, state=State.READY), Right.SEE)
-        return {key: key for key in rows.values_list("pk", flat=True)}
+        return {key: key for key in rows.exclude(APART).values_list("pk", flat=True)}
     offers = visible(actor, Offer.objects.filter(pk__in=keys), Right.SEE).exclude(state=Offer.State.ENDED)
-    return {key: matter for key, matter in offers.values_list("pk", "placement_id") if matter}
+    return {key: matter for key, matter in offers.exclude(APART).values_list("pk", "placement_id") if matter}
 
 
 def run(actor: Actor, run_id: UUID) -> LetterRun:
@@ -100,11 +102,12 @@ def runs(actor: Actor, row: Round) -> list[LetterRun]:
 
 
 def printed(actor: Actor, found: LetterRun) -> None:
-    """Write down that letters were printed, for each child they are about; raises NotVisible where the file is gone or one of them is closed to
-    the writer by now."""
+    """Write down that letters were printed, for each child they are about; raises NotVisible where the file is gone, where one of them is
+    closed to the writer or protected by now, and for who may not write this kind any more."""
+    require_role(actor, *WRITERS[found.kind])
     model: Any = Placement if found.kind == KINDS.WAITING else Offer
     laid = [UUID(key) for part in found.parts for key in part["keys"]]
-    rows = dict(visible(actor, model.objects.filter(pk__in=laid), Right.SEE).values_list("pk", "dossier"))
+    rows = dict(visible(actor, model.objects.filter(pk__in=laid).exclude(APART), Right.SEE).values_list("pk", "dossier"))
     if found.file is None or len(rows) != len(laid):
         raise NotVisible("file")
     record_many("letter.printed", [(dossier, f"run:{found.pk}") for dossier in rows.values()])

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from bruecke.access.actor import Actor
+from bruecke.access.models import Shelf
 from bruecke.access.policy import Right, visible
 from bruecke.schooling.models import (
     Counselling,
@@ -24,6 +25,7 @@ from bruecke.schooling.models import (
     Step,
 )
 
+APART = Q(dossier__shelf__use=Shelf.Use.PROTECTED)
 #: Remarks that may speak of third persons, keys of the search, and what must not come to the wrong hands with a code.
 LEFT_OUT = {"note", "tokens", "blocks", "avoid", "family", "lat", "lon", "proof", "facts"}
 #: The tables of one child in its copy, by name.
@@ -34,11 +36,22 @@ WITHIN: tuple[tuple[str, type[Any], tuple[str, ...]], ...] = (
 
 
 def circles(actor: Actor) -> list[UUID]:
-    """Return the dossiers around the children the code opens, those of schools included; empty for a code that opens none."""
+    """Return the dossiers around the children the code opens, those of schools included; empty for a code that opens none. Those of somebody
+    protected are missing: who holds and who opened them names its school and whoever counsels it."""
     if not actor.is_person:
         return []
     models: tuple[type[Any], ...] = (Entrant, Placement, Offer)
-    return [key for model in models for key in visible(actor, model.objects.all(), Right.SEE).values_list("dossier", flat=True)]
+    return [
+        key
+        for model in models
+        for key in visible(actor, model.objects.exclude(APART), Right.SEE).values_list("dossier", flat=True)
+    ]
+
+
+def children(actor: Actor) -> list[UUID]:
+    """Return the records of the children the code opens, those of protected ones included."""
+    rows = visible(actor, Entrant.objects.all(), Right.SEE).order_by("birth_date", "number") if actor.is_person else []
+    return [row.dossier_id for row in rows]
 
 
 def copies(actor: Actor) -> list[dict[str, Any]]:

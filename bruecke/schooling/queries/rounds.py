@@ -22,7 +22,7 @@ from bruecke.schooling.models import Group, Placement, Proposal, Round
 from bruecke.schooling.models.words import State
 from bruecke.schooling.queries.rules import rule_set
 
-PAGE = 50
+PAGE, SHOWN = 50, 3
 PROPOSERS = (Role.KI_TEACHER, Role.SCHOOL_AUTHORITY)
 
 
@@ -47,10 +47,16 @@ def ready(actor: Actor, wanted: Wanted) -> QuerySet[Placement]:
     return rows.order_by("reported_on", "id")
 
 
-def rounds(actor: Actor) -> list[Round]:
-    """Return the newest rounds, at most a page of them; raises NotVisible for who neither proposes nor decides."""
+def rounds(actor: Actor) -> QuerySet[Round]:
+    """Return all rounds, the newest first; raises NotVisible for who neither proposes nor decides."""
     require_role(actor, *PROPOSERS)
-    return list(Round.objects.select_related("made_by", "signed_by", "checked_by").order_by("-made_at")[:PAGE])
+    return Round.objects.select_related("made_by", "signed_by", "checked_by").order_by("-made_at")
+
+
+def to_sign(actor: Actor) -> list[Round]:
+    """Return the rounds that wait for the actor's signature: proposals nobody has signed, and those somebody else has."""
+    open_ = Q(state=Round.State.PROPOSED) | Q(state=Round.State.SIGNED) & ~Q(signed_by=actor.user_id)
+    return list(rounds(actor).filter(open_, what_if=[])[:SHOWN])
 
 
 def round_(actor: Actor, round_id: UUID) -> Round:

@@ -101,6 +101,7 @@ def page(actor: Actor) -> OwnSchool:
         _kind(found, child, began=row.began).append(child)
         if child.look is not None and child.look.due <= today:
             found.looks.append(child)
+    found.here.sort(key=lambda child: child.look.due if child.look else date.max)
     return found
 
 

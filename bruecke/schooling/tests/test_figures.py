@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from bruecke.access.jobs import as_job
@@ -182,3 +183,25 @@ def test_the_number_of_a_day_counts_whom_one_may_see(world):
 def test_the_number_of_a_day_is_for_nobody_else(world, who):
     with acting(world.actor(who)) as actor, pytest.raises(NotVisible):
         without_place(actor, today())
+
+
+def test_the_part_of_a_day_and_its_page_show_the_bands_of_the_day_that_was_asked_for(world):
+    reported(world, 40)
+    client, day = world.client("petra"), today() - timedelta(days=5)
+
+    part = client.get(reverse("schooling:day"), HTTP_HX_REQUEST="true").content.decode()
+    page = client.get(reverse("schooling:day") + f"?tag={day}").content.decode()
+
+    assert f"Ein Kind ohne Schulplatz am {today():%d.%m.%Y}" in part
+    assert "<html" not in part
+    assert f"Ein Kind ohne Schulplatz am {day:%d.%m.%Y}" in page
+    assert "1 länger als vier Wochen" in page
+    assert f"am {today():%d.%m.%Y}" in client.get(reverse("schooling:day") + "?tag=2999-01-01").content.decode()
+
+
+def test_nationalities_that_are_not_on_the_list_are_others_whatever_their_number(world):
+    for _number in range(2):
+        Placement.objects.filter(pk=reported(world, 10).pk).update(nationality="999")
+    Placement.objects.filter(pk=reported(world, 10).pk).update(nationality="")
+
+    assert cells(counted()["schooling.arrivals_nationality"]) == {"andere": 2, "nicht angegeben": 1}

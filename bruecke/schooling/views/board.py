@@ -33,6 +33,7 @@ def board(request: Request) -> HttpResponse:
     context = {
         "board": found, "asked": asked, "loads": queries.loads(list(rows)), "page": page, "bands": queries.kinds(), "title": queries.title(asked),
         "places": sorted(municipality_names().items(), key=lambda row: row[1]), "may_close": not found.is_own,
+        "may_export": request.actor.has(Role.SCHOOL_AUTHORITY), "may_guide": request.actor.has(Role.KI_TEACHER),
     }  # fmt: skip
     return render(request, "schooling/board.html", context)
 

@@ -13,6 +13,7 @@ from bruecke.access.actor import Request
 from bruecke.access.doors import Role, recent, signed_in
 from bruecke.access.policy import NotVisible
 from bruecke.base.keys import key_in
+from bruecke.base.pager import numbered
 from bruecke.schooling.actions import connecting as actions
 from bruecke.schooling.forms.connecting import MaintainerForm, SchoolForm, SupervisionForm
 from bruecke.schooling.queries import connected as queries
@@ -40,7 +41,9 @@ def _page(request: Request, **bound: Any) -> HttpResponse:
         name: bound.get(name) or form(request.actor, initial={"school": request.GET.get("schule")})
         for name, (form, *_rest) in DEEDS.items()
     }
-    return render(request, "schooling/connected.html", {"found": queries.connected(request.actor), **forms})
+    found = queries.connected(request.actor)
+    rows, pages = numbered(request, found.rows, queries.PAGE)
+    return render(request, "schooling/connected.html", {"found": found, "rows": rows, "pages": pages, **forms})
 
 
 @require_POST

@@ -44,4 +44,4 @@ def guide(request: Request, number: str = "") -> HttpResponse:
     if form.is_valid() and form.attempt(describe, by=request.actor, number=school.pk):
         messages.success(request, _("Stored. Families read it from now on."))
         return redirect(request.path)
-    return render(request, "schooling/guide.html", {"form": form, "school": school})
+    return render(request, "schooling/guide.html", {"form": form, "school": school, "is_own": not number})

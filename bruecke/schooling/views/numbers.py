@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from bruecke.access.actor import Request
-from bruecke.access.doors import signed_in
+from bruecke.access.doors import Role, signed_in
 from bruecke.base.days import day_of
 from bruecke.base.spreadsheet import XLSX_TYPE
 from bruecke.schooling.queries import days, export
@@ -26,6 +26,7 @@ def mapping(request: Request) -> HttpResponse:
     since = day_of(request.GET.get("seit", ""))
     context = {
         "columns": export.columns(request.actor), "codes": export.codes(), "since": since, "number": len(export.pupils(request.actor, since)),
+        "is_own": request.actor.has(Role.SCHOOL_OFFICE),
     }  # fmt: skip
     return render(request, "schooling/mapping.html", context)
 

@@ -11,7 +11,7 @@ from bruecke.access.actor import Actor, Request
 from bruecke.access.doors import Role, signed_in
 from bruecke.base.keys import key_in
 from bruecke.people.matching import Record
-from bruecke.schooling.actions.reporting import report
+from bruecke.schooling.actions.reporting import key_of, report
 from bruecke.schooling.forms.reporting import ReportForms
 from bruecke.schooling.queries import receiving
 from bruecke.schooling.queries.alike import Alike, alike_typed
@@ -50,8 +50,9 @@ def _known(actor: Actor, forms: ReportForms) -> list[Alike]:
         )  # fmt: skip
         for one in alike_typed(actor, typed):
             found.setdefault(one.child.pk, one)
-    own = forms.family.own_key
-    return [one for key, one in found.items() if not (own and 0 <= key.int - own.int < forms.count)]
+    key, code = forms.family.own_key, forms.family.cleaned_data["code"]
+    own = {key_of(key, place, code) for place in range(forms.count)} if key else set()
+    return [one for pk, one in found.items() if pk not in own]
 
 
 def _told(request: Request, forms: ReportForms, way: Reported) -> HttpResponse:

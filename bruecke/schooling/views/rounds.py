@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from bruecke.access.actor import Request
 from bruecke.access.doors import Role, signed_in
 from bruecke.base.keys import key_in
-from bruecke.base.pager import address
+from bruecke.base.pager import address, numbered
 from bruecke.schooling.actions import rounds as actions
 from bruecke.schooling.forms.rounds import HandForm, RulesForm, StartForm, TryForm
 from bruecke.schooling.queries import compared
@@ -37,7 +37,8 @@ DEEDS = {
 def rounds(request: Request) -> HttpResponse:
     """All rounds, the newest first."""
     waiting = queries.ready(request.actor, queries.Wanted()).count()
-    return render(request, "schooling/rounds.html", {"rounds": queries.rounds(request.actor), "waiting": waiting})
+    rows, page = numbered(request, queries.rounds(request.actor), queries.PAGE)
+    return render(request, "schooling/rounds.html", {"rounds": rows, "pages": page, "waiting": waiting})
 
 
 @signed_in(*PROPOSERS)
