@@ -139,7 +139,8 @@ FIRST_LOADS = ("/uk/", "/ar/", "/de/melden/?ort=05358024")
 
 #: What an address calls the thing it shows.
 NAMED = {"case": "case_id", "long": "case_id", "led": "case_id", "asked": "consult_id", "answers": "consult_id", "code": "code",
-         **dict.fromkeys(("round", "waiting round", "old round"), "round_id"), "proposal": "proposal_id", **dict.fromkeys(("objection", "told"), "offer_id"),
+         **dict.fromkeys(("round", "waiting round", "old round"), "round_id"),
+         "proposal": "proposal_id", **dict.fromkeys(("objection", "told"), "offer_id"),
          "waiting": "placement_id", "child": "entrant_id", "group": "group_id"}  # fmt: skip
 OF_SCHOOLS = {"round", "waiting round", "old round", "proposal", "objection", "told", "waiting", "child", "group"}
 PARTS = ("welcome:search", "welcome:languages", "welcome:desk-responsible", "people:likely", "reports:caseload")

@@ -20,7 +20,7 @@ STRANGERS = (
 )  # fmt: skip
 #: Whose pages are many; they are asked for as parts as well.
 #: Pages that say something else each time anyway: a fresh key stands in a form.
-RESTLESS = {"cases:board", "welcome:walk-in"}
+RESTLESS = {"cases:board", "welcome:walk-in", "schooling:report-family"}
 #: Whose pages are asked for as parts as well, and who also asks for what does not exist.
 MANY_PAGES, COMPARES = ("amira",), ("amira", "heinz", "olga", "former")
 HIDDEN = "Verborgenfried"  # somebody protected, whose whole life is looked for in test_protected_child
