@@ -91,7 +91,7 @@ SUBJECTS = {
     "task": _("task"), "link": _("offer"), "meeting": _("meeting"), "document": _("paper"), "letter": _("letter"),
     "pair": _("pair"), "merge": _("merge"), "errand": _("errand"), "conference": _("conference"), "run": _("letters"),
     "report": _("report"), "table": _("table"), "post": _("post"), "rate": _("flat rate"), "target": _("target"),
-    "entrant": _("child"), "placement": _("school place"), "offer": _("question to a school"), "round": _("round"),
+    "entrant": _("child"), "guardian": _("who answers for a child"), "invitation": _("invitation to a talk"), "placement": _("school place"), "offer": _("question to a school"), "round": _("round"),
     "proposal": _("proposal"),
     "rules": _("weights"), "export": _("file for school software"), "group": _("group of a school"), "school": _("school"),
     "issue": _("structural issue"), "self": _("own data"), "R5": _("consent"), "GET": _("page"), "POST": _("page"),

@@ -69,11 +69,13 @@ def test_no_shelf_but_that_of_its_questions_is_opened_for_an_authority(world, ki
 
 
 def test_the_circles_of_a_child_open_to_the_houses_of_the_schools_alone_each_with_its_own_key(world):
-    """Written a second time by hand: whoever counsels all three, the authorities what is to be placed, a school what it was told."""
+    """Written a second time by hand: whoever counsels all three and the hand-overs
+    that counselling sends, the authorities what is to be placed, a school what it was told."""
     child = (DossierKind.ENTRANT, DossierKind.PLACEMENT, DossierKind.PUPIL)
     keys = {("schule", reason, kind) for reason in (Reason.COUNSELS, Reason.TRUSTED) for kind in child}
     keys |= {(unit, Reason.PLACES, kind) for unit in ("schulamt", "bezirk") for kind in child[1:]}
     keys |= {(unit, Reason.OFFERED, DossierKind.PUPIL) for unit in ("gesamtschule", "hauptschule")}
+    keys |= {("schule", reason, DossierKind.HANDOVER) for reason in (Reason.INBOX, Reason.ASSIGNED)}
     dossiers = {kind: open_dossier(kind=kind, use=Shelf.Use.CLOSED, unit_id=None) for kind in DossierKind}
     taken, school_houses = set(), {"schule", "schulamt", "bezirk", "gesamtschule", "hauptschule", "traeger"}
     for unit, reason, kind in product(world.units, Reason, DossierKind):

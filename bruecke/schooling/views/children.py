@@ -65,8 +65,8 @@ def child(request: Request, entrant_id: UUID) -> HttpResponse:
     return render(request, f"schooling/child_{tab}.html", context)
 
 
-@require_POST
 @needs(Right.ACCEPT)
+@require_POST
 def accept(request: Request, handover_id: UUID) -> HttpResponse:
     """Accept a family; its children are written down next."""
     row, form = receiving.handover(request.actor, handover_id), DeedForm(request.POST)
