@@ -187,7 +187,9 @@ def body(answer) -> bytes:
     """Return everything an answer says, with the headers that could say something."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     told = " ".join(f"{name}: {value}" for name, value in answer.headers.items() if name in ("Location", "Content-Disposition"))
-    content = re.sub(rb'(csrfmiddlewaretoken" value="|name="key" value="|"X-CSRFToken": ")[^"]+', b"", content)
+    content = re.sub(
+        rb'(csrfmiddlewaretoken" value="|name="key" value="|name="code" value="|"X-CSRFToken": ")[^"]+', b"", content
+    )
     return content + told.encode()
 
 

@@ -15,7 +15,7 @@ from bruecke.access.policy import NotVisible, Right, live, require, require_job
 from bruecke.audit.actions import record
 from bruecke.network.calendar import add_working_days
 from bruecke.network.queries import rule
-from bruecke.schooling.actions.progress import advance, code_of, free_seat, locked, take_seat
+from bruecke.schooling.actions.progress import advance, code_of, free_seat, full, locked, take_seat
 from bruecke.schooling.models import Group, Offer, Office, Placement, Round, Supervision
 from bruecke.schooling.models.words import State
 from bruecke.schooling.queries.facts import admitted, for_school
@@ -63,12 +63,14 @@ def make_offer(*, by: Actor, placement: Placement, group_id: UUID, round_: Round
 
 
 def _judge(row: Placement, group_id: UUID) -> None:
-    """Raise ValidationError for a group the child does not fit in, or whose school has closed; of a school that is kept from it the same
-    sentence says no more."""
+    """Raise ValidationError for a group the child does not fit in, or whose school has closed; a school that is kept from it reads like one whose
+    last place has just gone."""
     group = Group.objects.filter(pk=group_id, closed_on__isnull=True, school__valid_until__isnull=True).first()
     fits = group is not None and group.stage == row.stage and row.grade in group.grades and group.need == row.need
-    if group is None or not fits or group.school_id in row.entrant.avoid:
+    if group is None or not fits:
         raise ValidationError(_("This group is not open to this child. Please choose another one; nothing was changed."))
+    if group.school_id in row.entrant.avoid:
+        raise full()
 
 
 def _circle(row: Placement, group: Group, code: str) -> Dossier:

@@ -69,11 +69,16 @@ def show_to_authority(placement: Placement, *, unit_id: UUID) -> None:
         access.move(dossier=placement.dossier, use=Shelf.Use.ROUTING, unit_id=unit_id)
 
 
+def full() -> ValidationError:
+    """Return the error of whoever comes when the last place is gone."""
+    return ValidationError(_("The last place of this group has just been given away. Nothing was changed."), code="full")
+
+
 def take_seat(group_id: UUID) -> Group:
     """Take one seat of a group; whoever comes when the last one is gone gets ValidationError (code "full"), also at the same moment."""
     free = F("capacity") - F("others") - F("reserved")
     if not Group.objects.filter(pk=group_id, closed_on__isnull=True, taken__lt=free).update(taken=F("taken") + 1):
-        raise ValidationError(_("The last place of this group has just been given away. Nothing was changed."), code="full")
+        raise full()
     return Group.objects.select_related("school").get(pk=group_id)
 
 

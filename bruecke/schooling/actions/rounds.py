@@ -19,6 +19,7 @@ from bruecke.base.crypto import new_code
 from bruecke.network.models import School
 from bruecke.schooling.models import Group, Placement, Proposal, Round, RuleSet
 from bruecke.schooling.models.words import State
+from bruecke.schooling.queries.rounds import is_open_to
 from bruecke.schooling.queries.rules import rule_set
 from bruecke.schooling.school_forms import form_of
 
@@ -135,7 +136,7 @@ def pin(*, by: Actor, proposal: Proposal, school: str, because: str) -> None:
     )
     if not because.strip():
         raise ValidationError(_("Please say in a sentence why."))
-    if not _is_open_to(row, school) or not any(group.free for group in groups):
+    if not is_open_to(row.placement_id, school) or not any(group.free for group in groups):
         raise ValidationError(
             _("This school has no free place in a group that is open to this child. Please choose another one.")
         )
@@ -143,12 +144,6 @@ def pin(*, by: Actor, proposal: Proposal, school: str, because: str) -> None:
         pinned=school, excluded=False, pinned_because=because.strip()[:400], pinned_by=by.user_id
     )
     record(verb="proposal.pinned", dossier=row.dossier_id, subject=f"proposal:{row.pk} school:{school}", text=because)
-
-
-def _is_open_to(row: Proposal, school: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT schooling_is_open_to(%s, %s)", [row.placement_id, school])
-        return bool(cursor.fetchone()[0])
 
 
 @transaction.atomic

@@ -19,6 +19,12 @@ DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
 #: With so many agents beginning anew with the dual method is quicker than going on with the primal one.
 MANY = 1000
 CAREFUL = 1e-9
+#: HiGHS 1.15 falls over when it simplifies a programme of whole and other numbers, at the start, at a restart or inside a heuristic; without any
+#: of these it is quicker here as well.
+PLAIN = {
+    "presolve": "off", "mip_allow_restart": False, "mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_root_reduced_cost": False,
+}  # fmt: skip
 #: So many seconds at least for a flow that makes a plan of what is there.
 A_MOMENT = 2.0
 NOISE = 1e-6
@@ -199,6 +205,8 @@ class Master:
         model.changeColsIntegrality(len(families), families, np.ones(len(families), dtype=np.uint8))
         for name in ("mip_feasibility_tolerance", "primal_feasibility_tolerance", "dual_feasibility_tolerance"):
             model.setOptionValue(name, CAREFUL)
+        for name, value in PLAIN.items():
+            model.setOptionValue(name, value)
         model.setOptionValue("mip_max_nodes", nodes)
         if seconds is not None:
             model.setOptionValue("time_limit", max(0.01, seconds))
@@ -221,7 +229,6 @@ class Master:
         fixed = np.rint(use[families - self.slack])
         model.changeColsIntegrality(len(families), families, np.zeros(len(families), dtype=np.uint8))
         model.changeColsBounds(len(families), families, fixed, fixed)
-        model.setOptionValue("presolve", "off")
         if left is not None:
             model.setOptionValue("time_limit", model.getRunTime() + max(A_MOMENT, left))
         model.run()

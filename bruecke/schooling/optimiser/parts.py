@@ -102,24 +102,38 @@ def total(numbers: Array) -> int:
 
 
 def take(part: Part, *, pairs: Array, agents: Array) -> Part:
-    """Return the part of some agents and some of their pairs, with only the rows these touch (and all rows that must be full)."""
+    """Return the part of some agents and some of their pairs, with only the rows these touch."""
     kept = pairs & agents[part.agent[part.owner]]
-    pupils = agents[part.agent]
-    counts = np.bincount(part.owner[kept], minlength=len(part.pupil))[pupils]
-    number = np.cumsum(agents) - 1
+    counts = np.bincount(part.owner[kept], minlength=len(part.pupil))[agents[part.agent]]
     rows, place = _renumbered(part.place[kept], len(part.soft))
     lines, line = _renumbered(part.line[kept], len(part.half))
+    return _taken(part, kept=kept, counts=counts, agents=agents, rows=(rows, place), lines=(lines, line))
+
+
+def closed(part: Part, *, keep: Array) -> Part:
+    """Return the part with some pairs only. Rows that cost something or have to be filled stay, even where no pair touches them any more."""
+    rows, place = _renumbered(part.place[keep], len(part.soft), also=(part.soft < 0) | part.must)
+    lines, line = _renumbered(part.line[keep], len(part.half), also=part.half < 0)
+    counts = np.bincount(part.owner[keep], minlength=len(part.pupil))
+    every = np.ones(part.agents, dtype=bool)
+    return _taken(part, kept=keep, counts=counts, agents=every, rows=(rows, place), lines=(lines, line))
+
+
+def _taken(
+    part: Part, *, kept: Array, counts: Array, agents: Array, rows: tuple[Array, Array], lines: tuple[Array, Array]
+) -> Part:
+    pupils, number = agents[part.agent], np.cumsum(agents) - 1
     groups, budget = _renumbered(part.budget[agents], len(part.allowed))
     return replace(
         part, agent=number[part.agent[pupils]], pupil=part.pupil[pupils], start=np.concatenate([[0], np.cumsum(counts)]),
-        pair=part.pair[kept], place=place, school=part.school[kept], cost=part.cost[kept], line=line,
-        soft=part.soft[rows], over=part.over[rows], must=part.must[rows], half=part.half[lines],
+        pair=part.pair[kept], place=rows[1], school=part.school[kept], cost=part.cost[kept], line=lines[1],
+        soft=part.soft[rows[0]], over=part.over[rows[0]], must=part.must[rows[0]], half=part.half[lines[0]],
         blocks=part.blocks[agents], budget=budget, allowed=part.allowed[groups],
     )  # fmt: skip
 
 
-def _renumbered(rows: Array, none: int) -> tuple[Array, Array]:
-    used = np.unique(rows)
+def _renumbered(rows: Array, none: int, *, also: Array | None = None) -> tuple[Array, Array]:
+    used = np.unique(rows if also is None else np.concatenate([rows, np.flatnonzero(also)]))
     used = used[used < none]
     names = np.full(none + 1, len(used), dtype=np.int64)
     names[used] = np.arange(len(used))

@@ -11,6 +11,7 @@ from bruecke.schooling.optimiser.parts import Choice, Part, total
 from bruecke.schooling.optimiser.patterns import NEVER, Family, Patterns, Prices, cheapest, prepared, reduced, spread, sums
 
 FIRST, MORE, MOST_ROUNDS, MOST_RAISES = 6, 3, 300, 4
+SCATTER = 2_654_435_761
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,10 @@ def _better(patterns: Patterns, prices: Prices, cells: Array, joints: Array, *, 
     least = max(1, prices.scale >> 18)
     limit = np.full(part.agents, NEVER) if paid is None else np.rint(paid * prices.scale).astype(np.int64) - least
     found = np.flatnonzero(joints < limit[patterns.joint_agent])
-    found = found[np.lexsort((joints[found], patterns.joint_agent[found]))]
+    spread_out = (
+        found * SCATTER % (1 << 20)
+    )  # equally good ones are taken from everywhere, or all agents would want the same schools
+    found = found[np.lexsort((spread_out, joints[found], patterns.joint_agent[found]))]
     agent = patterns.joint_agent[found]
     rank = np.arange(len(agent)) - np.searchsorted(agent, agent)
     found, agent = found[rank < most], agent[rank < most]

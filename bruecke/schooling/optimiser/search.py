@@ -9,7 +9,17 @@ import numpy as np
 from bruecke.schooling.optimiser.distance import Array
 from bruecke.schooling.optimiser.listing import within
 from bruecke.schooling.optimiser.master import Mixture
-from bruecke.schooling.optimiser.parts import Choice, Part, chosen, components, keeps, pairs_of, take, value, without_idle_rows
+from bruecke.schooling.optimiser.parts import (
+    Choice,
+    Part,
+    chosen,
+    closed,
+    components,
+    keeps,
+    pairs_of,
+    value,
+    without_idle_rows,
+)
 from bruecke.schooling.optimiser.relax import Relaxed, margins, relaxed
 from bruecke.schooling.optimiser.simple import simplified
 
@@ -66,7 +76,7 @@ def settle(part: Part, *, best: dict[int, int] | None, cutoff: int = WITHOUT_END
         if simple.cost + sum(bounds) >= cutoff and len(bounds) == len(simple.pieces):
             return Outcome(pairs=None, value=WITHOUT_END, bound=simple.cost + sum(bounds))
     pairs, whole = dict(simple.decided), simple.cost
-    closed = set[tuple[int, int]]()
+    gone = set[tuple[int, int]]()
     for number, piece in enumerate(simple.pieces):
         room = cutoff - simple.cost - sum(bounds) + bounds[number]
         found = _improve(piece, programmes[number], seed=seeds[number], cutoff=room, control=control)
@@ -76,8 +86,8 @@ def settle(part: Part, *, best: dict[int, int] | None, cutoff: int = WITHOUT_END
         pairs.update(found.pairs)
         whole += found.value
         if piece.split_cost and bounds[number] == found.value:
-            closed |= _closed(programmes[number], found.value)
-    return Outcome(pairs=pairs, value=whole, bound=simple.cost + sum(bounds), closed=frozenset(closed))
+            gone |= _closed(programmes[number], found.value)
+    return Outcome(pairs=pairs, value=whole, bound=simple.cost + sum(bounds), closed=frozenset(gone))
 
 
 def _closed(programme: Relaxed, value: int) -> set[tuple[int, int]]:
@@ -102,7 +112,7 @@ def _improve(piece: Part, programme: Relaxed, *, seed: Choice | None, cutoff: in
         return Outcome(pairs=best.pairs, value=best.value, bound=min(bound, limit))
     margin, gap = margins(programme), (limit - 1) * programme.prices.scale - programme.scaled
     keep = margin <= gap
-    smaller = _kept(piece, keep)
+    smaller = closed(piece, keep=keep)
     if (np.diff(smaller.start) == 0).any():
         return Outcome(pairs=best.pairs, value=best.value, bound=limit)
     inner = _inside(piece, smaller, programme, margin, limit=limit, control=control)
@@ -134,12 +144,8 @@ def _inside(piece: Part, smaller: Part, programme: Relaxed, margin: Array, *, li
             break
         best, limit = found, found.value
     keep = margin <= (limit - 1) * scale - programme.scaled
-    found = _branch(_kept(piece, keep), programme, keep, limit=limit, control=control)
+    found = _branch(closed(piece, keep=keep), programme, keep, limit=limit, control=control)
     return found if found.value < best.value else replace(best, bound=min(found.bound, best.value))
-
-
-def _kept(piece: Part, keep: Array) -> Part:
-    return take(piece, pairs=keep, agents=np.ones(piece.agents, dtype=bool))
 
 
 def _reach(programme: Relaxed, margin: Array, gap: int) -> int:
@@ -202,9 +208,9 @@ def _branch(part: Part, programme: Relaxed, keep: Array, *, limit: int, control:
     inside = _open_choice(part, _shares(programme)[keep])
     programme.master.forget()
     pupil = part.owner == part.owner[np.flatnonzero(inside)[0]]
-    every, best, bound = np.ones(part.agents, dtype=bool), NOTHING, WITHOUT_END
+    best, bound = NOTHING, WITHOUT_END
     for pairs in (~pupil | inside, ~inside):
-        child = take(part, pairs=pairs, agents=every)
+        child = closed(part, keep=pairs)
         found = settle(child, best=None, cutoff=min(limit, best.value), control=control)
         bound = min(bound, found.bound)
         if found.value < min(limit, best.value):

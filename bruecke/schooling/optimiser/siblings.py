@@ -6,7 +6,7 @@ import numpy as np
 
 from bruecke.schooling.optimiser.distance import Array
 from bruecke.schooling.optimiser.families import Ground, for_siblings
-from bruecke.schooling.optimiser.parts import Part, chosen, splits, take, value
+from bruecke.schooling.optimiser.parts import Part, chosen, closed, splits, value
 from bruecke.schooling.optimiser.search import Control, Outcome, settle
 from bruecke.schooling.optimiser.simple import simplified
 
@@ -31,7 +31,7 @@ def together(base: Ground, pairs: dict[int, int], *, control: Control) -> Togeth
     number = np.zeros(int(whole.pupil.max(initial=0)) + 1, dtype=np.int64)
     number[whole.pupil] = whole.agent
     found, bound = simple.cost, simple.cost
-    closed = set[tuple[int, int]]()
+    gone = set[tuple[int, int]]()
     budget, allowed = base.part.budget.copy(), list[int]()
     blocks = base.fewest + 1
     none = len(simple.pieces)
@@ -41,21 +41,21 @@ def together(base: Ground, pairs: dict[int, int], *, control: Control) -> Togeth
         outcome = _settled(piece, int(base.fewest[agents].sum()), pairs, control)
         pairs.update(outcome.pairs or {})
         found, bound = found + outcome.value, bound + outcome.bound
-        closed |= outcome.closed
+        gone |= outcome.closed
         spare = outcome.value - int(base.fewest[agents].sum())
         allowed.append(outcome.value)
         if spare > 0:
             budget[agents] = group
             blocks[agents] = np.minimum(base.part.blocks[agents], blocks[agents] + spare)
     part = replace(base.part, blocks=blocks, budget=_closed(budget, none), allowed=_used(budget, allowed))
-    return Together(pairs=pairs, splits=found, bound=bound, part=_without(part, closed))
+    return Together(pairs=pairs, splits=found, bound=bound, part=_without(part, gone))
 
 
-def _without(part: Part, closed: set[tuple[int, int]]) -> Part:
+def _without(part: Part, gone: set[tuple[int, int]]) -> Part:
     """Return the part without the pairs that no plan with so few splits contains."""
     pupils, pairs = part.pupil[part.owner].tolist(), part.pair.tolist()
-    kept = np.array([one not in closed for one in zip(pupils, pairs, strict=True)], dtype=bool)
-    return take(part, pairs=kept, agents=np.ones(part.agents, dtype=bool))
+    kept = np.array([one not in gone for one in zip(pupils, pairs, strict=True)], dtype=bool)
+    return closed(part, keep=kept)
 
 
 def _closed(budget: Array, none: int) -> Array:

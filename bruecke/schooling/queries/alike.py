@@ -1,6 +1,7 @@
 """Children who may be one child reported twice, for the school counselling alone."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -13,6 +14,8 @@ from bruecke.people.matching import Match, Record, block_keys, compare
 from bruecke.schooling.models import Entrant
 
 COMPARED, SHOWN = 300, 5
+#: How many of day, month and year are the same at least, and the day of those whose day nobody knows.
+NEAR, UNKNOWN_DAY = 2, ["01", "01"]
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,20 @@ def _candidates(actor: Actor, keys: list[str]) -> QuerySet[Entrant]:
     return visible(actor, rows, Right.WRITE, single=True).select_related("dossier")
 
 
+def may_be_one_day(written: str, other: date) -> bool:
+    """Return whether two dates of birth can be one day written twice: at most one of day, month and year differs, the same figures stand in
+    another order, or one is the 1st of January that offices write when they only know the year. Cousins share names, not days."""
+    one, two = written.split("-"), other.isoformat().split("-")
+    unknown = UNKNOWN_DAY in (one[1:], two[1:]) and abs(int(one[0]) - int(two[0])) <= 1
+    return (
+        unknown
+        or sum(left == right for left, right in zip(one, two, strict=True)) >= NEAR
+        or sorted(written) == sorted(other.isoformat())
+    )
+
+
 def _judged(record: Record, rows: QuerySet[Entrant]) -> list[Alike]:
-    pairs = [Alike(row, compare(record, record_of(row))) for row in rows]
+    pairs = [Alike(row, compare(record, record_of(row))) for row in rows if may_be_one_day(record.birth_date, row.birth_date)]
     shown = sorted((one for one in pairs if one.match.verdict), key=lambda one: -one.match.score)[:SHOWN]
     if shown:
         record_many("entrant.listed", [(one.child.dossier_id, "alike") for one in shown])

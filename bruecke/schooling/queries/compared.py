@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.utils import timezone
@@ -14,7 +15,7 @@ from bruecke.network.models import Municipality
 from bruecke.network.queries import rule
 from bruecke.schooling.models import Placement, Proposal, Round
 from bruecke.schooling.models.words import SEATED, Need
-from bruecke.schooling.queries.rounds import Open, fitting, names_of
+from bruecke.schooling.queries.rounds import Open, fitting, is_open_to, names_of
 from bruecke.schooling.school_forms import forms
 
 NEARER = 2
@@ -114,7 +115,8 @@ def columns(actor: Actor, chosen: Proposal) -> list[Column]:
     if chosen.school_id and not mine:
         return []
     nearer = [one for one in options if not mine or (one.school.pk != chosen.school_id and (one.way or 0) < (mine[0].way or 0))]
-    picked = [*mine, *nearer[: NEARER if mine else NEARER + 1]]
+    shown = islice((one for one in nearer if is_open_to(chosen.placement_id, one.school.pk)), NEARER if mine else NEARER + 1)
+    picked = [*mine, *shown]
     there = _siblings(actor, chosen)
     return [_column(one, chosen, there) for one in picked]
 

@@ -142,7 +142,7 @@ def matter(actor: Actor, row: Placement, language: str) -> Matter:
     days = (timezone.localdate() - row.reported_on).days if row.is_without_place else None
     stops = _stops(actor, row, said["steps"])
     #: A school that did not answer in time leaves it to the authority; no family reads a day that has passed.
-    state = State.OBJECTED if offer and offer.state == Offer.State.ESCALATED and row.state == State.OFFERED else row.state
+    state = "silent" if offer and offer.state == Offer.State.ESCALATED and row.state == State.OFFERED else row.state
     return Matter(
         row, child, filled(said["now"][state], day=due), [replace(one, day=None) for one in stops] if hidden else stops, days,
         talk=None if hidden or row.is_over else _talk(actor, row),

@@ -285,6 +285,13 @@ def fitting(placement: Placement) -> list[Open]:
     return sorted(found, key=lambda one: (one.way is None, one.way or 0, one.school.town, one.school.name))
 
 
+def is_open_to(placement_id: UUID, school: str) -> bool:
+    """Return whether a child may go to a school at all; for a child the actor does not enter it is not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT schooling_is_open_to(%s, %s)", [placement_id, school])
+        return bool(cursor.fetchone()[0])
+
+
 def names_of(numbers: Iterable[str]) -> dict[str, str]:
     """Return the names of schools by number."""
     return dict(School.objects.filter(pk__in=set(numbers)).values_list("number", "name"))

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -11,8 +12,8 @@ from django.utils import timezone
 from bruecke.access.jobs import as_job
 from bruecke.access.models import Membership, Role
 from bruecke.base import pdf
-from bruecke.schooling.actions import admissions, keeping, letter_runs, protecting
-from bruecke.schooling.models import Entrant, LetterRun, Offer, Placement, Proposal, Round, Step
+from bruecke.schooling.actions import admissions, keeping, letter_runs, offers, protecting
+from bruecke.schooling.models import Entrant, Group, LetterRun, Offer, Placement, Proposal, Round, Step
 from bruecke.schooling.models.words import State
 from bruecke.schooling.queries import due, export
 from bruecke.schooling.queries.letter_runs import KINDS
@@ -226,3 +227,21 @@ def test_the_paper_of_an_objection_is_among_the_files_that_stay(world, county):
     Offer.objects.update(proof_file=key, answered_at=timezone.now())
 
     assert key in due.files()
+
+
+def test_asked_by_hand_a_school_kept_from_a_child_reads_like_one_whose_last_place_has_gone(world, county):
+    ge, _hs, near, far = county
+    matter = ready(world, family(world))[0]
+    Entrant.objects.update(avoid=[ge.pk])
+    address = reverse("schooling:matter", args=[matter.pk])
+    client, said = world.client("sigrid"), []
+    assert str(near.pk) in text(client.get(address)), "it stands in the choice like any other"
+
+    Group.objects.filter(pk=far.pk).update(others=5)
+    for chosen in (near, far):
+        with acting(world.actor("sigrid")) as sigrid, pytest.raises(ValidationError) as told:
+            offers.offer(by=sigrid, placement=Placement.objects.get(), group_id=chosen.pk, because="Der Weg.")
+        said.append((told.value.code, told.value.messages))
+
+    assert said[0] == said[1]
+    assert not Offer.objects.exists()

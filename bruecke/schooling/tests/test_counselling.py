@@ -27,6 +27,7 @@ from bruecke.schooling.models import (
     Step,
 )
 from bruecke.schooling.models.words import Measles, Need, Reported, Stage, State
+from bruecke.schooling.queries.alike import may_be_one_day
 from bruecke.schooling.queries.grades import grade_by_age, grades_of
 from bruecke.schooling.tests.factories import family, group, schools, today
 from bruecke.schooling.tests.test_rounds import asked
@@ -534,3 +535,15 @@ def test_a_former_colleague_does_nothing_more(world, kid):
     for do in DEEDS.values():
         with acting(world.actor("paul")) as paul, pytest.raises(NotVisible):
             do(paul, kid)
+
+
+@pytest.mark.parametrize(
+    ("written", "other", "seen"),
+    [
+        ("2013-05-04", date(2013, 5, 4), True), ("2013-05-04", date(2013, 4, 5), True), ("2013-05-04", date(2012, 5, 4), True),
+        ("2013-05-04", date(2013, 1, 1), True), ("2013-05-04", date(2014, 1, 1), True), ("2013-05-04", date(2016, 1, 1), False),
+        ("2013-05-04", date(2013, 8, 19), False), ("2013-05-04", date(2010, 5, 21), False),
+    ],
+)  # fmt: skip
+def test_whose_day_of_birth_is_another_one_is_no_duplicate(written, other, seen):
+    assert may_be_one_day(written, other) is seen

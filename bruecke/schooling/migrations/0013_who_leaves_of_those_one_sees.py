@@ -20,6 +20,6 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("schooling", "0011_numbers_of_those_one_sees")]
+    dependencies = [("schooling", "0012_all_groups_that_fit")]
 
     operations = [migrations.RunSQL(LEAVING, migrations.RunSQL.noop)]
