@@ -60,9 +60,9 @@ WHERE g.dossier IS NOT NULL;
 
 INSERT INTO schooling_entrant (id, dossier_id, shelf_id, number, family, given_name, family_name, original_name, birth_date, sex, nationality, languages, arrived_on,
     street, ags, district, lat, lon, point, is_unaccompanied, is_protected, avoid, reported_by, reported_at, office_id, handover, note, tokens, blocks, duplicate_of,
-    changed_at)
+    not_same, changed_at)
 SELECT entrant, kept, %(entrants)s::uuid, number, family, given, surname, original, current_date - (2200 + grade * 365 + no %% 300)::int, (ARRAY['f', 'm'])[1 + no %% 2], '166',
-    languages, at::date - 30, '', ags, '', lat, lon, 'municipality', false, false, '{}', 'office', at, NULL, NULL, '', tokens, blocks, NULL, at
+    languages, at::date - 30, '', ags, '', lat, lon, 'municipality', false, false, '{}', 'office', at, NULL, NULL, '', tokens, blocks, NULL, '{}', at
 FROM pupil;
 
 INSERT INTO schooling_guardian (id, dossier_id, shelf_id, entrant_id, name, relation, phone, email, language, safe_to_leave_message, rank)
@@ -117,13 +117,13 @@ FROM pupil, generate_series(1, 60) k, LATERAL (SELECT no %% 19 > 0 AND (k <> 2 O
 WHERE (k < 3 OR k = 3 AND state = 'ready' OR k > 3 AND no %% 57 = k - 4) AND state NOT IN ('reported', 'invited', 'counselled', 'moved', 'duplicate');
 
 INSERT INTO schooling_offer (id, dossier_id, shelf_id, placement_id, school_id, group_id, round_id, facts, state, offered_at, due, answered_at, answered_by_id, objection,
-    objection_text, proof, free_slots, decided_by_id, decided_at, decision, first_day, bring, reminded_on)
+    objection_text, proof, free_slots, decided_by_id, decided_at, decision, first_day, bring, reminded_on, proof_name, proof_type)
 SELECT offer, pupil, %(pupils)s::uuid, matter, school_id, seat, NULL, jsonb_build_object('number', number, 'given_name', given, 'family_name', surname, 'original_name', original,
         'birth_date', '2012-01-01', 'sex', 'f', 'languages', languages, 'is_protected', false, 'stage', stage, 'grade', grade, 'need', need, 'history', '[]'::jsonb),
     o.state, at + interval '15 days', CASE WHEN o.state = 'open' THEN current_date + (no %% 8 - 2)::int ELSE at::date + 22 END,
     CASE WHEN o.state NOT IN ('open', 'escalated') THEN at + interval '20 days' END, CASE WHEN o.state NOT IN ('open', 'escalated') THEN %(petra)s::uuid END,
     CASE o.state WHEN 'objected' THEN 'full' ELSE '' END, CASE o.state WHEN 'objected' THEN 'Die Gruppe ist voll.' ELSE '' END,
-    CASE o.state WHEN 'objected' THEN 'Gruppenliste liegt bei.' ELSE '' END, NULL, NULL, NULL, '', CASE WHEN o.state IN ('accepted', 'started') THEN at::date + 30 END, '', NULL
+    CASE o.state WHEN 'objected' THEN 'Gruppenliste liegt bei.' ELSE '' END, NULL, NULL, NULL, '', CASE WHEN o.state IN ('accepted', 'started') THEN at::date + 30 END, '', NULL, '', ''
 FROM pupil, LATERAL (SELECT CASE pupil.state WHEN 'offered' THEN CASE WHEN no %% 5 = 0 THEN 'escalated' ELSE 'open' END WHEN 'objected' THEN 'objected'
     WHEN 'assigned' THEN 'accepted' WHEN 'started' THEN 'started' ELSE 'ended' END AS state) o
 WHERE asked;

@@ -12,6 +12,7 @@ from bruecke.cases.models import Case, Note, Task
 from bruecke.consent.models import Handover
 from bruecke.consults.models import Consult
 from bruecke.people.models import Person
+from bruecke.schooling.models import Group, Placement, Proposal, Round
 from conftest import acting
 
 
@@ -40,6 +41,11 @@ def test_many_persons_for_benchmarks(db):
     wanda = of_user(User.objects.get(name="Wanda Weit"))
     with acting(wanda):
         assert Handover.objects.count() == Handover.objects.filter(shelf_id__in=Grant.objects.values("shelf")).count() >= 990
+    assert 180 < Placement.objects.filter(number__startswith="B-").count() <= 200
+    assert Group.objects.filter(school__name__startswith="Messschule").count() == 24
+    assert all(row.taken + row.others + row.reserved <= row.capacity for row in Group.objects.all())
+    everybody, waiting = (Round.objects.get(number=number) for number in ("R-B00001", "R-B00003"))
+    assert Proposal.objects.filter(round=everybody).count() > Proposal.objects.filter(round=waiting).count() > 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgenabled = 'D'")
         assert cursor.fetchone()[0] == 0
