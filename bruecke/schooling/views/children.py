@@ -65,7 +65,7 @@ def child(request: Request, entrant_id: UUID) -> HttpResponse:
     return render(request, f"schooling/child_{tab}.html", context)
 
 
-@needs(Right.ACCEPT)
+@signed_in(Role.KI_TEACHER)
 @require_POST
 def accept(request: Request, handover_id: UUID) -> HttpResponse:
     """Accept a family; its children are written down next."""
