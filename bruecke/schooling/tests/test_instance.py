@@ -31,7 +31,7 @@ WHOLE = {
     },
 }  # fmt: skip
 PUPIL, PLACE, RULES, WEIGHTS = "$.pupils[0]", "$.places[0]", "$.rules", "$.rules.weights"
-MISSING = object()
+MISSING = "is missing"
 
 
 def changed(path, value):
