@@ -1,4 +1,7 @@
-"""Forms of school as dated data: their grades, who supervises them, their official key (§§ 10 ff., 88 SchulG NRW)."""
+"""Forms of school as data: their grades, who supervises them, their official key (§§ 10 ff., 88 SchulG NRW).
+
+The file names a day for each row, but nobody asks for it yet: there is one row for each code, and of two the last would count always.
+"""
 
 import tomllib
 from dataclasses import dataclass

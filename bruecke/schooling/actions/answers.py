@@ -27,7 +27,7 @@ UNANSWERED = (Offer.State.OPEN, Offer.State.ESCALATED)
 TAKEN_IN = (Offer.State.ACCEPTED, Offer.State.ASSIGNED, Offer.State.DIRECT)
 #: When one looks back: after six weeks, then in months.
 LOOKS = {"6w": 0, "6m": 6, "12m": 12, "18m": 18, "24m": 24}
-EXTENDED_MONTHS, SIX_WEEKS = 6, timedelta(weeks=6)
+SIX_WEEKS = timedelta(weeks=6)
 FARTHEST = timedelta(days=120)
 PAPERS = {b"%PDF-": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 PAPER_MOST = 10 * 1024 * 1024

@@ -64,7 +64,7 @@ def advance(placement: Placement, state: State, *, by: Actor, reason: str = "", 
 
 
 def show_to_authority(placement: Placement, *, unit_id: UUID) -> None:
-    """Put a matter where the school authority sees it; somebody protected stays apart, with a key of its own."""
+    """Put a matter where the school authority sees it; somebody protected stays apart and is not moved (`let_authority_in` gives keys)."""
     if placement.dossier.shelf.use != Shelf.Use.PROTECTED:
         access.move(dossier=placement.dossier, use=Shelf.Use.ROUTING, unit_id=unit_id)
 

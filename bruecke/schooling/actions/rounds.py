@@ -1,4 +1,4 @@
-"""A round: who takes part, computing, changing by hand, stopping, signing by two people, and the offers that follow."""
+"""A round: who takes part, computing, changing by hand, stopping, signing by two people, and the weights."""
 
 from dataclasses import asdict, dataclass
 from typing import Any

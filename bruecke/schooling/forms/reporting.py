@@ -17,7 +17,7 @@ from bruecke.people.names import nfc
 from bruecke.schooling.actions.reporting import CODE_LETTERS, Answerable, Child, Report
 from bruecke.schooling.models.words import Sex
 
-MOST_CHILDREN, GUARDIANS, LANGUAGES = 10, 2, 2
+MOST_CHILDREN, GUARDIANS = 10, 2
 OUTSIDE = "-"
 RELATIONS = (gettext_lazy("mother"), gettext_lazy("father"), gettext_lazy("guardian"), gettext_lazy("another relative"))
 

@@ -20,7 +20,7 @@ class Office(UUIDModel):
 
 
 class Maintainer(UUIDModel):
-    """Which unit maintains the schools of a municipality, or those it names."""
+    """Which unit maintains a school (Schulträger), so that its colleagues see its places."""
 
     unit = models.ForeignKey(Unit, models.PROTECT)
     school = models.OneToOneField(School, models.PROTECT)

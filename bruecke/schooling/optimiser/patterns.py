@@ -8,7 +8,6 @@ from bruecke.schooling.optimiser.distance import Array
 from bruecke.schooling.optimiser.parts import Part
 
 NEVER = 1 << 55
-A_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The board of places: what is there and free by grade band and need, who waits for it, who leaves support when; per school and on the map.
 
-Figures without a child: groups are no secret, everything about children comes as numbers from the database (migration 0007)."""
+Figures without a child: groups are no secret, everything about children comes as numbers from the database (`schooling_wanted`, `schooling_leaving`)."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -32,7 +32,7 @@ from bruecke.schooling.queries.rounds import to_sign
 
 READERS = (Role.SCHOOL_AUTHORITY, Role.KI_TEACHER, Role.SCHOOL_MAINTAINER)
 PAGE, HALVES, SMALL = 20, 4, 5
-#: Bands of grades as councils ask for them: first grade, name.
+#: Bands of grades as councils ask for them: first and last grade, name.
 BANDS = {
     "1-4": gettext_lazy("grades 1–4"), "5-7": gettext_lazy("grades 5–7"), "8-10": gettext_lazy("grades 8–10"),
     "11-13": gettext_lazy("from grade 11"),

@@ -24,8 +24,8 @@ FOR_IT = ("nearest", "together", "wish")
 
 
 def sentences(reasons: Iterable[dict[str, Any]], language: str, *, way: int | None = None) -> list[str]:
-    """Return up to four reasons in the words of a language and how long the way is; always at least one. A school is named only where its
-    name is known, and a reason of which a value is missing says nothing."""
+    """Return up to four sentences in the words of a language, how long the way is among them; before them the general one where no reason
+    speaks for the school itself. A school is named only where its name is known, and a reason of which a value is missing says nothing."""
     said, rows = words(language)["reasons"], list(reasons)
     names = names_of(str(row["values"]["school"]) for row in rows if "school" in row["values"])
     found = [text for row in rows if (text := _sentence(said, row, names))]

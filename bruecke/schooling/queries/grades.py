@@ -1,4 +1,4 @@
-"""Grades by stage and by age, from the dated forms of school."""
+"""Grades by stage and by age, from the forms of school."""
 
 from datetime import date
 

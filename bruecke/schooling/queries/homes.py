@@ -1,4 +1,4 @@
-"""Where a child lives, as exactly as the registers know it: of an address only its part of the municipality is used."""
+"""Where a child lives for measuring its ways: the middle of the municipality, never the address (decision 0022)."""
 
 from dataclasses import dataclass
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from bruecke.access.actor import Actor
@@ -76,9 +76,5 @@ def came_from(actor: Actor, child: Entrant) -> Handover | None:
 
 
 def family_page(code: str) -> str:
-    """Return the address of the family's own page in the language of now; the page to type a code where it is not there yet."""
-    spoken = (get_language() or "de").split("-")[0]
-    try:
-        return reverse("schooling:family", args=[spoken, code])
-    except NoReverseMatch:
-        return f"/{spoken}/schule/{code}/"
+    """Return the address of the family's own page in the language of now."""
+    return reverse("schooling:family", args=[(get_language() or "de").split("-")[0], code])

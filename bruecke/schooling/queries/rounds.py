@@ -78,12 +78,6 @@ class Line:
     before: str | None = None
     reasons: tuple[str, ...] = ()
 
-    @property
-    def kilometres(self) -> str:
-        """The way with one decimal; a dash where there is none."""
-        way = self.proposal.way
-        return "–" if way is None else f"{way / 1000:.1f}".replace(".", ",")
-
 
 @dataclass(frozen=True)
 class Ways:

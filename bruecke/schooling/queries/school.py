@@ -214,7 +214,7 @@ def look(actor: Actor, look_id: UUID) -> FollowUp:
 
 @dataclass(frozen=True)
 class Today:
-    """What waits for a school today, and for whoever decides or counsels."""
+    """What waits for a school today."""
 
     to_answer: list[Child] = field(default_factory=list)
     coming: list[Child] = field(default_factory=list)

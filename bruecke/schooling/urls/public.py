@@ -1,4 +1,4 @@
-"""Addresses of families, without an account and in every language, and of their letters."""
+"""Addresses of families, without an account and in every language."""
 
 from django.urls import path
 
