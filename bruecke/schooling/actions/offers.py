@@ -65,9 +65,9 @@ def make_offer(*, by: Actor, placement: Placement, group_id: UUID, round_: Round
 def _judge(row: Placement, group_id: UUID) -> None:
     """Raise ValidationError for a group the child does not fit in, or whose school has closed; a school that is kept from it reads like one whose
     last place has just gone."""
-    group = Group.objects.filter(pk=group_id, closed_on__isnull=True, school__valid_until__isnull=True).first()
+    group = Group.objects.select_related("school").filter(pk=group_id).first()
     fits = group is not None and group.stage == row.stage and row.grade in group.grades and group.need == row.need
-    if group is None or not fits:
+    if group is None or not fits or not group.takes_children:
         raise ValidationError(_("This group is not open to this child. Please choose another one; nothing was changed."))
     if group.school_id in row.entrant.avoid:
         raise full()

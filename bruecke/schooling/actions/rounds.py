@@ -132,11 +132,11 @@ def pin(*, by: Actor, proposal: Proposal, school: str, because: str) -> None:
     _may_change(by, proposal)
     row, matter = _open(proposal), proposal.placement
     groups = Group.objects.filter(
-        school=school, stage=matter.stage, need=matter.need, grades__contains=[matter.grade], closed_on__isnull=True
-    )
+        school=school, stage=matter.stage, need=matter.need, grades__contains=[matter.grade]
+    ).select_related("school")
     if not because.strip():
         raise ValidationError(_("Please say in a sentence why."))
-    if not is_open_to(row.placement_id, school) or not any(group.free for group in groups):
+    if not is_open_to(row.placement_id, school) or not any(group.free and group.takes_children for group in groups):
         raise ValidationError(
             _("This school has no free place in a group that is open to this child. Please choose another one.")
         )

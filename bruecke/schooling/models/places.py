@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from bruecke.access.models import Unit, User
 from bruecke.base.models import UUIDModel
@@ -63,6 +64,12 @@ class Group(UUIDModel):
             models.Index(fields=["school"], name="group_of_school", condition=Q(closed_on__isnull=True)),
             models.Index(fields=["stage", "need"], name="group_of_need", condition=Q(closed_on__isnull=True)),
         ]
+
+    @property
+    def takes_children(self) -> bool:
+        """Whether anybody is added just now: neither the group nor its school has closed, and it is not paused."""
+        paused = self.paused_until is not None and self.paused_until >= timezone.localdate()
+        return self.closed_on is None and not paused and self.school.valid_until is None
 
     @property
     def free(self) -> int:

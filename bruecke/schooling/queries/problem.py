@@ -16,7 +16,9 @@ from bruecke.schooling.school_forms import form_of
 def refused_by(placements: Iterable[UUID]) -> dict[UUID, set[str]]:
     """Return by matter the schools that said no and were right: no round proposes them again."""
     found: dict[UUID, set[str]] = {}
-    rows = Offer.objects.filter(placement__in=list(placements), state=Offer.State.ENDED, decided_at__isnull=False)
+    rows = Offer.objects.filter(
+        placement__in=list(placements), state=Offer.State.ENDED, decided_at__isnull=False, first_day__isnull=True
+    )
     for key, school in rows.values_list("placement_id", "school_id"):
         if key is not None:
             found.setdefault(key, set()).add(school)
@@ -66,7 +68,6 @@ def _settled(row: Placement) -> Pupil:
 
 def places(settled: Iterable[Placement], what_if: Iterable[dict[str, Any]] = ()) -> list[Place]:
     """Return the open groups with their free places; those of decided brothers and sisters come on top, and so does what is only tried out."""
-    today = timezone.localdate()
     more: dict[UUID, int] = {}
     for row in settled:
         if row.group_id:
@@ -74,8 +75,7 @@ def places(settled: Iterable[Placement], what_if: Iterable[dict[str, Any]] = ())
     open_ = Group.objects.filter(closed_on__isnull=True, school__lat__isnull=False).select_related("school")
     found = []
     for group in open_.order_by("school_id", "id"):
-        is_open = group.school.valid_until is None and not (group.paused_until and group.paused_until >= today)
-        free = (group.free if is_open else 0) + more.get(group.pk, 0)
+        free = (group.free if group.takes_children else 0) + more.get(group.pk, 0)
         if free:
             found.append(_place(group, free))
     return found + [_tried(change, number) for number, change in enumerate(what_if)]

@@ -225,7 +225,12 @@ def picture(actor: Actor, row: Round) -> Picture:
 
 def _free(schools: Iterable[str]) -> dict[str, int]:
     left = Greatest(F("capacity") - F("others") - F("reserved") - F("taken"), 0)
-    rows = Group.objects.filter(school__in=list(schools), closed_on__isnull=True).values("school_id").annotate(places=Sum(left))
+    open_ = Q(paused_until__isnull=True) | Q(paused_until__lt=timezone.localdate())
+    rows = (
+        Group.objects.filter(open_, school__in=list(schools), closed_on__isnull=True)
+        .values("school_id")
+        .annotate(places=Sum(left))
+    )
     return {row["school_id"]: row["places"] for row in rows}
 
 
@@ -250,8 +255,7 @@ class Open:
     @property
     def is_open(self) -> bool:
         """Whether the group takes anybody just now."""
-        paused = self.group.paused_until
-        return self.school.valid_until is None and not (paused and paused >= timezone.localdate())
+        return self.group.takes_children
 
     @property
     def label(self) -> str:

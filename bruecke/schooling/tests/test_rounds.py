@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from bruecke.access.jobs import as_job
 from bruecke.access.models import Grant, Reason
@@ -13,6 +14,7 @@ from bruecke.schooling.actions import computing, offers, rounds
 from bruecke.schooling.actions.progress import advance, locked, show_to_authority
 from bruecke.schooling.models import Entrant, Group, Offer, Placement, Proposal, Round
 from bruecke.schooling.models.words import Need, Stage, State
+from bruecke.schooling.queries.problem import refused_by
 from bruecke.schooling.tests.factories import family, group, schools, today
 from conftest import acting, as_owner
 
@@ -294,3 +296,34 @@ def test_a_round_seen_by_a_school_says_nothing(world, county):
     with acting(world.actor("gerda")) as gerda:
         assert visible(gerda, Proposal.objects.all()).count() == Proposal.objects.count() == 0
     assert not Grant.objects.filter(reason=Reason.OFFERED).exists()
+
+
+def test_by_hand_nobody_is_set_to_a_group_that_is_paused(world, county):
+    ge, _hs, near, far = county
+    matter = ready(world, family(world))[0]
+    row = computed(started(world, [matter]))
+    Group.objects.filter(pk=near.pk).update(paused_until=today() + timedelta(days=9))
+
+    with acting(world.actor("petra")) as petra, pytest.raises(ValidationError, match="keinen freien Platz"):
+        rounds.pin(by=petra, proposal=Proposal.objects.get(round=row), school=ge.pk, because="Wunsch")
+    with acting(world.actor("sigrid")) as sigrid:
+        with pytest.raises(ValidationError, match="kommt für dieses Kind nicht in Frage"):
+            offers.offer(by=sigrid, placement=matter, group_id=near.pk, because="Wunsch")
+        assert offers.offer(by=sigrid, placement=matter, group_id=far.pk, because="frei").group_id == far.pk
+
+
+def test_a_school_that_had_to_take_a_child_once_has_not_refused_it(world, county):
+    _ge, hs, _near, _far = county
+    matter = ready(world, family(world))[0]
+    gone = {
+        "state": Offer.State.ENDED,
+        "decided_at": timezone.now(),
+        "facts": {},
+        "dossier": matter.dossier,
+        "placement": matter,
+    }
+    Offer.objects.create(school=hs, first_day=today(), **gone)
+    assert refused_by([matter.pk]) == {}
+
+    Offer.objects.update(first_day=None)
+    assert refused_by([matter.pk]) == {matter.pk: {hs.pk}}
