@@ -315,13 +315,12 @@ def test_by_hand_nobody_is_set_to_a_group_that_is_paused(world, county):
 def test_a_school_that_had_to_take_a_child_once_has_not_refused_it(world, county):
     _ge, hs, _near, _far = county
     matter = ready(world, family(world))[0]
+    now = timezone.now()
     gone = {
-        "state": Offer.State.ENDED,
-        "decided_at": timezone.now(),
-        "facts": {},
-        "dossier": matter.dossier,
+        "state": Offer.State.ENDED, "decided_at": now, "offered_at": now, "due": today(), "facts": {}, "dossier": matter.dossier,
+        "decided_by": world.users["sigrid"], "decision": "x",
         "placement": matter,
-    }
+    }  # fmt: skip
     Offer.objects.create(school=hs, first_day=today(), **gone)
     assert refused_by([matter.pk]) == {}
 
