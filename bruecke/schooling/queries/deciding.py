@@ -11,7 +11,7 @@ from bruecke.access.models import Role
 from bruecke.access.policy import NotVisible, Right, visible
 from bruecke.schooling.models import Offer, Placement, Step, Supervision
 from bruecke.schooling.models.words import Authority
-from bruecke.schooling.school_forms import form_of
+from bruecke.schooling.school_forms import form_of, forms
 
 TO_DECIDE = (Offer.State.OBJECTED, Offer.State.ESCALATED)
 
@@ -77,8 +77,17 @@ def steps(actor: Actor, placement: Placement) -> QuerySet[Step]:
     )
 
 
+#: Offers at schools whose form the actor's own authority supervises.
+_MINE = """state = ANY (%s) AND EXISTS (
+    SELECT 1 FROM network_school s JOIN schooling_supervision v ON v.unit_id = ANY (%s)
+    WHERE s.number = school_id AND s.form LIKE ANY (CASE v.authority WHEN %s THEN %s::text[] ELSE %s::text[] END))"""
+
+
 def waiting_count(actor: Actor) -> list[Counted]:
-    """Return what is counted beside the line of decisions: objections and schools that did not answer."""
+    """Return what is counted beside the line of decisions: objections and schools that did not answer, of the forms of school that are the
+    actor's to decide about."""
     if not actor.has(Role.SCHOOL_AUTHORITY):
         return []
-    return [Counted(Offer, Right.ASSIGN, "state = ANY (%s)", ([str(state) for state in TO_DECIDE],))]
+    names = {one: [f"{form.name}%" for form in forms().values() if form.authority == one] for one in Authority}
+    values = [str(state) for state in TO_DECIDE], list(actor.unit_ids), str(Authority.SCHULAMT), names[Authority.SCHULAMT]
+    return [Counted(Offer, Right.ASSIGN, _MINE, (*values, names[Authority.BEZIRKSREGIERUNG]))]

@@ -5,11 +5,14 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from bruecke.access.counting import numbers
 from bruecke.schooling.actions import rounds
 from bruecke.schooling.models import Entrant, Group, Offer, Placement, Proposal, Round, RuleSet
 from bruecke.schooling.models.words import State
+from bruecke.schooling.queries import deciding
 from bruecke.schooling.tests.factories import family, group, schools, today
 from bruecke.schooling.tests.test_rounds import asked, computed, ready, started
+from conftest import acting
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +197,13 @@ def test_why_shows_the_nearer_school_beside_and_never_one_that_is_kept_from_the_
 
     Entrant.objects.update(is_protected=True)
     assert "Freie Plätze in der Gruppe" not in text(world.client("sigrid").get(address))
+
+
+@pytest.mark.parametrize(("who", "number"), [("bea", 1), ("sigrid", 0), ("petra", 0)])
+def test_beside_decisions_stands_what_is_ones_own_to_decide(world, county, who, number):
+    asked(world, county)
+    Offer.objects.update(state=Offer.State.ESCALATED)
+
+    with acting(world.actor(who)) as actor:
+        assert sum(numbers(actor, deciding.waiting_count(actor))) == number
+        assert len(deciding.to_decide(actor)) == 1
