@@ -104,7 +104,7 @@ def children(actor: Actor, filters: Filters) -> Listing:
         rows = rows.filter(ags="" if filters.ags == "-" else filters.ags)
     if filters.stage in Stage.values:
         rows = rows.filter(stage=filters.stage)
-    found = list(_after(rows, filters.after).order_by("reported_on", "id")[: PAGE + 1])
+    found = list(_after(rows, filters.after).select_related("school").order_by("reported_on", "id")[: PAGE + 1])
     lines = _lines(actor, found[:PAGE])
     record_many("entrant.listed", [(line.child.dossier_id, "list") for line in lines])
     last = found[PAGE - 1] if len(found) > PAGE else None
