@@ -13,11 +13,11 @@ from procrastinate.contrib.django import app
 
 from bruecke.access import actions as access
 from bruecke.access.actor import Actor
-from bruecke.access.models import DossierKind, Grant, Reason, Role, Shelf, Unit, UnitKind
-from bruecke.access.policy import NotVisible, Right, live, require_job, require_role, visible
+from bruecke.access.models import DossierKind, Reason, Role, Shelf
+from bruecke.access.policy import NotVisible, Right, require_job, require_role, visible
 from bruecke.audit.actions import record
 from bruecke.schooling.actions.answers import plan_looks, support_until
-from bruecke.schooling.actions.progress import advance, code_of, free_seat, locked, show_to_authority, take_seat
+from bruecke.schooling.actions.progress import advance, code_of, free_seat, let_trusted_in, locked, show_to_authority, take_seat
 from bruecke.schooling.actions.reporting import Answerable, Child, Report, judge_birth, report
 from bruecke.schooling.models import Group, Offer, Placement
 from bruecke.schooling.models.words import WITHOUT_PLACE, Need, Reported, State
@@ -193,12 +193,7 @@ def _end_others(held: Placement) -> None:
 def _apart(row: Offer, held: Placement) -> None:
     """What the school wrote of somebody protected stands apart from now on, with keys for whoever it trusts and each authority."""
     access.move(dossier=row.dossier, use=Shelf.Use.PROTECTED, unit_id=None)
-    for unit_id, user_id in Grant.objects.filter(live(), dossier=held.dossier_id, reason=Reason.TRUSTED).values_list(
-        "unit_id", "user_id"
-    ):
-        access.grant(dossier=row.dossier, unit_id=unit_id, user_id=user_id, reason=Reason.TRUSTED)
-    for unit_id in Unit.objects.filter(kind=UnitKind.SCHOOL_AUTHORITY, is_active=True).values_list("pk", flat=True):
-        access.grant(dossier=row.dossier, unit_id=unit_id, reason=Reason.PLACES)
+    let_trusted_in(row.dossier, like=held.dossier_id)
 
 
 @transaction.atomic

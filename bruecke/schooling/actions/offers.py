@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from bruecke.access import actions as access
 from bruecke.access.actor import Actor
-from bruecke.access.models import Dossier, DossierKind, Grant, Reason, Shelf, Unit, UnitKind
-from bruecke.access.policy import NotVisible, Right, live, require, require_job
+from bruecke.access.models import Dossier, DossierKind, Reason, Shelf
+from bruecke.access.policy import NotVisible, Right, require, require_job
 from bruecke.audit.actions import record
 from bruecke.network.calendar import add_working_days
 from bruecke.network.queries import rule
-from bruecke.schooling.actions.progress import advance, code_of, free_seat, full, locked, take_seat
+from bruecke.schooling.actions.progress import advance, code_of, free_seat, full, let_trusted_in, locked, take_seat
 from bruecke.schooling.models import Group, Offer, Office, Placement, Round, Supervision
 from bruecke.schooling.models.words import State
 from bruecke.schooling.queries.facts import admitted, for_school
@@ -85,11 +85,7 @@ def _circle(row: Placement, group: Group, code: str) -> Dossier:
     if office is not None:
         access.grant(dossier=dossier, unit_id=office.unit_id, reason=Reason.OFFERED)
     if protected:
-        trusted = Grant.objects.filter(live(), dossier=row.dossier_id, reason=Reason.TRUSTED)
-        for unit_id, user_id in trusted.values_list("unit_id", "user_id"):
-            access.grant(dossier=dossier, unit_id=unit_id, user_id=user_id, reason=Reason.TRUSTED)
-        for unit_id in Unit.objects.filter(kind=UnitKind.SCHOOL_AUTHORITY, is_active=True).values_list("pk", flat=True):
-            access.grant(dossier=dossier, unit_id=unit_id, reason=Reason.PLACES)
+        let_trusted_in(dossier, like=row.dossier_id)
     return dossier
 
 

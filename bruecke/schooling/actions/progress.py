@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bruecke.access import actions as access
 from bruecke.access.actor import Actor
-from bruecke.access.models import Dossier, Grant, Reason, Shelf
+from bruecke.access.models import Dossier, Grant, Reason, Shelf, Unit, UnitKind
 from bruecke.access.policy import Right, live, require
 from bruecke.audit.actions import record
 from bruecke.consent.actions import person_code
@@ -67,6 +67,20 @@ def show_to_authority(placement: Placement, *, unit_id: UUID) -> None:
     """Put a matter where the school authority sees it; somebody protected stays apart and is not moved (`let_authority_in` gives keys)."""
     if placement.dossier.shelf.use != Shelf.Use.PROTECTED:
         access.move(dossier=placement.dossier, use=Shelf.Use.ROUTING, unit_id=unit_id)
+
+
+def let_authorities_in(dossier: Dossier) -> None:
+    """Give each school authority a key to what of a protected child it has to place, which stands on no shelf of theirs."""
+    for unit_id in Unit.objects.filter(kind=UnitKind.SCHOOL_AUTHORITY, is_active=True).values_list("pk", flat=True):
+        access.grant(dossier=dossier, unit_id=unit_id, reason=Reason.PLACES)
+
+
+def let_trusted_in(dossier: Dossier, *, like: UUID) -> None:
+    """Give whoever holds a trusted key to the dossier `like` one to this dossier as well, and each school authority its own."""
+    trusted = Grant.objects.filter(live(), dossier=like, reason=Reason.TRUSTED)
+    for unit_id, user_id in trusted.values_list("unit_id", "user_id"):
+        access.grant(dossier=dossier, unit_id=unit_id, user_id=user_id, reason=Reason.TRUSTED)
+    let_authorities_in(dossier)
 
 
 def full() -> ValidationError:

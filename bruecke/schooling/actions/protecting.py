@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bruecke.access import actions as access
 from bruecke.access.actor import Actor
-from bruecke.access.models import Dossier, DossierKind, Grant, Reason, Role, Shelf, Unit, UnitKind, User
+from bruecke.access.models import DossierKind, Grant, Reason, Role, Shelf, User
 from bruecke.access.policy import Right, live, require
 from bruecke.access.queries import colleagues
 from bruecke.audit.actions import record
@@ -20,6 +20,7 @@ from bruecke.base.crypto import code_hash, new_code
 from bruecke.consent.actions import person_code
 from bruecke.network.models import School
 from bruecke.schooling.actions.keeping import circles_of
+from bruecke.schooling.actions.progress import let_authorities_in
 from bruecke.schooling.actions.recommending import let_authority_in
 from bruecke.schooling.actions.reporting import CODE_LETTERS
 from bruecke.schooling.models import Entrant, Guardian, Offer, Placement, Proposal
@@ -74,7 +75,7 @@ def _shut(by: Actor, row: Entrant, deputy: User, code: str) -> None:
         access.grant(dossier=circle, code_hash=hashed, reason=Reason.PERSON)
         Grant.objects.filter(pk__in=ended).update(ended_at=timezone.now())
         if circle.kind == DossierKind.PUPIL:
-            _let_places_in(circle)
+            let_authorities_in(circle)
         access.move(dossier=circle, use=Shelf.Use.PROTECTED, unit_id=None)
         outbox.cancel_about(circle.pk)
     if matter.state in PLACED_BY_AUTHORITY:
@@ -91,11 +92,6 @@ def _hush(row: Entrant) -> None:
 
 def _asked(row: Entrant) -> QuerySet[Offer]:
     return Offer.objects.filter(placement__entrant=row, facts__has_key="is_protected")
-
-
-def _let_places_in(circle: Dossier) -> None:
-    for unit_id in Unit.objects.filter(kind=UnitKind.SCHOOL_AUTHORITY, is_active=True).values_list("pk", flat=True):
-        access.grant(dossier=circle, unit_id=unit_id, reason=Reason.PLACES)
 
 
 @transaction.atomic
